@@ -1,0 +1,83 @@
+/* The numeric kernels: one table of functions, filled from the scalar reference upwards by what the CPU can do.
+ *
+ * Conventions: matrices are row-major float32, `lda` is the distance in floats between rows. No pointer needs more
+ * alignment than a float. Outputs may not overlap inputs unless said so. Every row of a result depends only on that row
+ * of the input and on k, n: never on m, on where the row stands, or on the thread, so that a cell's value is the same
+ * in any batch and for any number of threads.
+ *
+ * Precision: f32 kernels multiply and accumulate in float32. bf16 kernels round both factors to bfloat16 (nearest, ties
+ * to even), multiply exactly and accumulate in float32. */
+#ifndef RUMIA_KERNELS_H
+#define RUMIA_KERNELS_H
+
+#include "cpu.h"
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum precision { PRECISION_F32, PRECISION_BF16 };
+
+struct gemm_kernels {
+    /* Bytes of a packed right-hand matrix B [k, n]. */
+    size_t (*pack_bytes)(int k, int n);
+    /* Packs B: element (i, j) is b[i * row_stride + j * column_stride]. `packed` is 64-byte aligned.
+     * A weight stored [out, in] is used as B [k = in, n = out] with strides 1, in; for the backward pass as
+     * B [k = out, n = in] with strides in, 1. */
+    void (*pack)(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride);
+    /* C [m, n] = A [m, k] B [k, n], or C += A B. */
+    void (*gemm)(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
+                 bool accumulate);
+    /* C [k, n] += A [m, k]^T B [m, n]: the gradient of a weight, summed over m rows. */
+    void (*gemm_tn)(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                    ptrdiff_t ldc);
+};
+
+struct adamw_step {
+    float rate, beta1, beta2, eps, decay, m_correction, v_correction, g_factor, ema_keep;
+};
+
+struct kernels {
+    enum cpu_level level; /* the highest level that fills any of the table */
+    struct gemm_kernels gemm[2]; /* indexed by enum precision */
+
+    /* out = a + b; out = a + b + c. `out` may be any of the inputs. */
+    void (*add)(size_t n, float *out, const float *a, const float *b);
+    void (*add3)(size_t n, float *out, const float *a, const float *b, const float *c);
+    /* out = in * sigmoid(in), relative error below 2e-6 of |out| + 1e-6. In place allowed. */
+    void (*silu)(size_t n, float *out, const float *in);
+    /* d_in = d_out * silu'(in). In place on d_out allowed. */
+    void (*silu_grad)(size_t n, float *d_in, const float *d_out, const float *in);
+    /* gate_up [rows, 2*inner] (gate first): out [rows, inner] = silu(gate) * up. Rows are contiguous. */
+    void (*swiglu)(int rows, int inner, float *out, const float *gate_up);
+    /* d_gate_up [rows, 2*inner] and out [rows, inner] (recomputed) from d_out [rows, inner] and gate_up. */
+    void (*swiglu_grad)(int rows, int inner, float *d_gate_up, float *out, const float *d_out, const float *gate_up);
+    /* out = (x + u) * scale, scale[row] = 1 / sqrt(mean((x + u)^2) + eps). Rows contiguous; out may be x or u. */
+    void (*residual_rms)(int rows, int width, float eps, float *out, float *scale, const float *x, const float *u);
+    /* g holds d_out on entry and d(x + u) on return: g = scale * (g - out * mean(g * out)). */
+    void (*rms_grad)(int rows, int width, float *g, const float *out, const float *scale);
+    /* out [width] = factor * sum over j < n of src[rows[j]] (row j of src starts at src + rows[j] * stride), in the
+     * order of j; `accumulate`: added to out instead. */
+    void (*sum_rows)(int width, int n, const int *rows, const float *src, ptrdiff_t stride, float factor, float *out,
+                     bool accumulate);
+    /* Depthwise 3x3 stencil over a grid [height, width, d], zero outside; taps [9, d], tap 3*(dy+1)+(dx+1) multiplies
+     * in[y+dy, x+dx]. Writes output rows y in [from, to). `flip`: uses taps 8-t (the transposed stencil, for the
+     * gradient of `in`). `in_stride`, `out_stride`: floats between cells. */
+    void (*stencil)(int height, int width, int d, const float *taps, bool flip, const float *in, ptrdiff_t in_stride,
+                    float *out, ptrdiff_t out_stride, int from, int to);
+    /* d_taps [9, d] += sum over cells of in[y+dy, x+dx] * d_out[y, x]. */
+    void (*stencil_taps_grad)(int height, int width, int d, float *d_taps, const float *in, ptrdiff_t in_stride,
+                              const float *d_out, ptrdiff_t out_stride);
+    /* AdamW (Loshchilov and Hutter 2019), n weights: m = b1 m + (1-b1) g; v = b2 v + (1-b2) g^2;
+     * w -= rate * (m * m_correction / (sqrt(v * v_correction) + eps) + decay * w), with g first multiplied by
+     * `g_factor` (clipping); then ema += (1 - ema_keep) * (w - ema). */
+    void (*adamw)(size_t n, float *w, float *m, float *v, float *ema, const float *g, const struct adamw_step *step);
+};
+
+/* The table for a level (each level starts from the ones below it). `level` must be one this machine can run. */
+const struct kernels *kernels_for(enum cpu_level level);
+
+/* bfloat16 helpers, nearest with ties to even. */
+uint16_t bf16_from_f32(float x);
+float bf16_to_f32(uint16_t x);
+
+#endif

@@ -1,0 +1,157 @@
+/* The contract of a puzzle kind: a table of functions over one plain grid of symbols.
+ *
+ * Every kind this program knows is a grid of cells [height, width], each holding one symbol: a Sudoku cell is blank or a
+ * digit, a maze cell is wall, floor, start, goal or path, an ARC cell a colour. Because of that, play by hand, undo,
+ * saving, timelines and drawing are written once, for all kinds, over `cells`. A kind states facts; it never draws.
+ *
+ * Adding a kind: one folder with a `const struct puzzle_kind`, one line in registry.c. puzzles/null is the template. */
+#ifndef RUMIA_PUZZLE_H
+#define RUMIA_PUZZLE_H
+
+#include "err.h"
+#include "rng.h"
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdio.h>
+
+enum { PUZZLE_SIDE_MAX = 64, PUZZLE_CELLS_MAX = PUZZLE_SIDE_MAX * PUZZLE_SIDE_MAX, PUZZLE_SYMBOLS_MAX = 24 };
+
+struct puzzle_kind;
+
+/* How hard to think, when a file asks for it; 0 (or a negative noise) = not given. */
+struct puzzle_limits {
+    int steps, chains;
+    double noise;
+    uint64_t seed;
+    bool has_seed;
+};
+
+struct puzzle {
+    const struct puzzle_kind *kind;
+    char *name, *source; /* owned; NULL = none */
+    char *origin;        /* "file:line" it was read from, owned; NULL = made here */
+    int height, width;   /* in cells */
+    uint8_t *given;      /* [height*width] the puzzle itself, symbols of the kind; owned */
+    uint8_t *answer;     /* [height*width] the answer the file came with, or NULL; owned */
+    struct puzzle_limits limits;
+    void *extra;         /* what a kind needs besides the grid (ARC: demonstrations); owned, freed by kind->free_extra */
+};
+
+struct puzzle_list {
+    struct puzzle *items;
+    int count, room;
+};
+
+/* What `given` alone says, before thinking. */
+enum puzzle_state {
+    PUZZLE_GOOD,      /* exactly one answer (or: an answer exists, where the kind does not ask for uniqueness) */
+    PUZZLE_CONFLICT,  /* the givens break a rule; `wrong` marks the cells */
+    PUZZLE_UNSOLVABLE,
+    PUZZLE_MANY,      /* two or more answers */
+    PUZZLE_UNKNOWN,   /* the kind cannot tell (or gave up: says so) */
+};
+
+/* What the rules say of a filled or partly filled grid. No answer key is needed. */
+struct verdict {
+    bool complete;  /* nothing left open */
+    bool valid;     /* no rule is broken so far */
+    bool solved;    /* complete, valid and the givens untouched: an answer */
+    bool exact;     /* also equal to the canonical or given answer, where there is one; else == solved */
+    int wrong;      /* cells marked wrong */
+    int open;       /* cells not filled */
+    char text[160]; /* in words: "solved", "2 conflicts", "the path misses the goal" */
+};
+
+/* What a model reads and what its output means, for one puzzle. */
+struct puzzle_shape {
+    int planes, height, width; /* tokens are [planes, height, width] */
+    int box_height, box_width; /* regions of family `box`; 0 = none */
+    int vocab;                 /* input symbols per token */
+    int outputs;               /* classes per cell in `probability` below, == kind->answer_count */
+};
+
+struct puzzle_symbol {
+    const char *glyph; /* UTF-8, one column */
+    char ascii;        /* what files and --ascii use */
+    const char *name;  /* "wall", "digit 3" */
+    const char *keys;  /* keys that type it while playing or editing, e.g. "3"; "" = none */
+};
+
+struct generate_request {
+    const char *level;  /* one of kind->levels, or NULL = the first */
+    int height, width;  /* 0 = the kind's default */
+    double density;     /* maze: wall probability; negative = default */
+};
+
+struct puzzle_kind {
+    const char *name;      /* "sudoku": the `kind:` of files, command lines, recipes */
+    const char *title;     /* "Sudoku" */
+    const char *model;     /* file name of the shipped weights in assets/models, NULL = none */
+    const struct puzzle_symbol *symbols;
+    int symbol_count;
+    uint8_t blank;         /* the symbol of a cell still open, as in `given` */
+    const uint8_t *answers; /* [answer_count] symbol that class k of the model's output stands for */
+    int answer_count;
+    const char *const *levels; /* generator levels, NULL-terminated; NULL = no generator */
+    bool answer_overlays;  /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
+    bool sizes_fixed;      /* the shipped network does only one size */
+
+    /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */
+    void (*block)(const struct puzzle *p, int *block_height, int *block_width);
+    /* The symbols that may stand at `cell` when playing (play) or editing the puzzle (!play): fills `out`, returns count. */
+    int (*choices)(const struct puzzle *p, int cell, bool play, uint8_t *out);
+
+    /* Before thinking: what the givens say. `wrong` [cells] (may be NULL) marks conflicts. `text` (>= 160) in words. */
+    enum puzzle_state (*validate)(const struct puzzle *p, uint8_t *wrong, char *text);
+    /* Rules on `grid` [cells] (a filled or partly filled copy of given). `wrong` [cells] may be NULL. */
+    void (*check)(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong, struct verdict *v);
+    /* Exact solver: fills `grid` with the (canonical) answer; returns the number of answers found, at most 2
+     * (kinds without uniqueness return 1). 0 = none. */
+    int (*solve)(const struct puzzle *p, uint8_t *grid);
+
+    /* Tokens for a model: shape, then tokens [planes*height*width]. `pins` [cells] (may be NULL): extra cells to treat
+     * as given with that symbol (blank = not pinned). */
+    void (*shape)(const struct puzzle *p, struct puzzle_shape *s);
+    void (*encode)(const struct puzzle *p, const uint8_t *pins, int32_t *tokens);
+    /* From probability [cells, answer_count] to a grid [cells]: the most probable class per open cell, givens kept. */
+    void (*decode)(const struct puzzle *p, const float *probability, uint8_t *grid);
+    /* Class labels [cells] in 0..answer_count-1 for training, from an answer grid; -1 = not counted in the loss. */
+    void (*labels)(const struct puzzle *p, const uint8_t *answer, int32_t *labels);
+
+    /* Makes one puzzle with its answer, from `rng` alone. 0 or -1 (unknown level, impossible size). */
+    int (*generate)(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
+    /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */
+    void (*describe)(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size);
+
+    /* Text formats. `format_name` lists them: the first is the default for writing. */
+    const char *const *formats; /* NULL-terminated */
+    int (*write)(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e);
+
+    void (*free_extra)(void *extra);
+    void *(*copy_extra)(const void *extra);
+};
+
+/* All kinds, NULL-terminated; by name (NULL = none). */
+extern const struct puzzle_kind *const puzzle_kinds[];
+const struct puzzle_kind *puzzle_kind_find(const char *name);
+
+/* A puzzle with a blank grid. Release with puzzle_free. */
+void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width);
+void puzzle_copy(struct puzzle *dst, const struct puzzle *src);
+void puzzle_free(struct puzzle *p);
+/* Adds a zeroed puzzle and returns it (valid until the next call). */
+struct puzzle *puzzle_list_add(struct puzzle_list *list);
+void puzzle_list_free(struct puzzle_list *list);
+
+/* Reads every puzzle of a file ("-": standard input), detecting kind and format from the content. `what` (>= 80, may be
+ * NULL) says what was detected ("sudoku, 81-character lines"). `only`: the kind to expect, NULL = any.
+ * 0 with at least one puzzle added, or -1, `e` filled and the list as it was. */
+int puzzle_read_file(struct puzzle_list *list, const char *path, const struct puzzle_kind *only, char *what,
+                     struct err *e);
+/* The same from memory; `file` names it in errors; text[size] must be NUL. */
+int puzzle_read_text(struct puzzle_list *list, const char *text, size_t size, const char *file,
+                     const struct puzzle_kind *only, char *what, struct err *e);
+/* Writes puzzles: format "yaml" (any kind) or one of kind->formats. */
+int puzzle_write(FILE *out, const struct puzzle *puzzles, int count, const char *format, struct err *e);
+
+#endif
