@@ -1,0 +1,63 @@
+/* The shape of a Tiny Recursive Model (Jolicoeur-Martineau 2025, arXiv 2510.04871). */
+#ifndef RUMIA_CONFIG_H
+#define RUMIA_CONFIG_H
+
+#include "err.h"
+#include <stdbool.h>
+#include <stdint.h>
+
+/* How tokens talk to each other inside a layer. */
+enum mixer {
+    MIXER_POOL,      /* pools over regions of the grid and a 3x3 stencil: O(L D^2), equivariant, any grid size */
+    MIXER_MLP,       /* SwiGLU over the token axis: one fixed length (official Sudoku model) */
+    MIXER_ATTENTION, /* full self-attention with rotary positions (official maze and ARC models) */
+};
+
+/* Region families of the pool mixer, as bits. Tokens form a stack of planes [P, H, W]. */
+enum family {
+    FAMILY_ROW,    /* the tokens of one row of one plane */
+    FAMILY_COLUMN, /* of one column of one plane */
+    FAMILY_BOX,    /* of one box of one plane */
+    FAMILY_CELL,   /* of one cell across all planes */
+    FAMILY_GRID,   /* of one whole plane */
+    FAMILY_NEAR,   /* not a pool: a learned depthwise 3x3 stencil within the plane */
+    FAMILIES
+};
+
+enum { LAYERS_MAX = 8 };
+
+struct model_config {
+    enum mixer mixer;
+    unsigned families; /* pool: bit set of 1 << enum family */
+    int vocab;         /* input symbols */
+    int outputs;       /* logits per token; with several planes 1: the planes of a cell are its classes */
+    int planes;        /* P */
+    int height, width; /* the grid it was trained on; mlp: the only one it can do */
+    int hidden;        /* D, features per token */
+    int inner;         /* I, inner width of the SwiGLU over features */
+    int inner_tokens;  /* mlp: inner width of the SwiGLU over tokens */
+    int heads;         /* attention */
+    int layers;        /* of the net, each with its own weights */
+    int cycles;        /* T: cycles per step; only the last one carries gradient */
+    int updates;       /* n: latent updates per cycle */
+    int prefix;        /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
+    int puzzles;       /* rows of the puzzle embedding, 0 = none */
+    int q_outputs;     /* rows of the q head: 0 halt; ours: 1 contradiction (pinned wrongly); official: 1 continue */
+    bool q_mean;       /* q reads the mean of y over all tokens, else the first one */
+    float embed_scale; /* embeddings are multiplied by this */
+    float rope_theta;
+    float eps;         /* of RMSNorm */
+};
+
+const char *mixer_name(enum mixer m);   /* "pool" "mlp" "attention" */
+const char *family_name(enum family f); /* "row" "column" "box" "cell" "grid" "near" */
+/* Every field in range and in agreement with the others? 0 or -1 (ERR_VALUE naming the field). */
+int config_check(const struct model_config *c, struct err *e);
+
+/* The families of `c` that are pools over regions, in enum order: fills out[FAMILIES], returns how many. */
+int config_pools(const struct model_config *c, enum family *out);
+static inline bool config_has(const struct model_config *c, enum family f) { return c->families >> f & 1; }
+/* Classes per cell. */
+static inline int config_classes(const struct model_config *c) { return c->planes * c->outputs; }
+
+#endif

@@ -1,0 +1,29 @@
+/* Which tokens form a region, for each pool family of a model on one grid size. */
+#ifndef RUMIA_GEOMETRY_H
+#define RUMIA_GEOMETRY_H
+
+#include "config.h"
+
+struct regions {
+    int count;
+    int *region_of; /* [tokens] */
+    int *start;     /* [count + 1]: members[start[r] .. start[r+1]) */
+    int *members;   /* [tokens], ascending within a region */
+    float *scale;   /* [count]: 1 / sqrt(size), keeps the variance of a sum */
+};
+
+struct geometry {
+    int planes, height, width, box_height, box_width;
+    int cells;  /* height * width */
+    int tokens; /* planes * cells */
+    int prefix; /* slots before the tokens */
+    int rows;   /* prefix + tokens: what the net sees */
+    int pools;  /* as config_pools */
+    struct regions pool[FAMILIES];
+};
+
+/* `box` sides 0 where the family is not used. Never NULL; sizes must have passed model_accepts. */
+struct geometry *geometry_new(const struct model_config *c, int height, int width, int box_height, int box_width);
+void geometry_free(struct geometry *g);
+
+#endif

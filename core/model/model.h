@@ -1,0 +1,56 @@
+/* A model ready to run: config, weights, and the weights packed for the kernels of one CPU level and precision. */
+#ifndef RUMIA_MODEL_H
+#define RUMIA_MODEL_H
+
+#include "kernels.h"
+#include "params.h"
+
+/* A weight [out, in] packed as the right-hand matrix of the forward pass (B [in, out]) and, for training, of the
+ * backward pass (B [out, in]). */
+struct packed {
+    void *forward, *backward;
+};
+
+struct layer_packed {
+    struct packed v, o_self, o_near, o_pool[FAMILIES]; /* o_pool by position in config_pools */
+    struct packed qkv, attention, token_gate_up, token_down;
+    struct packed gate_up, down;
+};
+
+struct model_info {
+    char name[64], recipe[64], licence[32];
+    char note[512]; /* training figures in words */
+};
+
+struct model {
+    struct model_config config;
+    struct model_info info;
+    struct params_layout layout;
+    float *flat;          /* layout.floats, owned */
+    struct params params; /* view of flat */
+    /* projection of z shown on screen: [3, D], rows orthogonal; zero when the file has none */
+    float *basis;
+    const float *puzzle_rows; /* [config.puzzles, D]; params.puzzle, or a mapped file when there are too many rows to copy */
+    void *mapping;            /* what puzzle_rows is mapped by, or NULL; owned */
+
+    const struct kernels *kernels;
+    enum precision precision;
+    bool trains; /* backward packs are kept too */
+    struct layer_packed packed[LAYERS_MAX];
+};
+
+/* Puzzle embeddings of up to this many rows are parameters; more stay in the mapped file (official ARC: 960,000). */
+enum { PUZZLE_ROWS_PARAMETERS = 4096 };
+
+/* A model with fresh weights, not packed. `config` must have passed config_check. Never NULL. */
+struct model *model_new(const struct model_config *config, struct rng *rng);
+/* Packs (again, after a change of weights) for these kernels. */
+void model_pack(struct model *m, const struct kernels *k, enum precision precision, bool trains);
+void model_free(struct model *m);
+/* Bytes held for weights and packs. */
+size_t model_bytes(const struct model *m);
+
+/* Whether the model can run on a grid of this size: 0 or -1 (mlp: one size only; box does not divide). */
+int model_accepts(const struct model *m, int planes, int height, int width, struct err *e);
+
+#endif

@@ -1,0 +1,52 @@
+/* The net: `layers` layers applied to one sample [rows, D], forward and backward.
+ *
+ * One layer (post-norm, no biases, parameter-free RMSNorm):
+ *     h = rms(x + mixer(x));   out = rms(h + W_down (silu(h W_gate) * (h W_up)))
+ * Forward may be shared by a team of threads (rows are split, results do not depend on how); backward is one thread's. */
+#ifndef RUMIA_NET_H
+#define RUMIA_NET_H
+
+#include "geometry.h"
+#include "model.h"
+#include "pool.h"
+
+/* What one layer leaves behind for its backward pass. All [rows, ...]. */
+struct layer_saved {
+    float *x;       /* [rows, D] input */
+    float *mixer;   /* what the mixer keeps: pool: v before SiLU [rows, D]; see mixer.h */
+    float *h;       /* [rows, D] */
+    float *gate_up; /* [rows, 2I] */
+    float *out;     /* [rows, D] */
+    float *scale_h, *scale_out; /* [rows] RMS factors */
+};
+
+/* Everything one evaluation of the net saves. */
+struct net_saved {
+    struct layer_saved layer[LAYERS_MAX];
+    float *memory; /* owned */
+};
+
+/* Working memory for one sample, shared by the team that runs it. */
+struct net_scratch {
+    float *mixed;   /* [rows, D] output of the mixer; in backward its gradient */
+    float *mixer;   /* scratch of the mixer */
+    float *act;     /* [rows, I] */
+    float *gate_up; /* [rows, 2I] gradient; backward only */
+    float *grad;    /* [rows, D]; backward only */
+    float *memory;  /* owned */
+};
+
+void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g);
+void net_saved_free(struct net_saved *s);
+void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, bool backward);
+void net_scratch_free(struct net_scratch *s);
+
+/* saved->layer[0].x must hold the input; the result is saved->layer[layers-1].out. Called by every rank of `team` with
+ * the same arguments; ends with a barrier. */
+void net_forward(const struct model *m, const struct geometry *g, struct net_saved *saved, struct net_scratch *scratch,
+                 struct team team);
+/* grad [rows, D]: holds d(out) on entry, d(input) on return. Weight gradients are added to `d`. */
+void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
+                  struct net_scratch *scratch, float *grad, struct params *d);
+
+#endif

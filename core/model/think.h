@@ -1,0 +1,67 @@
+/* The recursion as an iterator. One call of think_next does exactly one latent or answer update for every sample of the
+ * batch and says which. Solving, stepping, recording, exploring with noise, searching and evaluating all drive it.
+ *
+ *     latent update   z <- net(z + y + x)     n times
+ *     answer update   y <- net(y + z)         once
+ *     one cycle = n latent updates + 1 answer update;   one step = T cycles
+ *
+ * All samples of a batch share one grid size. Results do not depend on the number of threads or on the company a sample
+ * has in its batch. */
+#ifndef RUMIA_THINK_H
+#define RUMIA_THINK_H
+
+#include "geometry.h"
+#include "model.h"
+#include "pool.h"
+
+enum think_kind { THINK_LATENT, THINK_ANSWER };
+
+struct think_event {
+    enum think_kind kind;
+    int step, cycle, update; /* from 0; for THINK_ANSWER update == n */
+    bool step_done;          /* this was the last update of the step: y is the answer of the step */
+};
+
+struct think;
+
+/* `pool` (borrowed) may be NULL: one thread. `batch` samples, all started (y_init, z_init), inactive until given
+ * tokens. Never NULL; the size must have passed model_accepts. */
+struct think *think_new(const struct model *m, struct pool *pool, int batch, int height, int width, int box_height,
+                        int box_width);
+void think_free(struct think *t);
+const struct geometry *think_geometry(const struct think *t);
+int think_batch(const struct think *t);
+
+/* Tokens of sample b [planes*height*width] in 0..vocab-1 (asserted), puzzle: row of the puzzle embedding (ignored when
+ * there are none). States stay as they are: a search pins a digit and thinks on. Activates the sample. */
+void think_tokens(struct think *t, int b, const int32_t *tokens, int puzzle);
+/* Back to y_init, z_init. */
+void think_restart(struct think *t, int b);
+/* dst gets tokens and states of src. */
+void think_copy(struct think *t, int dst, int src);
+/* Inactive samples are skipped (and cost nothing). */
+void think_active(struct think *t, int b, bool active);
+/* z += sigma * normal, from `rng`. */
+void think_noise(struct think *t, int b, float sigma, struct rng *rng);
+
+/* One update; all active samples. */
+struct think_event think_next(struct think *t);
+/* The rest of the current step (a whole step at a step's beginning). */
+struct think_event think_step(struct think *t);
+
+/* What sample b holds now. y, z [rows, D]: lent until the next call that changes them. */
+const float *think_y(const struct think *t, int b);
+const float *think_z(const struct think *t, int b);
+/* Writable, for tests that start from recorded states. */
+float *think_state_y(struct think *t, int b);
+float *think_state_z(struct think *t, int b);
+/* The embedded input x [rows, D]. */
+const float *think_x(const struct think *t, int b);
+/* logits [cells, classes] read from y. */
+void think_logits(const struct think *t, int b, float *logits);
+/* The same through softmax over the classes of each cell. */
+void think_probability(const struct think *t, int b, float *probability);
+/* q [q_outputs] logits: q[0] > 0 means "my answer is right". */
+void think_q(const struct think *t, int b, float *q);
+
+#endif
