@@ -1,0 +1,100 @@
+#include "config.h"
+
+#include <math.h>
+#include <stddef.h>
+
+static const char *const mixer_names[] = {"pool", "mlp", "attention"};
+static const char *const family_names[FAMILIES] = {"row", "column", "box", "cell", "grid", "near"};
+
+const char *mixer_name(enum mixer m) {
+    return mixer_names[m];
+}
+
+const char *family_name(enum family f) {
+    return family_names[f];
+}
+
+int config_pools(const struct model_config *c, enum family *out) {
+    int n = 0;
+    for (int f = 0; f < FAMILIES; f++)
+        if (f != FAMILY_NEAR && config_has(c, f)) out[n++] = f;
+    return n;
+}
+
+/* The ranges are far beyond any use; they keep every product of two fields, and the size of any one tensor, in range.
+ */
+enum {
+    VOCAB_MAX = 1 << 16,
+    PLANES_MAX = 64,
+    SIDE_MAX = 1024,
+    TOKENS_MAX = 1 << 16,
+    HIDDEN_MAX = 1 << 13,
+    INNER_MAX = 1 << 16,
+    REPEATS_MAX = 1024,
+    PREFIX_MAX = 1024,
+    PUZZLES_MAX = 1 << 28,
+    Q_MAX = 8,
+};
+
+static int bad(struct err *e, const char *expected, const char *field, double value) {
+    return err_set(e, ERR_VALUE, NULL, 0, 0, expected, "config: %s is %g", field, value);
+}
+
+static int check_range(const char *field, int value, int from, int to, struct err *e) {
+    if (value >= from && value <= to) return 0;
+    char expected[64];
+    snprintf(expected, sizeof expected, "%d to %d", from, to);
+    return bad(e, expected, field, value);
+}
+
+static int check_positive(const char *field, float value, float below, struct err *e) {
+    if (isfinite(value) && value > 0 && value < below) return 0;
+    return bad(e, "a positive number in range", field, (double)value);
+}
+
+static int check_ranges(const struct model_config *c, struct err *e) {
+    bool mlp = c->mixer == MIXER_MLP, attention = c->mixer == MIXER_ATTENTION;
+    const struct {
+        const char *name;
+        int value, from, to;
+    } field[] = {
+        {"vocab", c->vocab, 1, VOCAB_MAX},
+        {"outputs", c->outputs, 1, VOCAB_MAX},
+        {"planes", c->planes, 1, PLANES_MAX},
+        {"height", c->height, 1, SIDE_MAX},
+        {"width", c->width, 1, SIDE_MAX},
+        {"hidden", c->hidden, 1, HIDDEN_MAX},
+        {"inner", c->inner, 1, INNER_MAX},
+        {"inner_tokens", c->inner_tokens, mlp ? 1 : 0, INNER_MAX},
+        {"heads", c->heads, attention ? 1 : 0, HIDDEN_MAX},
+        {"layers", c->layers, 1, LAYERS_MAX},
+        {"cycles", c->cycles, 1, REPEATS_MAX},
+        {"updates", c->updates, 1, REPEATS_MAX},
+        {"prefix", c->prefix, 0, PREFIX_MAX},
+        {"puzzles", c->puzzles, 0, PUZZLES_MAX},
+        {"q_outputs", c->q_outputs, 1, Q_MAX},
+    };
+    for (size_t i = 0; i < sizeof field / sizeof *field; i++)
+        if (check_range(field[i].name, field[i].value, field[i].from, field[i].to, e)) return -1;
+    if (check_positive("embed_scale", c->embed_scale, 1e6f, e) || check_positive("eps", c->eps, 1, e)) return -1;
+    return attention ? check_positive("rope_theta", c->rope_theta, 1e12f, e) : 0;
+}
+
+int config_check(const struct model_config *c, struct err *e) {
+    if ((unsigned)c->mixer > MIXER_ATTENTION) return bad(e, "pool, mlp or attention", "mixer", c->mixer);
+    if (check_ranges(c, e)) return -1;
+    if (c->planes * c->height * c->width > TOKENS_MAX)
+        return bad(e, "at most 65536", "planes * height * width", c->planes * c->height * c->width);
+    if (c->families >> FAMILIES) return bad(e, "bits of known families", "families", c->families);
+    if (c->mixer == MIXER_POOL && !c->families)
+        return bad(e, "at least one family for the mixer pool", "families", c->families);
+    if (c->mixer != MIXER_POOL && c->families)
+        return bad(e, "no families without the mixer pool", "families", c->families);
+    if (c->planes > 1 && c->outputs != 1)
+        return bad(e, "1 when there are several planes: they are the classes", "outputs", c->outputs);
+    if (config_classes(c) < 2) return bad(e, "at least 2 classes per cell", "outputs", c->outputs);
+    if (c->mixer == MIXER_ATTENTION && c->hidden % (2 * c->heads))
+        return bad(e, "a divisor of hidden that leaves an even head size", "heads", c->heads);
+    if (c->puzzles && !c->prefix) return bad(e, "at least 1 when there are puzzle embeddings", "prefix", c->prefix);
+    return 0;
+}

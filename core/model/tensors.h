@@ -1,0 +1,91 @@
+/* Named arrays in a file: the safetensors format (an 8-byte length, a JSON header, the data). Files are mapped, checked
+ * whole before use, and read in place; they are written atomically, straight from the caller's arrays. */
+#ifndef RUMIA_TENSORS_H
+#define RUMIA_TENSORS_H
+
+#include "bytes.h"
+#include "err.h"
+#include <stddef.h>
+#include <stdint.h>
+
+enum dtype {
+    DTYPE_F64,
+    DTYPE_I64,
+    DTYPE_U64,
+    DTYPE_F32,
+    DTYPE_I32,
+    DTYPE_F16,
+    DTYPE_BF16,
+    DTYPE_U8,
+    DTYPE_BOOL,
+    DTYPES
+};
+
+const char *dtype_name(enum dtype d); /* as in the files: "F32" */
+size_t dtype_size(enum dtype d);      /* bytes of an element */
+
+enum { TENSOR_RANK_MAX = 8 };
+
+struct tensor {
+    char *name;
+    enum dtype dtype;
+    int rank;
+    int64_t shape[TENSOR_RANK_MAX];
+    size_t count;     /* elements: the product of shape, 1 for rank 0 */
+    const void *data; /* little endian, aligned to its element; lent by the file */
+};
+
+/* Free text that goes with the arrays: keys and values. */
+struct note {
+    char *key, *value;
+};
+struct notes {
+    int count;
+    struct note *note;
+};
+/* Appends a copy; no key may be added twice. */
+__attribute__((format(printf, 3, 4))) void notes_add(struct notes *n, const char *key, const char *fmt, ...);
+const char *notes_get(const struct notes *n, const char *key); /* NULL when absent; lent */
+void notes_free(struct notes *n);
+
+struct tensors {
+    struct bytes file; /* mapped; every tensor's data lies in it */
+    char *path;        /* for messages */
+    int count;         /* in the order of their names */
+    struct tensor *tensor;
+    struct notes notes; /* the file's __metadata__ */
+};
+
+/* Opens and checks a safetensors file. Refused with a reason: a header that is cut, too long, or not the expected JSON;
+ * a name twice; an unknown dtype; data out of bounds, misaligned, overlapping or with gaps; a shape that disagrees with
+ * the data. 0, or -1 and `e` (nothing is held then). Release with tensors_close. */
+int tensors_open(struct tensors *t, const char *path, struct err *e);
+void tensors_close(struct tensors *t);
+
+/* For readers of other formats: appends (name is copied, `t->tensor` may move), then sort by name; tensors_sort fails
+ * when a name is there twice. */
+void tensors_add(struct tensors *t, const char *name, const struct tensor *tensor);
+int tensors_sort(struct tensors *t, struct err *e);
+
+/* The tensor of this name, or NULL. Lent. */
+const struct tensor *tensors_find(const struct tensors *t, const char *name);
+/* Elements [from, from + count) as float32; the dtype must be F64, F32, F16 or BF16 (see tensor_is_float). */
+bool tensor_is_float(const struct tensor *t);
+void tensor_floats(const struct tensor *t, size_t from, size_t count, float *out);
+/* "[3, 64]" in `out` (cut to `size`); returns `out`. */
+char *tensor_shape(const struct tensor *t, char *out, size_t size);
+
+/* What to write. For F32 and BF16 (rounded to nearest even) `data` is float32, for others their own type; F64 and F16
+ * are written as they are. `data` is lent during the call; nothing is copied. */
+struct tensor_source {
+    const char *name;
+    enum dtype dtype;
+    int rank;
+    int64_t shape[TENSOR_RANK_MAX];
+    const void *data;
+};
+/* Writes `path` atomically: widest elements first, then by name, so that all are aligned; the data starts at a multiple
+ * of 64 bytes. Sorts `source`. Names must be unique. 0, or -1 and `e`. */
+int tensors_write(const char *path, struct tensor_source *source, int count, const struct notes *notes, struct err *e);
+
+#endif
