@@ -37,7 +37,7 @@ struct adamw_step {
 };
 
 struct kernels {
-    enum cpu_level level; /* the highest level that fills any of the table */
+    enum cpu_level level;        /* the highest level that fills any of the table */
     struct gemm_kernels gemm[2]; /* indexed by enum precision */
 
     /* out = a + b; out = a + b + c. `out` may be any of the inputs. */

@@ -1,0 +1,223 @@
+/* The reference: what every kernel computes, as plainly as it can be said. It is compiled without contraction of
+ * products and sums, so that it gives the same numbers on every machine. */
+#include "bf16.h"
+#include "levels.h"
+
+#include <math.h>
+
+static size_t pack_bytes_f32(int k, int n) {
+    return (size_t)k * n * sizeof(float);
+}
+
+static void pack_f32(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
+    float *out = packed;
+    for (int i = 0; i < k; i++)
+        for (int j = 0; j < n; j++)
+            *out++ = b[i * row_stride + j * column_stride];
+}
+
+static void gemm_f32(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
+                     bool accumulate) {
+    const float *b = packed;
+    for (int i = 0; i < m; i++, a += lda, c += ldc) {
+        if (!accumulate) memset(c, 0, n * sizeof *c);
+        for (int p = 0; p < k; p++)
+            for (int j = 0; j < n; j++)
+                c[j] += a[p] * b[(size_t)p * n + j];
+    }
+}
+
+static void gemm_tn_f32(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                        ptrdiff_t ldc) {
+    for (int r = 0; r < m; r++, a += lda, b += ldb)
+        for (int i = 0; i < k; i++)
+            for (int j = 0; j < n; j++)
+                c[i * ldc + j] += a[i] * b[j];
+}
+
+static size_t pack_bytes_bf16(int k, int n) {
+    return (size_t)k * n * sizeof(uint16_t);
+}
+
+static void pack_bf16(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
+    uint16_t *out = packed;
+    for (int i = 0; i < k; i++)
+        for (int j = 0; j < n; j++)
+            *out++ = bf16_round(b[i * row_stride + j * column_stride]);
+}
+
+static float as_bf16(float x) {
+    return bf16_widen(bf16_round(x));
+}
+
+static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
+                      bool accumulate) {
+    const uint16_t *b = packed;
+    for (int i = 0; i < m; i++, a += lda, c += ldc) {
+        if (!accumulate) memset(c, 0, n * sizeof *c);
+        for (int p = 0; p < k; p++) {
+            const float factor = as_bf16(a[p]);
+            for (int j = 0; j < n; j++)
+                c[j] += factor * bf16_widen(b[(size_t)p * n + j]);
+        }
+    }
+}
+
+static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                         ptrdiff_t ldc) {
+    for (int r = 0; r < m; r++, a += lda, b += ldb)
+        for (int i = 0; i < k; i++) {
+            const float factor = as_bf16(a[i]);
+            for (int j = 0; j < n; j++)
+                c[i * ldc + j] += factor * as_bf16(b[j]);
+        }
+}
+
+static void add(size_t n, float *out, const float *a, const float *b) {
+    for (size_t i = 0; i < n; i++)
+        out[i] = a[i] + b[i];
+}
+
+static void add3(size_t n, float *out, const float *a, const float *b, const float *c) {
+    for (size_t i = 0; i < n; i++)
+        out[i] = a[i] + b[i] + c[i];
+}
+
+static float sigmoid(float x) {
+    return 1 / (1 + expf(-x));
+}
+
+/* Beyond +-88 the sigmoid is 0 or 1 to float precision, but inf * 0 would not be a number. */
+static float silu_of(float x) {
+    const float bounded = x < -88 ? -88 : x;
+    return bounded * sigmoid(bounded);
+}
+
+static float silu_slope(float x) {
+    const float bounded = x < -88 ? -88 : x > 88 ? 88 : x, s = sigmoid(bounded);
+    return s * (1 + bounded * (1 - s));
+}
+
+static void silu(size_t n, float *out, const float *in) {
+    for (size_t i = 0; i < n; i++)
+        out[i] = silu_of(in[i]);
+}
+
+static void silu_grad(size_t n, float *d_in, const float *d_out, const float *in) {
+    for (size_t i = 0; i < n; i++)
+        d_in[i] = d_out[i] * silu_slope(in[i]);
+}
+
+static void swiglu(int rows, int inner, float *out, const float *gate_up) {
+    for (int r = 0; r < rows; r++, out += inner, gate_up += 2 * inner)
+        for (int i = 0; i < inner; i++)
+            out[i] = silu_of(gate_up[i]) * gate_up[inner + i];
+}
+
+static void swiglu_grad(int rows, int inner, float *d_gate_up, float *out, const float *d_out, const float *gate_up) {
+    for (int r = 0; r < rows; r++) {
+        for (int i = 0; i < inner; i++) {
+            const float gate = gate_up[i], up = gate_up[inner + i], grad = d_out[i];
+            out[i] = silu_of(gate) * up;
+            d_gate_up[i] = grad * up * silu_slope(gate);
+            d_gate_up[inner + i] = grad * silu_of(gate);
+        }
+        out += inner, d_out += inner, gate_up += 2 * inner, d_gate_up += 2 * inner;
+    }
+}
+
+static void residual_rms(int rows, int width, float eps, float *out, float *scale, const float *x, const float *u) {
+    for (int r = 0; r < rows; r++, out += width, x += width, u += width) {
+        float squares = 0;
+        for (int i = 0; i < width; i++) {
+            out[i] = x[i] + u[i];
+            squares += out[i] * out[i];
+        }
+        scale[r] = 1 / sqrtf(squares / width + eps);
+        for (int i = 0; i < width; i++)
+            out[i] *= scale[r];
+    }
+}
+
+static void rms_grad(int rows, int width, float *g, const float *out, const float *scale) {
+    for (int r = 0; r < rows; r++, g += width, out += width) {
+        float sum = 0;
+        for (int i = 0; i < width; i++)
+            sum += g[i] * out[i];
+        const float mean = sum / width;
+        for (int i = 0; i < width; i++)
+            g[i] = scale[r] * (g[i] - out[i] * mean);
+    }
+}
+
+static void sum_rows(int width, int n, const int *rows, const float *src, ptrdiff_t stride, float factor, float *out,
+                     bool accumulate) {
+    for (int i = 0; i < width; i++) {
+        float sum = 0;
+        for (int j = 0; j < n; j++)
+            sum += src[rows[j] * stride + i];
+        out[i] = factor * sum + (accumulate ? out[i] : 0);
+    }
+}
+
+static bool inside(int height, int width, int y, int x) {
+    return y >= 0 && y < height && x >= 0 && x < width;
+}
+
+static void stencil(int height, int width, int d, const float *taps, bool flip, const float *in, ptrdiff_t in_stride,
+                    float *out, ptrdiff_t out_stride, int from, int to) {
+    for (int y = from; y < to; y++)
+        for (int x = 0; x < width; x++)
+            for (int i = 0; i < d; i++) {
+                float sum = 0;
+                for (int t = 0; t < 9; t++) {
+                    const int from_y = y + t / 3 - 1, from_x = x + t % 3 - 1;
+                    if (inside(height, width, from_y, from_x))
+                        sum += taps[(flip ? 8 - t : t) * d + i] * in[(from_y * width + from_x) * in_stride + i];
+                }
+                out[(y * width + x) * out_stride + i] = sum;
+            }
+}
+
+static void stencil_taps_grad(int height, int width, int d, float *d_taps, const float *in, ptrdiff_t in_stride,
+                              const float *d_out, ptrdiff_t out_stride) {
+    for (int t = 0; t < 9; t++)
+        for (int i = 0; i < d; i++) {
+            float sum = 0;
+            for (int y = 0; y < height; y++)
+                for (int x = 0; x < width; x++) {
+                    const int from_y = y + t / 3 - 1, from_x = x + t % 3 - 1;
+                    if (inside(height, width, from_y, from_x))
+                        sum += in[(from_y * width + from_x) * in_stride + i] * d_out[(y * width + x) * out_stride + i];
+                }
+            d_taps[t * d + i] += sum;
+        }
+}
+
+static void adamw(size_t n, float *w, float *m, float *v, float *ema, const float *g, const struct adamw_step *s) {
+    for (size_t i = 0; i < n; i++) {
+        const float grad = g[i] * s->g_factor;
+        m[i] = s->beta1 * m[i] + (1 - s->beta1) * grad;
+        v[i] = s->beta2 * v[i] + (1 - s->beta2) * (grad * grad);
+        const float direction = m[i] * s->m_correction / (sqrtf(v[i] * s->v_correction) + s->eps);
+        w[i] -= s->rate * (direction + s->decay * w[i]);
+        ema[i] += (1 - s->ema_keep) * (w[i] - ema[i]);
+    }
+}
+
+const struct kernels kernels_scalar = {
+    .gemm = {[PRECISION_F32] = {pack_bytes_f32, pack_f32, gemm_f32, gemm_tn_f32},
+             [PRECISION_BF16] = {pack_bytes_bf16, pack_bf16, gemm_bf16, gemm_tn_bf16}},
+    .add = add,
+    .add3 = add3,
+    .silu = silu,
+    .silu_grad = silu_grad,
+    .swiglu = swiglu,
+    .swiglu_grad = swiglu_grad,
+    .residual_rms = residual_rms,
+    .rms_grad = rms_grad,
+    .sum_rows = sum_rows,
+    .stencil = stencil,
+    .stencil_taps_grad = stencil_taps_grad,
+    .adamw = adamw,
+};
