@@ -1,0 +1,91 @@
+/* A frame is what one update of the recursion left behind: small, complete, without the model that made it. Every view
+ * is a function of (puzzle, frames, cursor); a trace file is the frames.
+ *
+ * Numbers per cell are 8 bit with a scale per frame: value = byte / 255 * scale. A latent update does not touch the
+ * answer, so its frame shares the readout of the answer update before it. */
+#ifndef RUMIA_FRAME_H
+#define RUMIA_FRAME_H
+
+#include "puzzle.h"
+#include <stddef.h>
+
+/* What is the same for all frames of a run. */
+struct frame_shape {
+    int height, width, cells; /* of the puzzle */
+    int answers;              /* symbols with a probability, == kind->answer_count */
+};
+
+/* What the answer update left: lent by the frame that owns it. */
+struct readout {
+    uint8_t *probability; /* [cells, answers] 0..255 */
+    uint8_t *grid;        /* [cells] symbols, givens included */
+    uint8_t *wrong;       /* [cells] 1 = breaks a rule */
+    uint8_t *changed;     /* [cells] 1 = symbol differs from the readout before */
+    int changes;          /* cells changed */
+    int conflicts, open;
+    bool solved;   /* verified by the rules */
+    float entropy; /* mean over the cells not given, bits */
+};
+
+struct frame {
+    int step, cycle, update;           /* from 0; an answer update has update == updates per cycle */
+    bool answer;                       /* answer update (else latent) */
+    bool step_done;                    /* the last update of its step */
+    int sample;                        /* the chain that was watched */
+    float seconds;                     /* since the run began */
+    float q;                           /* "my answer is right", 0..1 */
+    float size, change, answer_change; /* root mean square over all cells of z, of its change, of the change of y */
+    char remark[64];                   /* guided search: "pin r3c5 = 7"; else empty */
+
+    float size_scale, change_scale, answer_scale;
+    uint8_t *cell_size;   /* [cells] RMS of z over planes and features */
+    uint8_t *cell_change; /* [cells] RMS of the change of z */
+    uint8_t *cell_answer; /* [cells] RMS of the change of y */
+    float low[3], high[3];
+    uint8_t *projection; /* [cells, 3] of the cell's z on the basis: low + byte / 255 * (high - low) */
+
+    const struct readout *readout; /* never NULL inside a timeline */
+    struct readout *own;           /* the same when this frame made it, else NULL */
+    size_t bytes;                  /* of this frame in memory */
+};
+
+/* What a frame is made of: arrays of the network, lent during the call. */
+struct frame_source {
+    int planes, hidden;
+    const float *y, *z;       /* [planes, cells, hidden] */
+    const float *basis;       /* [3, hidden] or NULL */
+    const float *probability; /* [cells, answers]; NULL for a latent update */
+    const uint8_t *grid;      /* [cells]; with probability */
+    const uint8_t *wrong;     /* [cells]; with probability */
+    int conflicts, open;
+    bool solved;
+    float q; /* 0..1 */
+};
+
+/* Makes frames; keeps what it needs of the update before. */
+struct recorder;
+struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank);
+void recorder_free(struct recorder *r);
+/* The first call defines the state changes are measured from (no change). Fills the numbers; step, cycle, update,
+ * answer, step_done, sample, seconds and remark are the caller's. */
+struct frame *recorder_frame(struct recorder *r, const struct frame_source *source);
+
+/* Empty frame with zeroed arrays, with or without a readout of its own. */
+struct frame *frame_new(const struct frame_shape *shape, bool readout);
+void frame_free(struct frame *f);
+
+/* Values per cell. */
+static inline float frame_size(const struct frame *f, int cell) {
+    return f->cell_size[cell] / 255.f * f->size_scale;
+}
+static inline float frame_change(const struct frame *f, int cell) {
+    return f->cell_change[cell] / 255.f * f->change_scale;
+}
+static inline float frame_answer_change(const struct frame *f, int cell) {
+    return f->cell_answer[cell] / 255.f * f->answer_scale;
+}
+static inline float frame_projection(const struct frame *f, int cell, int k) {
+    return f->low[k] + f->projection[3 * cell + k] / 255.f * (f->high[k] - f->low[k]);
+}
+
+#endif
