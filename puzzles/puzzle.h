@@ -17,6 +17,7 @@
 enum { PUZZLE_SIDE_MAX = 64, PUZZLE_CELLS_MAX = PUZZLE_SIDE_MAX * PUZZLE_SIDE_MAX, PUZZLE_SYMBOLS_MAX = 24 };
 
 struct puzzle_kind;
+struct puzzle_format;
 
 /* How hard to think, when a file asks for it; 0 (or a negative noise) = not given. */
 struct puzzle_limits {
@@ -123,9 +124,17 @@ struct puzzle_kind {
     /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */
     void (*describe)(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size);
 
-    /* Text formats. `format_name` lists them: the first is the default for writing. */
-    const char *const *formats; /* NULL-terminated */
+    /* Reading text (puzzle_format.h): formats to detect, ending with a NULL name; NULL = only our YAML. */
+    const struct puzzle_format *readers;
+    /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols. */
+    int (*read_grid)(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
+                     int *width, struct err *e);
+    /* Writing text. `formats` lists the names, NULL-terminated: the first is the default. `grid` is the answer or state
+     * of play to write with it, NULL = none. */
+    const char *const *formats;
     int (*write)(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e);
+    /* What stands before the first puzzle of a file in `format` (a CSV header), or after the last (`end`); may be NULL. */
+    void (*write_frame)(FILE *out, const char *format, bool end);
 
     void (*free_extra)(void *extra);
     void *(*copy_extra)(const void *extra);
