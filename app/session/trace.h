@@ -1,0 +1,33 @@
+/* Trace files (.rumia-trace): a puzzle and the frames of a run. Replay needs no model.
+ *
+ *     "RUMIATRC"  u32 version (1)  then one zlib stream:
+ *     puzzle: u32 length + YAML as puzzle_write makes it;  model, note: u16 length + UTF-8;  u16 answers;  u32 frames
+ *     a frame:  u32 step, u16 cycle, update, u8 flags (1 answer, 2 step done), u16 sample, f32 seconds, q, size,
+ * change, answer change, three scales, low[3], high[3];  remark (u8 length);  size, change, answer change [cells],
+ *               projection [cells, 3];  for an answer: u8 solved, u32 conflicts, open, f32 entropy,
+ *               grid [cells], wrong [cells], probability [cells, answers]
+ *     u32 the magic number 0x444e4521
+ * Little endian. What can be derived (which cells changed) is not stored. */
+#ifndef RUMIA_TRACE_H
+#define RUMIA_TRACE_H
+
+#include "bytes.h"
+#include "timeline.h"
+
+struct trace {
+    struct puzzle puzzle;      /* owned */
+    char model[64], note[160]; /* which weights; how it thought, in words */
+    struct timeline *timeline; /* owned */
+};
+
+/* Whether these bytes begin like a trace. */
+bool trace_recognise(const void *data, size_t size);
+/* Atomic. `p`, `t` are borrowed; the puzzle is stored with the givens of `t`. 0, or -1 and `e`. */
+int trace_write(const char *path, const struct puzzle *p, const struct timeline *t, const char *model, const char *note,
+                struct err *e);
+/* 0, or -1, `e` filled with a reason and `out` empty. */
+int trace_read(struct trace *out, const char *path, struct err *e);
+int trace_parse(struct trace *out, const void *data, size_t size, const char *file, struct err *e);
+void trace_free(struct trace *t);
+
+#endif
