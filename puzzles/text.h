@@ -1,0 +1,21 @@
+/* Text from outside, made plain before anything reads it. */
+#ifndef RUMIA_TEXT_H
+#define RUMIA_TEXT_H
+
+#include "err.h"
+#include <stddef.h>
+
+/* Checks that text[size] is UTF-8 without NUL bytes and other control characters (tab, line feed and carriage return
+ * may be) and not empty (blanks only are empty), drops a byte order mark, turns "\r\n" and "\r" into "\n". Positions
+ * are those of the original text. Fills `out` (NUL-terminated, release with free()) and `out_size`. 0, or -1 and `e`.
+ */
+int text_clean(const char *text, size_t size, const char *file, char **out, size_t *out_size, struct err *e);
+
+/* Bytes of the UTF-8 character at `s` (at most `size` bytes there), 0 = not valid. */
+int text_char(const char *s, size_t size);
+/* Characters in `size` bytes of valid UTF-8. */
+int text_columns(const char *s, size_t size);
+/* The character at `s` for a message: 'x', or U+00E9 where it is not printable ASCII. Returns `out`. */
+char *text_show_char(const char *s, char out[16]);
+
+#endif
