@@ -1,0 +1,163 @@
+#include "generator.h"
+#include "rating.h"
+#include <math.h>
+#include <string.h>
+
+enum { WALK_RUNS = 3, WALK_MOST = 20000 };
+
+void sudoku9_random_grid(uint8_t *grid, struct rng *rng) {
+    struct sudoku9 s;
+    sudoku9_clear(&s);
+    for (int box = 0; box < 3; box++) { /* boxes on the diagonal do not see each other: any order will do */
+        int order[9];
+        rng_shuffle(rng, order, 9);
+        for (int k = 0; k < 9; k++)
+            sudoku9_place(&s, (3 * box + k / 3) * 9 + 3 * box + k % 3, order[k] + 1);
+    }
+    struct sudoku9_search q = {.limit = 1, .rng = rng, .solutions = grid};
+    sudoku9_search(&s, &q);
+}
+
+struct cells {
+    uint64_t word[2];
+};
+
+static struct cells given_cells(const uint8_t *puzzle) {
+    struct cells c = {{0}};
+    for (int cell = 0; cell < SUDOKU9_CELLS; cell++)
+        c.word[cell / 64] |= (uint64_t)(puzzle[cell] != 0) << cell % 64;
+    return c;
+}
+
+static bool has(const struct cells *c, int cell) {
+    return c->word[cell / 64] >> cell % 64 & 1;
+}
+
+static void learn(struct sudoku9_sets *known, const uint8_t *solution, const uint8_t *other) {
+    if (!known) return;
+    uint64_t *set = known->cells[known->next];
+    set[0] = set[1] = 0;
+    for (int cell = 0; cell < SUDOKU9_CELLS; cell++)
+        set[cell / 64] |= (uint64_t)(solution[cell] != other[cell]) << cell % 64;
+    known->next = (known->next + 1) % SUDOKU9_SETS;
+    if (known->count < SUDOKU9_SETS) known->count++;
+}
+
+/* Clues that alone keep some known set out. */
+static struct cells needed_clues(const struct sudoku9_sets *known, const uint8_t *puzzle) {
+    struct cells needed = {{0}}, given = given_cells(puzzle);
+    for (int k = 0; known && k < known->count; k++) {
+        uint64_t a = known->cells[k][0] & given.word[0], b = known->cells[k][1] & given.word[1];
+        if (!b && !(a & (a - 1))) needed.word[0] |= a;
+        if (!a && !(b & (b - 1))) needed.word[1] |= b;
+    }
+    return needed;
+}
+
+/* Whether `puzzle`, whose only solution so far is `solution`, keeps that property without the clue. */
+static bool redundant(const uint8_t *puzzle, const uint8_t *solution, int clue, struct sudoku9_sets *known) {
+    struct sudoku9 s;
+    uint8_t other[SUDOKU9_CELLS];
+    sudoku9_clear(&s);
+    for (int cell = 0; cell < SUDOKU9_CELLS; cell++)
+        if (puzzle[cell] && cell != clue) sudoku9_place(&s, cell, puzzle[cell]);
+    sudoku9_exclude(&s, clue, solution[clue]); /* any other solution differs here */
+    struct sudoku9_search q = {.limit = 1, .solutions = other};
+    if (!sudoku9_search(&s, &q)) return true;
+    learn(known, solution, other);
+    return false;
+}
+
+void sudoku9_minimise(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng) {
+    int order[SUDOKU9_CELLS];
+    rng_shuffle(rng, order, SUDOKU9_CELLS);
+    struct cells needed = needed_clues(known, puzzle);
+    for (int k = 0; k < SUDOKU9_CELLS; k++) {
+        if (!puzzle[order[k]] || has(&needed, order[k]) || !redundant(puzzle, solution, order[k], known)) continue;
+        puzzle[order[k]] = 0;
+        needed = needed_clues(known, puzzle);
+    }
+}
+
+/* A random cell of `set`. */
+static int random_cell(const uint64_t *set, struct rng *rng) {
+    int count = __builtin_popcountll(set[0]) + __builtin_popcountll(set[1]);
+    int k = (int)rng_below(rng, (uint32_t)count);
+    for (int i = 0;; i++)
+        for (uint64_t w = set[i]; w; w &= w - 1)
+            if (!k--) return 64 * i + __builtin_ctzll(w);
+}
+
+/* A known set that `puzzle` gives no cell of, or NULL. */
+static const uint64_t *open_set(const struct sudoku9_sets *known, const uint8_t *puzzle) {
+    struct cells given = given_cells(puzzle);
+    for (int k = 0; k < known->count; k++)
+        if (!(known->cells[k][0] & given.word[0]) && !(known->cells[k][1] & given.word[1])) return known->cells[k];
+    return NULL;
+}
+
+void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng) {
+    struct sudoku9_sets few;
+    if (!known) few.count = few.next = 0, known = &few;
+    for (;;) {
+        const uint64_t *set = open_set(known, puzzle);
+        if (!set) {
+            struct sudoku9 s;
+            uint8_t found[2][SUDOKU9_CELLS];
+            struct sudoku9_search q = {.limit = 2, .rng = rng, .solutions = found[0]};
+            sudoku9_load(&s, puzzle);
+            if (sudoku9_search(&s, &q) < 2) return;
+            learn(known, solution, memcmp(found[0], solution, SUDOKU9_CELLS) ? found[0] : found[1]);
+            continue;
+        }
+        int cell = random_cell(set, rng);
+        puzzle[cell] = solution[cell];
+    }
+}
+
+void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng) {
+    w->target = target;
+    w->heat = heat;
+    w->steps = w->moves = w->known.count = w->known.next = 0;
+    sudoku9_random_grid(w->solution, rng);
+    memcpy(w->puzzle, w->solution, SUDOKU9_CELLS);
+    sudoku9_minimise(w->puzzle, w->solution, NULL, rng);
+    w->rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
+}
+
+/* Mean guesses, or -1 as soon as they are clearly below `least`. */
+static double rate_at_least(const uint8_t *puzzle, double least, struct rng *rng) {
+    double sum = 0;
+    for (int k = 0; k < WALK_RUNS; k++) {
+        sum += sudoku9_guesses(puzzle, 2, WALK_MOST, rng, NULL);
+        if (sum < (k + 0.5) * least / 1.5) return -1;
+    }
+    return sum / WALK_RUNS;
+}
+
+static void propose(struct sudoku9_walk *w, uint8_t *puzzle, struct rng *rng) {
+    for (uint32_t left = 1 + rng_below(rng, 2); left;) {
+        uint32_t cell = rng_below(rng, SUDOKU9_CELLS);
+        if (!puzzle[cell]) continue;
+        puzzle[cell] = 0;
+        left--;
+    }
+    sudoku9_complete(puzzle, w->solution, &w->known, rng);
+    sudoku9_minimise(puzzle, w->solution, &w->known, rng);
+}
+
+bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
+    uint8_t next[SUDOKU9_CELLS];
+    memcpy(next, w->puzzle, sizeof next);
+    w->steps++;
+    propose(w, next, rng);
+    if (!memcmp(next, w->puzzle, sizeof next)) return false;
+    double now = w->rating < w->target ? w->rating : w->target;
+    double least = (now + 1) * pow(1 - rng_uniform(rng), w->heat) - 1;
+    double rating = rate_at_least(next, least, rng);
+    if (rating < least) return false;
+    memcpy(w->puzzle, next, sizeof next);
+    w->rating = rating;
+    w->moves++;
+    return true;
+}

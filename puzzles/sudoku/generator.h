@@ -1,0 +1,40 @@
+/* Makes 9x9 Sudoku: random grids, random minimal puzzles, and hard ones by a random walk. Everything comes from the
+ * `rng` given: the same state makes the same puzzles on every machine. Grids are 81 bytes, 0 = open, 1-9. */
+#ifndef RUMIA_SUDOKU_GENERATOR_H
+#define RUMIA_SUDOKU_GENERATOR_H
+
+#include "rng.h"
+#include "solver.h"
+
+/* A complete random grid. */
+void sudoku9_random_grid(uint8_t *grid, struct rng *rng);
+/* What is known of one solution: for other grids that were met, the cells in which they differ from it ("unavoidable
+ * sets"; the last SUDOKU9_SETS of them). A puzzle has no other answer only if it gives a cell of each set, so a look at
+ * the sets saves most searches. Zeroed = nothing known. */
+enum { SUDOKU9_SETS = 512 };
+struct sudoku9_sets {
+    uint64_t cells[SUDOKU9_SETS][2]; /* bit i%64 of word i/64 */
+    int count, next;
+};
+
+/* Takes clues away in random order as long as `puzzle` has no solution but `solution`. Every clue left is needed.
+ * `known` (may be NULL) belongs to `solution` and is added to. */
+void sudoku9_minimise(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng);
+/* Adds clues from `solution` at random, each ruling out some other solution, until there is no other. */
+void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng);
+
+/* A random walk (Metropolis) over the minimal puzzles of one solution. Its stationary density favours a higher rating r
+ * by the factor min(r, target)^(1/heat): steep up to the target, indifferent beyond. */
+struct sudoku9_walk {
+    uint8_t solution[SUDOKU9_CELLS], puzzle[SUDOKU9_CELLS];
+    double rating, target, heat;
+    int steps, moves; /* proposals so far; accepted ones */
+    struct sudoku9_sets known;
+};
+
+/* Starts from a random minimal puzzle of a random grid. */
+void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng);
+/* One proposal: take a clue or two away, add clues until unique, minimise. True: accepted and different. */
+bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng);
+
+#endif
