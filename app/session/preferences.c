@@ -1,0 +1,126 @@
+#include "preferences.h"
+#include "alloc.h"
+#include "document.h"
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+void run_defaults(struct run_options *o) {
+    *o = (struct run_options){.steps = 16, .mode = RUN_PLAIN, .chains = 8, .noise = 0.3, .seed = 1};
+}
+
+char *run_describe(const struct run_options *o, char *out, size_t size) {
+    int n = snprintf(out, size, "%d steps", o->steps);
+    if (o->mode == RUN_PLAIN || n < 0 || n >= (int)size) return out;
+    snprintf(out + n, size - n, ", %d %s, noise %.2f, seed %llu", o->chains,
+             o->mode == RUN_CHAINS ? "chains" : "branches", o->noise, (unsigned long long)o->seed);
+    return out;
+}
+
+void preferences_defaults(struct preferences *p) {
+    memset(p, 0, sizeof *p);
+    p->mouse = p->restore = true;
+    p->speed = 10;
+    run_defaults(&p->run);
+}
+
+void preferences_free(struct preferences *p) {
+    free(p->theme);
+    p->theme = NULL;
+}
+
+static int read_keys(struct preferences *p, const struct node *keys, struct err *e) {
+    if (document_expect(keys, NODE_MAPPING, e)) return -1;
+    for (int i = 0; i < keys->count; i++) {
+        const char *text;
+        if (p->key_count == PREFERENCES_KEYS_MAX) return document_error(keys, ERR_LIMIT, e, NULL, "too many keys");
+        if (document_string(keys->items[i], &text, e)) return -1;
+        snprintf(p->keys[p->key_count].action, sizeof p->keys[0].action, "%s", keys->keys[i]->text);
+        snprintf(p->keys[p->key_count].keys, sizeof p->keys[0].keys, "%s", text);
+        p->keys[p->key_count].line = keys->keys[i]->line;
+        p->keys[p->key_count++].column = keys->keys[i]->column;
+    }
+    return 0;
+}
+
+struct config {
+    struct preferences p;
+    const struct node *run, *keys;
+};
+
+static int read_root(struct preferences *p, const struct node *root, struct err *e) {
+    static const struct document_field fields[] = {
+        FIELD_AS(struct config, p.theme, "theme", DOCUMENT_STRING),
+        FIELD_AS(struct config, p.ascii, "ascii", DOCUMENT_BOOL),
+        FIELD_AS(struct config, p.mouse, "mouse", DOCUMENT_BOOL),
+        FIELD_AS(struct config, p.symbols, "symbols", DOCUMENT_BOOL),
+        FIELD_AS(struct config, p.reveal, "reveal", DOCUMENT_BOOL),
+        FIELD_AS(struct config, p.restore, "restore", DOCUMENT_BOOL),
+        FIELD_AS(struct config, p.speed, "speed", DOCUMENT_REAL, .least = 0.1, .most = 100),
+        FIELD_NODE(struct config, run),
+        FIELD_NODE(struct config, keys),
+    };
+    static const char *const modes[] = {"plain", "chains", "search", NULL};
+    static const struct document_field run_fields[] = {
+        FIELD_INTEGER(struct run_options, steps, 1, 100000),   FIELD_WORD(struct run_options, mode, modes),
+        FIELD_INTEGER(struct run_options, chains, 1, 256),     FIELD_REAL(struct run_options, noise, 0, 10),
+        FIELD_INTEGER(struct run_options, seed, 0, 1LL << 53),
+    };
+    struct config c = {.p = *p};
+    int failed = document_fields(root, fields, sizeof fields / sizeof *fields, &c, e);
+    *p = c.p; /* owns what was read, even on failure */
+    if (failed) return -1;
+    if (c.run && document_fields(c.run, run_fields, sizeof run_fields / sizeof *run_fields, &p->run, e)) return -1;
+    return c.keys ? read_keys(p, c.keys, e) : 0;
+}
+
+int preferences_parse(struct preferences *p, const char *text, size_t size, const char *file, struct err *e) {
+    struct document *d;
+    if (document_parse(&d, text, size, file, e)) return -1;
+    int r = read_root(p, document_root(d), e);
+    document_free(d);
+    return r;
+}
+
+int preferences_read(struct preferences *p, const char *path, struct err *e) {
+    struct document *d;
+    if (access(path, F_OK) && errno == ENOENT) return 0;
+    if (document_read(&d, path, e)) return -1;
+    int r = read_root(p, document_root(d), e);
+    document_free(d);
+    return r;
+}
+
+/* "$variable" if it is an absolute path, else "$HOME/fallback"; then "/rumia". */
+static char *folder(const char *variable, const char *fallback) {
+    const char *base = getenv(variable), *home = getenv("HOME");
+    if (base && *base == '/') return xasprintf("%s/rumia", base);
+    return home && *home == '/' ? xasprintf("%s/%s/rumia", home, fallback) : NULL;
+}
+
+static void make_folders(char *path) {
+    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
+        *at = 0;
+        mkdir(path, 0700);
+        *at = '/';
+    }
+    mkdir(path, 0700);
+}
+
+static char *inside(char *dir, const char *name) {
+    char *path = dir ? xasprintf("%s/%s", dir, name) : NULL;
+    free(dir);
+    return path;
+}
+
+char *preferences_path(const char *name) {
+    return inside(folder("XDG_CONFIG_HOME", ".config"), name);
+}
+
+char *state_path(const char *name, bool make) {
+    char *dir = folder("XDG_STATE_HOME", ".local/state");
+    if (dir && make) make_folders(dir);
+    return inside(dir, name);
+}

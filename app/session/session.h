@@ -1,0 +1,159 @@
+/* Everything that is open: puzzles being thought about, played and edited, where a person looks, and what was said.
+ * Nothing here waits; frames come from the worker when session_poll is called. */
+#ifndef RUMIA_SESSION_H
+#define RUMIA_SESSION_H
+
+#include "mind.h"
+#include "play.h"
+#include "preferences.h"
+#include "timeline.h"
+
+struct worker;
+
+enum run_status {
+    RUN_NONE, /* not thought about yet */
+    RUN_LOADING,
+    RUN_THINKING,
+    RUN_PAUSED,
+    RUN_SOLVED,
+    RUN_GAVE_UP, /* the steps are used up */
+    RUN_STOPPED,
+    RUN_FAILED,   /* error */
+    RUN_RECORDED, /* read from a trace */
+};
+
+struct run {
+    enum run_status status;
+    struct timeline *timeline; /* owned; NULL = none */
+    char model[64], note[160]; /* which weights, how it thinks */
+    struct err error;
+};
+
+/* The most certain cell that is still open by hand, in the newest frame. */
+struct hint {
+    int cell; /* -1 = none */
+    uint8_t symbol;
+    float probability;
+    int since; /* frame since which the network has held this symbol, -1 = from the start */
+};
+
+/* A desk: one open puzzle with everything done to it. */
+struct desk {
+    struct play play;
+    struct run now, before;  /* the run before, to compare with */
+    int cell;                /* selected */
+    int frame;               /* the point in time looked at */
+    bool follow;             /* stays at the newest frame */
+    int marked;              /* frame the diff compares with, -1 = the step before */
+    uint8_t *wrong;          /* [cells] rules broken by what was entered */
+    struct verdict verdict;  /* of what was entered */
+    enum puzzle_state state; /* of the givens; text in words */
+    char state_text[160];
+    uint8_t *exact;  /* [cells] the exact solver's answer, NULL = not asked */
+    int exact_count; /* answers found, -1 = not asked */
+    bool reveal;     /* show it */
+    struct hint hint;
+};
+
+enum view { VIEW_BOARD, VIEW_LATENT, VIEW_DIFF, VIEW_CHARTS, VIEW_INSPECTOR, VIEW_LOG, VIEW_COMPARE, VIEW_COUNT };
+enum board_style { BOARD_CANDIDATES, BOARD_CONFIDENCE };
+enum latent_style { LATENT_SIZE, LATENT_CHANGE, LATENT_DIRECTION, LATENT_STYLES };
+enum entry_mode { ENTRY_NONE, ENTRY_PLAY, ENTRY_EDIT };
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_GALLERY };
+enum message_kind { MESSAGE_NONE, MESSAGE_PLAIN, MESSAGE_GOOD, MESSAGE_WARN };
+
+enum { PROMPT_MAX = 512 };
+
+/* Where a person looks and types: not undone, not saved. */
+struct look {
+    enum view view;
+    enum board_style board;
+    enum latent_style latent;
+    enum entry_mode entry;
+    bool pencil;
+    enum overlay overlay;
+    int scroll;         /* of the overlay or log, in lines */
+    int choice;         /* selected line of the gallery */
+    int count;          /* number typed before a key, 0 = none */
+    const char *prompt; /* what the command line asks for (":" "open"), NULL = closed */
+    char line[PROMPT_MAX];
+    int caret;    /* bytes */
+    bool symbols; /* shades as glyphs too */
+    bool replaying, reverse;
+    double speed; /* frames per second */
+    double next;  /* time of the next frame of a replay */
+    char message[256];
+    enum message_kind kind;
+    char theme[64];
+};
+
+struct session {
+    struct desk **desks;
+    int count, room, current;
+    struct worker *worker; /* NULL: nothing to think with */
+    int thinking;          /* desk the worker is busy with, -1 = none */
+    struct preferences preferences;
+    struct run_options options; /* of the next run */
+    struct look look;
+};
+
+/* `mind` is borrowed, NULL: play, replay and compare only. `preferences` are taken over. */
+void session_init(struct session *s, struct mind *mind, struct preferences *preferences);
+void session_free(struct session *s);
+/* Readable when session_poll has something to do; -1 = never. */
+int session_fd(const struct session *s);
+/* Takes over what the worker left; true when the screen changes. `now` in seconds, any origin. */
+bool session_poll(struct session *s, double now);
+/* Milliseconds until a replay wants its next frame, -1 = nothing to wait for. */
+int session_timeout(const struct session *s, double now);
+
+struct desk *session_desk(const struct session *s); /* the current one, NULL when nothing is open */
+/* Opens a copy of the puzzle; its desk becomes the current one when `select`. */
+struct desk *session_add(struct session *s, const struct puzzle *p, bool select);
+/* Opens a file of puzzles or a trace. 0, or -1 and `e`; `what` (>= 80, may be NULL) says what it was. */
+int session_open(struct session *s, const char *path, char *what, struct err *e);
+void session_select(struct session *s, int desk);
+__attribute__((format(printf, 3, 4))) void session_say(struct session *s, enum message_kind kind, const char *fmt, ...);
+
+/* Thinking about the current desk. */
+void session_think(struct session *s);           /* begin, pause or continue */
+void session_again(struct session *s);           /* begin anew; the run so far becomes `before` */
+void session_more(struct session *s, int steps); /* past the halt */
+void session_stop(struct session *s);
+bool run_active(const struct run *r); /* loading, thinking or paused */
+const char *run_status_text(enum run_status status);
+
+/* Time. */
+void session_goto(struct session *s, int frame);
+void session_move(struct session *s, enum grain grain, int by);
+void session_change(struct session *s, int direction); /* of the selected cell */
+void session_replay(struct session *s, double now);    /* start or pause */
+void session_speed(struct session *s, int by);
+
+/* By hand. */
+void session_key(struct session *s, const char *key); /* a key while playing or editing; see play_symbol_for_key */
+void session_enter(struct session *s, int symbol);    /* into the selected cell, by entry mode */
+void session_erase(struct session *s);
+void session_undo(struct session *s, int times, bool redo);
+void session_check(struct session *s);
+void session_hint(struct session *s);
+void session_take(struct session *s);
+void session_clear(struct session *s);
+void session_solution(struct session *s);
+void session_cell(struct session *s, int cell);
+void session_walk(struct session *s, int down, int right); /* cell cursor, stops at the border */
+
+/* What the board shows at the current point: the network's readout when watching, else what was entered. */
+bool desk_shows_run(const struct session *s, const struct desk *d);
+const uint8_t *desk_grid(const struct session *s, const struct desk *d);
+/* Whether the run is about other givens than the puzzle has now. */
+bool desk_edited_since(const struct desk *d);
+/* Asks the exact solver once; the answer or NULL. */
+const uint8_t *desk_exact(struct desk *d);
+
+/* Saving and resuming (store.c): $XDG_STATE_HOME/rumia/session.yaml and traces beside it. 0, or -1 and `e`; resuming
+ * with nothing saved is fine and adds nothing. */
+int session_save(const struct session *s, struct err *e);
+int session_resume(struct session *s, struct err *e);
+
+#endif
