@@ -17,6 +17,9 @@ struct mixer_ops {
     /* d_u [rows, D] -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u may be overwritten. */
     void (*backward)(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
                      float *scratch, float *d_u, float *d_x, struct layer_params *d);
+    /* u is already h: the mixer adds x and normalises along its own axis (the official mlp: over the tokens); d_u is
+     * then d(h), and d_x gets the residual's share too. */
+    bool normalises;
 };
 
 enum { NET_GRAIN = 6 }; /* rows are shared out in multiples of this */

@@ -1,0 +1,222 @@
+/* The attention mixer (Vaswani et al. 2017): every row attends to every row, without a mask, with rotary positions (Su
+ * et al. 2021, the rotate-half form) over all rows including the prefix. No biases.
+ *
+ * Keys and values of each head are packed once as right-hand matrices; then a block of queries at a time meets all of
+ * them, so that only [BLOCK, rows] scores exist at once. The backward pass recomputes the scores. */
+#include "mixer.h"
+#include "vec.h"
+
+#include <math.h>
+#include <string.h>
+
+/* Queries that are handled together: their scores (BLOCK x rows) stay in the second-level cache. */
+enum { BLOCK = 48 };
+
+static size_t round16(size_t n) {
+    return (n + 15) / 16 * 16;
+}
+
+/* saved: q | k | v after rotation [rows, 3D], then the outputs of the heads before W_o [rows, D]. */
+static size_t attention_saved(const struct model *m, const struct geometry *g) {
+    return (size_t)g->rows * 4 * (size_t)m->config.hidden;
+}
+
+/* Sizes that forward and backward share. */
+struct shape {
+    int d, heads, size; /* size: features of a head */
+    int rows, stride;   /* stride: floats between rows of scores */
+    ptrdiff_t qkv;      /* floats between rows of q | k | v */
+    float scale;
+};
+
+static struct shape shape_of(const struct model *m, const struct geometry *g) {
+    int d = m->config.hidden, size = d / m->config.heads;
+    return (struct shape){.d = d,
+                          .heads = m->config.heads,
+                          .size = size,
+                          .rows = g->rows,
+                          .stride = (int)round16((size_t)g->rows),
+                          .qkv = 3 * (ptrdiff_t)d,
+                          .scale = 1 / sqrtf((float)size)};
+}
+
+static size_t pack_floats(const struct model *m, int k, int n) {
+    return round16((m->kernels->gemm[m->precision].pack_bytes(k, n) + 3) / 4);
+}
+
+/* Carving up the scratch. Packs of one head: `wide` is a right-hand matrix [size, rows], `tall` one of [rows, size]. */
+struct parts {
+    float *scores, *d_scores; /* forward [rows, stride], see attend; backward [BLOCK, stride] each */
+    float *wide, *tall;       /* forward: K^T, V of all heads; backward: K^T, K of one head */
+    float *wide_values;       /* backward: V^T of one head */
+    float *d_qkv, *d_out;     /* backward: [rows, 3D], [rows, D] */
+    size_t wide_floats, tall_floats, total;
+};
+
+static struct parts carve(const struct model *m, const struct geometry *g, float *scratch, bool backward) {
+    struct shape s = shape_of(m, g);
+    struct parts p = {.wide_floats = pack_floats(m, s.size, s.rows), .tall_floats = pack_floats(m, s.rows, s.size)};
+    size_t packed = backward ? 1 : (size_t)s.heads, rows = (size_t)s.rows;
+    size_t at = 0;
+#define TAKE(pointer, floats) (p.pointer) = scratch ? scratch + at : NULL, at += round16(floats)
+    TAKE(scores, (backward ? BLOCK : rows) * (size_t)s.stride);
+    TAKE(wide, packed * p.wide_floats);
+    TAKE(tall, packed * p.tall_floats);
+    if (backward) {
+        TAKE(d_scores, BLOCK * (size_t)s.stride);
+        TAKE(wide_values, p.wide_floats);
+        TAKE(d_qkv, rows * 3 * (size_t)s.d);
+        TAKE(d_out, rows * (size_t)s.d);
+    }
+#undef TAKE
+    p.total = at;
+    return p;
+}
+
+static size_t attention_scratch(const struct model *m, const struct geometry *g, bool backward) {
+    size_t forward = carve(m, g, NULL, false).total, both = backward ? carve(m, g, NULL, true).total : 0;
+    return both > forward ? both : forward;
+}
+
+/* x [n] = softmax(factor * x), factor > 0. */
+static void softmax(int n, float factor, float *x) {
+    int whole = n / VEC_WIDTH * VEC_WIDTH;
+    vec most = vec_set(-INFINITY), sum = {0};
+    for (int i = 0; i < whole; i += VEC_WIDTH) {
+        vec v = vec_load(x + i, VEC_WIDTH);
+        most = vec_select(v > most, v, most);
+    }
+    float top = -INFINITY;
+    for (int i = 0; i < VEC_WIDTH; i++)
+        top = fmaxf(top, most[i]);
+    for (int i = whole; i < n; i++)
+        top = fmaxf(top, x[i]);
+    for (int i = 0; i < whole; i += VEC_WIDTH) {
+        vec v = (vec_load(x + i, VEC_WIDTH) - top) * factor;
+        v = vec_exp(vec_select(v < -87.0f, vec_set(-87.0f), v));
+        vec_store(x + i, v, VEC_WIDTH);
+        sum += v;
+    }
+    float total = vec_sum(sum);
+    for (int i = whole; i < n; i++)
+        total += x[i] = expf((x[i] - top) * factor);
+    float share = 1 / total;
+    for (int i = 0; i < n; i++)
+        x[i] *= share;
+}
+
+/* Turns each pair (j, j + size/2) of a head by the angle of its row: direction 1 forward, -1 back. */
+static void rotate(const struct geometry *g, const struct shape *s, float direction, float *heads, int count, int row) {
+    int half = s->size / 2;
+    const float *cosine = g->rotary + (size_t)row * (size_t)s->size, *sine = cosine + half;
+    for (int h = 0; h < count; h++, heads += s->size)
+        for (int j = 0; j < half; j++) {
+            float a = heads[j], b = heads[j + half], turn = direction * sine[j];
+            heads[j] = a * cosine[j] - b * turn;
+            heads[j + half] = b * cosine[j] + a * turn;
+        }
+}
+
+/* Scores of queries [row, row + n) of head h against all keys, through softmax. */
+static void probabilities(const struct model *m, const struct shape *s, const float *qkv, const void *keys, int h,
+                          int row, int n, float *scores) {
+    const float *q = qkv + row * s->qkv + (ptrdiff_t)h * s->size;
+    m->kernels->gemm[m->precision].gemm(n, s->rows, s->size, q, s->qkv, keys, scores, s->stride, false);
+    for (int i = 0; i < n; i++)
+        softmax(s->rows, s->scale, scores + (size_t)i * (size_t)s->stride);
+}
+
+static void attention_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
+                              float *scratch, float *u, struct team team) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    const struct layer_packed *w = &m->packed[l];
+    struct shape s = shape_of(m, g);
+    struct parts p = carve(m, g, scratch, false);
+    float *qkv = saved, *out = saved + s.rows * s.qkv;
+    int from, to, first, last;
+
+    team_share(team, s.rows, NET_GRAIN, &from, &to);
+    mm->gemm(to - from, 3 * s.d, s.d, x + (size_t)from * s.d, s.d, w->qkv.forward, qkv + from * s.qkv, s.qkv, false);
+    for (int row = from; row < to; row++)
+        rotate(g, &s, 1, qkv + row * s.qkv, 2 * s.heads, row);
+    team_barrier(team);
+
+    team_share(team, s.heads, 1, &first, &last);
+    for (int h = first; h < last; h++) {
+        const float *k = qkv + s.d + (ptrdiff_t)h * s.size, *v = k + s.d;
+        mm->pack(p.wide + h * p.wide_floats, k, s.size, s.rows, 1, s.qkv);
+        mm->pack(p.tall + h * p.tall_floats, v, s.rows, s.size, s.qkv, 1);
+    }
+    team_barrier(team);
+
+    /* Each rank works at the place of its first row, again and again while that is in the cache. */
+    float *scores = p.scores + (size_t)from * (size_t)s.stride;
+    for (int h = 0; h < s.heads; h++)
+        for (int row = from; row < to; row += BLOCK) {
+            int n = to - row < BLOCK ? to - row : BLOCK;
+            probabilities(m, &s, qkv, p.wide + h * p.wide_floats, h, row, n, scores);
+            mm->gemm(n, s.size, s.rows, scores, s.stride, p.tall + h * p.tall_floats,
+                     out + (ptrdiff_t)row * s.d + (ptrdiff_t)h * s.size, s.d, false);
+        }
+    mm->gemm(to - from, s.d, s.d, out + (size_t)from * s.d, s.d, w->attention.forward, u + (size_t)from * s.d, s.d,
+             false);
+}
+
+/* Scores' gradient from that of the probabilities, in place: p (d_p - sum(p d_p)) scale. The sum is out . d_out. */
+static void softmax_grad(const struct shape *s, const float *scores, float *d_scores, float sum) {
+    for (int j = 0; j < s->rows; j++)
+        d_scores[j] = scores[j] * (d_scores[j] - sum) * s->scale;
+}
+
+static float dot(const float *a, const float *b, int n) {
+    float sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+/* d_q, d_k, d_v of head h (after rotation) from d_out. */
+static void head_backward(const struct model *m, const struct shape *s, const struct parts *p, const float *qkv,
+                          const float *out, int h) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    ptrdiff_t head = (ptrdiff_t)h * s->size;
+    const float *q = qkv + head, *k = q + s->d, *v = k + s->d;
+    float *d_q = p->d_qkv + head, *d_k = d_q + s->d, *d_v = d_k + s->d;
+    mm->pack(p->wide, k, s->size, s->rows, 1, s->qkv);
+    mm->pack(p->tall, k, s->rows, s->size, s->qkv, 1);
+    mm->pack(p->wide_values, v, s->size, s->rows, 1, s->qkv);
+    for (int row = 0; row < s->rows; row += BLOCK) {
+        int n = s->rows - row < BLOCK ? s->rows - row : BLOCK;
+        const float *d_out = p->d_out + (ptrdiff_t)row * s->d + head, *o = out + (ptrdiff_t)row * s->d + head;
+        probabilities(m, s, qkv, p->wide, h, row, n, p->scores);
+        mm->gemm_tn(n, s->rows, s->size, p->scores, s->stride, d_out, s->d, d_v, s->qkv);
+        mm->gemm(n, s->rows, s->size, d_out, s->d, p->wide_values, p->d_scores, s->stride, false);
+        for (int i = 0; i < n; i++) {
+            size_t at = (size_t)i * (size_t)s->stride, of = (size_t)i * (size_t)s->d;
+            softmax_grad(s, p->scores + at, p->d_scores + at, dot(o + of, d_out + of, s->size));
+        }
+        mm->gemm(n, s->size, s->rows, p->d_scores, s->stride, p->tall, d_q + row * s->qkv, s->qkv, false);
+        mm->gemm_tn(n, s->rows, s->size, p->d_scores, s->stride, q + row * s->qkv, s->qkv, d_k, s->qkv);
+    }
+}
+
+static void attention_backward(const struct model *m, const struct geometry *g, int l, const float *x,
+                               const float *saved, float *scratch, float *d_u, float *d_x, struct layer_params *grad) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    const struct layer_packed *w = &m->packed[l];
+    struct shape s = shape_of(m, g);
+    struct parts p = carve(m, g, scratch, true);
+    const float *qkv = saved, *out = saved + s.rows * s.qkv;
+
+    mm->gemm_tn(s.rows, s.d, s.d, d_u, s.d, out, s.d, grad->attention, s.d);
+    mm->gemm(s.rows, s.d, s.d, d_u, s.d, w->attention.backward, p.d_out, s.d, false);
+    memset(p.d_qkv, 0, (size_t)s.rows * (size_t)s.qkv * sizeof(float));
+    for (int h = 0; h < s.heads; h++)
+        head_backward(m, &s, &p, qkv, out, h);
+    for (int row = 0; row < s.rows; row++)
+        rotate(g, &s, -1, p.d_qkv + row * s.qkv, 2 * s.heads, row);
+    mm->gemm_tn(s.rows, 3 * s.d, s.d, p.d_qkv, 3 * s.d, x, s.d, grad->qkv, s.d);
+    mm->gemm(s.rows, s.d, 3 * s.d, p.d_qkv, 3 * s.d, w->qkv.backward, d_x, s.d, true);
+}
+
+const struct mixer_ops mixer_attention = {attention_saved, attention_scratch, attention_forward, attention_backward};

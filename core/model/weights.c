@@ -1,0 +1,288 @@
+#include "weights.h"
+#include "alloc.h"
+#include "official.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <limits.h>
+#include <locale.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char format_key[] = "format", format_name[] = "rumia-1";
+
+/* ---- the config as notes ---- */
+
+#define FIELD(name)                                                                                                    \
+    { #name, offsetof(struct model_config, name) }
+static const struct field {
+    const char *name;
+    size_t offset;
+} int_fields[] = {FIELD(vocab),  FIELD(outputs), FIELD(planes), FIELD(height),  FIELD(width),
+                  FIELD(hidden), FIELD(inner),   FIELD(heads),  FIELD(layers),  FIELD(inner_tokens),
+                  FIELD(cycles), FIELD(updates), FIELD(prefix), FIELD(puzzles), FIELD(q_outputs)},
+  float_fields[] = {FIELD(embed_scale), FIELD(rope_theta), FIELD(eps)};
+#undef FIELD
+#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
+
+/* Numbers in files have a decimal point, whatever the user's locale says. */
+static locale_t use_c_locale(void) {
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return uselocale(c);
+}
+
+static void restore_locale(locale_t old) {
+    locale_t c = uselocale(old);
+    if (c && c != LC_GLOBAL_LOCALE) freelocale(c);
+}
+
+void config_to_notes(const struct model_config *c, struct notes *out) {
+    char families[64] = "";
+    for (int f = 0; f < FAMILIES; f++)
+        if (config_has(c, f)) {
+            size_t n = strlen(families);
+            snprintf(families + n, sizeof families - n, n ? " %s" : "%s", family_name(f));
+        }
+    notes_add(out, "mixer", "%s", mixer_name(c->mixer));
+    notes_add(out, "families", "%s", families);
+    for (int i = 0; i < COUNT(int_fields); i++)
+        notes_add(out, int_fields[i].name, "%d", *(const int *)((const char *)c + int_fields[i].offset));
+    locale_t old = use_c_locale();
+    for (int i = 0; i < COUNT(float_fields); i++)
+        notes_add(out, float_fields[i].name, "%.9g",
+                  (double)*(const float *)((const char *)c + float_fields[i].offset));
+    restore_locale(old);
+    notes_add(out, "q_mean", "%s", c->q_mean ? "true" : "false");
+}
+
+static int note_bad(const char *path, const char *key, const char *value, const char *expected, struct err *e) {
+    if (!value) return err_set(e, ERR_VALUE, path, 0, 0, expected, "metadata \"%s\" is missing", key);
+    return err_set(e, ERR_VALUE, path, 0, 0, expected, "metadata \"%s\" is \"%.40s\"", key, value);
+}
+
+static int note_mixer(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
+    const char *value = notes_get(notes, "mixer");
+    for (int m = 0; value && m <= MIXER_ATTENTION; m++)
+        if (!strcmp(value, mixer_name(m))) return c->mixer = m, 0;
+    return note_bad(path, "mixer", value, "pool, mlp or attention", e);
+}
+
+static int note_families(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
+    const char *value = notes_get(notes, "families");
+    for (const char *word = value; word && *word;) {
+        size_t n = strcspn(word, " ");
+        int f = 0;
+        while (f < FAMILIES && (strlen(family_name(f)) != n || memcmp(word, family_name(f), n)))
+            f++;
+        if (f == FAMILIES) return note_bad(path, "families", value, "row column box cell grid near", e);
+        c->families |= 1u << f;
+        word += n + (word[n] == ' ');
+    }
+    return value ? 0 : note_bad(path, "families", NULL, "names of families", e);
+}
+
+static int note_int(int *out, const struct notes *notes, const char *key, const char *path, struct err *e) {
+    const char *value = notes_get(notes, key);
+    char *end = NULL;
+    errno = 0;
+    long n = value ? strtol(value, &end, 10) : 0;
+    if (!value || end == value || *end || errno || n < 0 || n > INT_MAX)
+        return note_bad(path, key, value, "a whole number", e);
+    *out = (int)n;
+    return 0;
+}
+
+static int note_float(float *out, const struct notes *notes, const char *key, const char *path, struct err *e) {
+    const char *value = notes_get(notes, key);
+    char *end = NULL;
+    locale_t old = use_c_locale();
+    *out = value ? strtof(value, &end) : 0;
+    restore_locale(old);
+    if (!value || end == value || *end || !isfinite(*out)) return note_bad(path, key, value, "a number", e);
+    return 0;
+}
+
+int config_from_notes(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
+    *c = (struct model_config){0};
+    if (note_mixer(c, notes, path, e) || note_families(c, notes, path, e)) return -1;
+    for (int i = 0; i < COUNT(int_fields); i++)
+        if (note_int((int *)((char *)c + int_fields[i].offset), notes, int_fields[i].name, path, e)) return -1;
+    for (int i = 0; i < COUNT(float_fields); i++)
+        if (note_float((float *)((char *)c + float_fields[i].offset), notes, float_fields[i].name, path, e)) return -1;
+    const char *mean = notes_get(notes, "q_mean");
+    if (!mean || (strcmp(mean, "true") && strcmp(mean, "false")))
+        return note_bad(path, "q_mean", mean, "true or false", e);
+    c->q_mean = !strcmp(mean, "true");
+    return config_check(c, e) ? err_in_file(e, path) : 0;
+}
+
+/* ---- loading ---- */
+
+/* A file's tensors against a model's: which of them have found their place. */
+struct loading {
+    const struct tensors *tensors;
+    bool official;
+    bool *used; /* [tensors->count] */
+    struct err *e;
+};
+
+/* Finds the tensor that goes by `name` in params_layout and checks its shape [rows, columns] (columns 0: [rows]). */
+static const struct tensor *take(struct loading *l, const char *name, int64_t rows, int64_t columns) {
+    char real[OFFICIAL_NAME], have[64], want[64];
+    if (l->official)
+        official_name(l->tensors, name, real);
+    else
+        snprintf(real, sizeof real, "%s", name);
+    const struct tensor *t = tensors_find(l->tensors, real);
+    if (!t) {
+        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, NULL, "tensor \"%.100s\" is missing", real);
+        return NULL;
+    }
+    struct tensor wanted = {.rank = columns ? 2 : 1, .shape = {rows, columns}};
+    tensor_shape(&wanted, want, sizeof want);
+    if (t->rank != wanted.rank || t->shape[0] != rows || (columns && t->shape[1] != columns)) {
+        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, want, "tensor \"%.100s\" has shape %s", real,
+                tensor_shape(t, have, sizeof have));
+        return NULL;
+    }
+    if (!tensor_is_float(t)) {
+        err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32, BF16, F16 or F64",
+                "tensor \"%.100s\" has elements of type %s", real, dtype_name(t->dtype));
+        return NULL;
+    }
+    l->used[t - l->tensors->tensor] = true;
+    return t;
+}
+
+static bool rows_are_mapped(const struct model_config *c) {
+    return c->puzzles > PUZZLE_ROWS_PARAMETERS;
+}
+
+/* All tensors of the layout, in its order, then the puzzle rows that stay in the file and the basis (or NULL). */
+struct found {
+    const struct tensor *tensor[TENSORS_MAX], *puzzle_rows, *basis;
+};
+
+static int find_all(struct loading *l, const struct model_config *c, const struct params_layout *layout,
+                    struct found *found) {
+    *found = (struct found){0};
+    for (int i = 0; i < layout->count; i++) {
+        const struct tensor_info *t = &layout->tensor[i];
+        if (!(found->tensor[i] = take(l, t->name, t->shape[0], t->rank == 2 ? t->shape[1] : 0))) return -1;
+    }
+    if (rows_are_mapped(c)) {
+        found->puzzle_rows = take(l, "puzzle", c->puzzles, c->hidden);
+        if (!found->puzzle_rows) return -1;
+        if (found->puzzle_rows->dtype != DTYPE_F32)
+            return err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32",
+                           "so many puzzle embeddings are read in place, and they have type %s",
+                           dtype_name(found->puzzle_rows->dtype));
+    }
+    if (!l->official && tensors_find(l->tensors, "basis") && !(found->basis = take(l, "basis", 3, c->hidden)))
+        return -1;
+    for (int i = 0; i < l->tensors->count; i++)
+        if (!l->used[i])
+            return err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, NULL,
+                           "tensor \"%.100s\" has no place in this model", l->tensors->tensor[i].name);
+    return 0;
+}
+
+static void copy_note(char *out, size_t size, const struct notes *notes, const char *key) {
+    const char *value = notes_get(notes, key);
+    snprintf(out, size, "%s", value ? value : "");
+}
+
+static struct model *build(const struct model_config *c, struct tensors *t, const struct found *found) {
+    struct model *m = model_new(c, NULL);
+    for (int i = 0; i < m->layout.count; i++) {
+        const struct tensor_info *info = &m->layout.tensor[i];
+        tensor_floats(found->tensor[i], 0, info->count, m->flat + info->offset);
+    }
+    if (found->basis) tensor_floats(found->basis, 0, found->basis->count, m->basis);
+    if (found->puzzle_rows) {
+        m->puzzle_rows = found->puzzle_rows->data;
+        m->mapping = XNEW(struct bytes);
+        *m->mapping = t->file;
+        t->file = (struct bytes){0};
+    }
+    copy_note(m->info.name, sizeof m->info.name, &t->notes, "name");
+    copy_note(m->info.recipe, sizeof m->info.recipe, &t->notes, "recipe");
+    copy_note(m->info.licence, sizeof m->info.licence, &t->notes, "licence");
+    copy_note(m->info.note, sizeof m->info.note, &t->notes, "note");
+    return m;
+}
+
+static int read_config(struct model_config *c, const struct tensors *t, const struct official_hints *hints,
+                       bool *official, struct err *e) {
+    const char *format = notes_get(&t->notes, format_key);
+    *official = false;
+    if (format && !strcmp(format, format_name)) return config_from_notes(c, &t->notes, t->path, e);
+    *official = official_is(t);
+    if (*official) return official_config(c, t, hints, e);
+    return err_set(e, ERR_UNSUPPORTED, t->path, 0, 0, "a model of rumia or an official checkpoint",
+                   format ? "format \"%.40s\" is unknown" : "these tensors are no model%s", format ? format : "");
+}
+
+int model_from_tensors(struct model **out, struct tensors *t, const struct official_hints *hints, struct err *e) {
+    struct model_config c;
+    struct loading l = {.tensors = t, .used = XNEW_ARRAY(bool, t->count + 1), .e = e};
+    int bad = read_config(&c, t, hints, &l.official, e);
+    if (!bad) {
+        struct params_layout *layout = XNEW(struct params_layout);
+        struct found found;
+        params_layout(&c, layout);
+        bad = find_all(&l, &c, layout, &found);
+        free(layout);
+        if (!bad) *out = build(&c, t, &found);
+    }
+    free(l.used);
+    tensors_close(t);
+    return bad;
+}
+
+int model_load(struct model **out, const char *path, struct err *e) {
+    struct tensors t;
+    return tensors_open(&t, path, e) ? -1 : model_from_tensors(out, &t, NULL, e);
+}
+
+/* ---- saving ---- */
+
+static bool any(const float *x, size_t n) {
+    for (size_t i = 0; i < n; i++)
+        if (x[i] != 0) return true;
+    return false;
+}
+
+static void model_notes(const struct model *m, struct notes *notes) {
+    notes_add(notes, format_key, "%s", format_name);
+    config_to_notes(&m->config, notes);
+    const struct {
+        const char *key, *value;
+    } info[] = {
+        {"name", m->info.name}, {"recipe", m->info.recipe}, {"licence", m->info.licence}, {"note", m->info.note}};
+    for (int i = 0; i < COUNT(info); i++)
+        if (*info[i].value) notes_add(notes, info[i].key, "%s", info[i].value);
+}
+
+int model_save(const struct model *m, const float *flat, const char *path, bool bf16, struct err *e) {
+    struct tensor_source source[TENSORS_MAX + 2];
+    int count = 0, d = m->config.hidden;
+    if (!flat) flat = m->flat;
+    for (int i = 0; i < m->layout.count; i++) {
+        const struct tensor_info *t = &m->layout.tensor[i];
+        source[count++] = (struct tensor_source){.name = t->name,
+                                                 .dtype = bf16 && t->rank == 2 ? DTYPE_BF16 : DTYPE_F32,
+                                                 .rank = t->rank,
+                                                 .shape = {t->shape[0], t->shape[1]},
+                                                 .data = flat + t->offset};
+    }
+    if (rows_are_mapped(&m->config))
+        source[count++] = (struct tensor_source){"puzzle", DTYPE_F32, 2, {m->config.puzzles, d}, m->puzzle_rows};
+    if (any(m->basis, 3 * (size_t)d)) source[count++] = (struct tensor_source){"basis", DTYPE_F32, 2, {3, d}, m->basis};
+    struct notes notes = {0};
+    model_notes(m, &notes);
+    int bad = tensors_write(path, source, count, &notes, e);
+    notes_free(&notes);
+    return bad;
+}

@@ -1,0 +1,30 @@
+/* Models in files: our own (safetensors with the config in the metadata) and the official checkpoints of the paper. */
+#ifndef RUMIA_WEIGHTS_H
+#define RUMIA_WEIGHTS_H
+
+#include "model.h"
+#include "tensors.h"
+
+/* What an official checkpoint does not tell by its shapes; 0 = the official default: heads of 64 features, 3 cycles,
+ * 6 updates (Sudoku, and the mixer mlp) or 4, 16 prefix slots, 9x9 for a vocabulary of 11 symbols, else 30x30. */
+struct official_hints {
+    int heads, cycles, updates, prefix, height, width;
+};
+
+/* Loads a safetensors file of either kind. Every tensor must be there, of the right shape, and none besides. The model
+ * is not packed. 0, or -1 and `e`. Release with model_free. */
+int model_load(struct model **out, const char *path, struct err *e);
+
+/* The same from tensors that were read from any format, official names included. Takes `t` over (also on failure).
+ * `hints` may be NULL; the file's own notes win. */
+int model_from_tensors(struct model **out, struct tensors *t, const struct official_hints *hints, struct err *e);
+
+/* Writes our own kind of file. `flat` [layout.floats]: the weights to write (the moving average, say), or NULL for the
+ * model's. `bf16`: matrices are rounded to bfloat16. 0, or -1 and `e`. */
+int model_save(const struct model *m, const float *flat, const char *path, bool bf16, struct err *e);
+
+/* The config as notes, one per field, and back (checked). `path` is for messages. */
+void config_to_notes(const struct model_config *c, struct notes *out);
+int config_from_notes(struct model_config *c, const struct notes *notes, const char *path, struct err *e);
+
+#endif

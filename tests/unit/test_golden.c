@@ -1,0 +1,343 @@
+/* Agreement with the official implementation: see tests/golden/README.md for what was recorded and how it compares. */
+#include "golden.h"
+#include "step.h"
+#include "think.h"
+
+#include <string.h>
+
+static const char *const names_f32[] = {"mlp_small_f32", "att_small_f32"};
+static const char *const names_all[] = {"mlp_small_f32", "att_small_f32", "att_small_bf16"};
+enum { BATCH = 2, STEPS = 4 };
+
+/* A model, its recorded answers, and a batch that thinks about the recorded inputs. */
+struct bench {
+    struct model *model;
+    struct tensors expected;
+    struct pool *pool;
+    struct think *think;
+    size_t state, logits; /* floats of one sample */
+};
+
+static void give_tokens(struct bench *b, int sample, int from) {
+    const int32_t *tokens = golden_tensor(&b->expected, "inputs")->data;
+    const int32_t *puzzles = golden_tensor(&b->expected, "puzzle_identifiers")->data;
+    think_tokens(b->think, sample, tokens + from * think_geometry(b->think)->tokens, puzzles[from]);
+}
+
+static struct bench bench_open(const char *name, enum cpu_level level, enum precision precision, int threads,
+                               int batch) {
+    struct bench b = {.model = golden_model(name), .expected = golden_open(name, ".expected.safetensors")};
+    const struct model_config *c = &b.model->config;
+    model_pack(b.model, kernels_for(level), precision, false);
+    if (threads) b.pool = pool_create(threads);
+    b.think = think_new(b.model, b.pool, batch, 1, c->height, c->width, 0, 0);
+    b.state = (size_t)think_geometry(b.think)->rows * (size_t)c->hidden;
+    b.logits = (size_t)think_geometry(b.think)->cells * (size_t)c->outputs;
+    for (int i = 0; i < batch; i++)
+        give_tokens(&b, i, i % BATCH);
+    return b;
+}
+
+static void bench_close(struct bench *b) {
+    think_free(b->think);
+    if (b->pool) pool_free(b->pool);
+    tensors_close(&b->expected);
+    model_free(b->model);
+}
+
+/* The states from which the official code started step `step`. */
+static void set_states(struct bench *b, int step) {
+    for (int i = 0; i < think_batch(b->think); i++) {
+        think_restart(b->think, i);
+        if (!step) continue;
+        tensor_floats(golden_tensor(&b->expected, "step.%d.z_H", step - 1), i * b->state, b->state,
+                      think_state_y(b->think, i));
+        tensor_floats(golden_tensor(&b->expected, "step.%d.z_L", step - 1), i * b->state, b->state,
+                      think_state_z(b->think, i));
+    }
+}
+
+/* Largest distance of `got` from sample i of a recorded tensor, and that tensor's largest magnitude. */
+static float apart(const float *got, const struct tensor *t, int i, size_t n, float *largest) {
+    float *want = golden_floats(t);
+    float distance = golden_distance(got, want + i * n, n);
+    *largest = golden_largest(want, t->count);
+    free(want);
+    return distance;
+}
+
+static void expect_near(const float *got, const struct tensor *t, int i, size_t n, float tolerance, const char *what) {
+    float largest, distance = apart(got, t, i, n, &largest);
+    ck_assert_msg(distance <= tolerance * largest, "%s: sample %d of %s is off by %g of %g", what, i, t->name,
+                  (double)distance, (double)largest);
+}
+
+static void check_f32(const char *name, enum cpu_level level) {
+    struct bench b = bench_open(name, level, PRECISION_F32, 0, BATCH);
+    float *logits = XNEW_ARRAY(float, b.logits), q[8];
+    for (int step = 0; step < STEPS; step++) {
+        set_states(&b, step);
+        think_step(b.think);
+        for (int i = 0; i < BATCH; i++) {
+            think_logits(b.think, i, logits);
+            think_q(b.think, i, q);
+            expect_near(logits, golden_tensor(&b.expected, "step.%d.logits_exact", step), i, b.logits, 1e-4f,
+                        cpu_level_name(level));
+            expect_near(q, golden_tensor(&b.expected, "step.%d.q_halt_exact", step), i, 1, 1e-4f,
+                        cpu_level_name(level));
+            expect_near(q + 1, golden_tensor(&b.expected, "step.%d.q_continue", step), i, 1, 2e-4f,
+                        cpu_level_name(level));
+        }
+    }
+    free(logits);
+    bench_close(&b);
+}
+
+/* Levels of this machine's architecture, up to what it can run. */
+static bool runs(int level) {
+#ifdef __aarch64__
+    return level <= CPU_NEON;
+#else
+    return level != CPU_NEON && level <= (int)cpu_detect();
+#endif
+}
+
+START_TEST(f32_at_every_level) {
+    for (int level = 0; level < CPU_LEVELS; level++)
+        if (runs(level)) check_f32(names_f32[_i], level);
+}
+END_TEST
+
+/* The official code's own rounding is in what was recorded of the states, and the mlp amplifies it: 1e-3. */
+static void check_updates(const char *name, enum precision precision, float tolerance) {
+    struct bench b = bench_open(name, cpu_detect(), precision, 0, BATCH);
+    for (int i = 0; i < BATCH; i++)
+        expect_near(think_x(b.think, i), golden_tensor(&b.expected, "input_embeddings"), i, b.state,
+                    precision == PRECISION_F32 ? 1e-6f : 8e-3f, name);
+    int compared = 0, latent = 0;
+    for (struct think_event event = {0}; !event.step_done;) {
+        event = think_next(b.think);
+        bool is_z = event.kind == THINK_LATENT;
+        char key[32];
+        if (is_z)
+            snprintf(key, sizeof key, "micro.%d.z_L", latent++);
+        else if (event.step_done)
+            snprintf(key, sizeof key, "step.0.z_H");
+        else
+            snprintf(key, sizeof key, "cycle.%d.z_H", event.cycle);
+        const struct tensor *t = tensors_find(&b.expected, key);
+        for (int i = 0; t && i < BATCH; i++, compared++)
+            expect_near(is_z ? think_z(b.think, i) : think_y(b.think, i), t, i, b.state, tolerance, name);
+    }
+    ck_assert_int_eq(compared, 5 * BATCH);
+    for (int i = 0; i < BATCH; i++)
+        expect_near(think_z(b.think, i), golden_tensor(&b.expected, "step.0.z_L"), i, b.state, tolerance, name);
+    bench_close(&b);
+}
+
+START_TEST(updates_of_step_0) {
+    check_updates(names_f32[_i], PRECISION_F32, 1e-3f);
+}
+END_TEST
+
+START_TEST(updates_of_step_0_bf16) {
+    check_updates("att_small_bf16", PRECISION_BF16, 0.1f);
+}
+END_TEST
+
+/* No farther from the exact answer than twice the official bfloat16 run was. */
+static void check_bf16(enum cpu_level level) {
+    struct bench b = bench_open("att_small_bf16", level, PRECISION_BF16, 0, BATCH);
+    float *logits = XNEW_ARRAY(float, b.logits), q[8], largest;
+    for (int step = 0; step < STEPS; step++) {
+        const struct tensor *exact = golden_tensor(&b.expected, "step.%d.logits_exact", step);
+        const struct tensor *exact_q = golden_tensor(&b.expected, "step.%d.q_halt_exact", step);
+        float *official = golden_floats(golden_tensor(&b.expected, "step.%d.logits", step));
+        float *official_q = golden_floats(golden_tensor(&b.expected, "step.%d.q_halt", step));
+        float ours = 0, theirs = 0, ours_q = 0, theirs_q = 0;
+        set_states(&b, step);
+        think_step(b.think);
+        for (int i = 0; i < BATCH; i++) {
+            think_logits(b.think, i, logits);
+            think_q(b.think, i, q);
+            ours = fmaxf(ours, apart(logits, exact, i, b.logits, &largest));
+            theirs = fmaxf(theirs, apart(official + i * b.logits, exact, i, b.logits, &largest));
+            ours_q = fmaxf(ours_q, apart(q, exact_q, i, 1, &largest));
+            theirs_q = fmaxf(theirs_q, apart(official_q + i, exact_q, i, 1, &largest));
+        }
+        ck_assert_msg(ours <= 2 * theirs, "%s: step %d: logits off by %g, official %g", cpu_level_name(level), step,
+                      (double)ours, (double)theirs);
+        ck_assert_msg(ours_q <= 2 * theirs_q, "%s: step %d: q off by %g, official %g", cpu_level_name(level), step,
+                      (double)ours_q, (double)theirs_q);
+        free(official);
+        free(official_q);
+    }
+    free(logits);
+    bench_close(&b);
+}
+
+START_TEST(bf16_at_every_level) {
+    for (int level = 0; level < CPU_LEVELS; level++)
+        if (runs(level)) check_bf16(level);
+}
+END_TEST
+
+/* Bitwise: the same states from any number of threads, alone and in a batch. */
+static void check_same(const char *name, enum precision precision) {
+    struct bench one = bench_open(name, cpu_detect(), precision, 0, BATCH);
+    think_step(one.think);
+    for (int threads = 1; threads <= 3; threads++) {
+        struct bench many = bench_open(name, cpu_detect(), precision, threads, BATCH + 1); /* does not divide evenly */
+        think_step(many.think);
+        struct bench alone = bench_open(name, cpu_detect(), precision, threads, 1);
+        think_step(alone.think);
+        size_t bytes = one.state * sizeof(float);
+        for (int i = 0; i <= BATCH; i++) {
+            ck_assert_mem_eq(think_y(one.think, i % BATCH), think_y(many.think, i), bytes);
+            ck_assert_mem_eq(think_z(one.think, i % BATCH), think_z(many.think, i), bytes);
+        }
+        ck_assert_mem_eq(think_y(one.think, 0), think_y(alone.think, 0), bytes);
+        ck_assert_mem_eq(think_z(one.think, 0), think_z(alone.think, 0), bytes);
+        bench_close(&alone);
+        bench_close(&many);
+    }
+    bench_close(&one);
+}
+
+START_TEST(same_for_threads_and_batches) {
+    check_same(names_all[_i], PRECISION_F32);
+    check_same(names_all[_i], PRECISION_BF16);
+}
+END_TEST
+
+/* ---- losses and gradients ---- */
+
+static const struct {
+    const char *ours, *official;
+} gradient_names[] = {
+    {"embed", "embed_tokens.embedding_weight"},
+    {"head", "lm_head.weight"},
+    {"q.weight", "q_head.weight"},
+    {"q.bias", "q_head.bias"},
+    {"puzzle", "puzzle_emb.weights"},
+    {"layers.0.mixer.qkv", "L_level.layers.0.self_attn.qkv_proj.weight"},
+    {"layers.0.mixer.o", "L_level.layers.0.self_attn.o_proj.weight"},
+    {"layers.0.mixer.gate_up", "L_level.layers.0.mlp_t.gate_up_proj.weight"},
+    {"layers.0.mixer.down", "L_level.layers.0.mlp_t.down_proj.weight"},
+    {"layers.0.gate_up", "L_level.layers.0.mlp.gate_up_proj.weight"},
+    {"layers.0.down", "L_level.layers.0.mlp.down_proj.weight"},
+    {"layers.1.mixer.qkv", "L_level.layers.1.self_attn.qkv_proj.weight"},
+    {"layers.1.mixer.o", "L_level.layers.1.self_attn.o_proj.weight"},
+    {"layers.1.mixer.gate_up", "L_level.layers.1.mlp_t.gate_up_proj.weight"},
+    {"layers.1.mixer.down", "L_level.layers.1.mlp_t.down_proj.weight"},
+    {"layers.1.gate_up", "L_level.layers.1.mlp.gate_up_proj.weight"},
+    {"layers.1.down", "L_level.layers.1.mlp.down_proj.weight"},
+};
+
+/* Of large matrices every fifth row was recorded. */
+static void check_gradient(const struct tensor_info *info, const float *got, const struct tensor *want,
+                           float tolerance) {
+    int columns = info->rank == 2 ? info->shape[1] : 1;
+    int every = info->rank == 2 && info->shape[0] > 128 ? 5 : 1;
+    float *values = golden_floats(want), largest = golden_largest(values, want->count), most = 0;
+    ck_assert_uint_eq(want->count, (size_t)((info->shape[0] + every - 1) / every * columns));
+    for (int row = 0, i = 0; row < info->shape[0]; row += every, i++)
+        most = fmaxf(most, golden_distance(got + (size_t)row * columns, values + (size_t)i * columns, columns));
+    ck_assert_msg(most <= tolerance * largest, "gradient of %s is off by %g of %g", info->name, (double)most,
+                  (double)largest);
+    free(values);
+}
+
+static void check_gradients(const struct model *m, const float *flat, const struct tensors *grads) {
+    int compared = 0;
+    for (int i = 0; i < m->layout.count; i++) {
+        const struct tensor_info *info = &m->layout.tensor[i];
+        const char *official = NULL;
+        for (size_t k = 0; k < sizeof gradient_names / sizeof *gradient_names; k++)
+            if (!strcmp(gradient_names[k].ours, info->name)) official = gradient_names[k].official;
+        if (!official) continue;
+        const struct tensor *want = golden_tensor(grads, "softmax_cross_entropy.step.0.grad.inner.%s", official);
+        check_gradient(info, flat + info->offset, want, 1e-3f);
+        compared++;
+    }
+    ck_assert_int_eq(compared, 13);
+}
+
+static float recorded(const struct tensors *t, const char *loss, int step, const char *what) {
+    float value;
+    tensor_floats(golden_tensor(t, "%s.step.%d.%s", loss, step, what), 0, 1, &value);
+    return value;
+}
+
+/* Step 0 from the start, step 1 from the recorded states after step 0 (of the same inputs). */
+static void check_losses(const char *name, enum cpu_level level, enum loss_kind kind, const char *loss) {
+    struct model *m = golden_model(name);
+    struct tensors grads = golden_open(name, ".grads.safetensors");
+    struct tensors expected = golden_open(name, ".expected.safetensors");
+    const struct model_config *c = &m->config;
+    model_pack(m, kernels_for(level), PRECISION_F32, true);
+    struct geometry *g = geometry_new(c, 1, c->height, c->width, 0, 0);
+    size_t state = (size_t)g->rows * (size_t)c->hidden;
+    float *states = XALIGNED_ARRAY(float, 2 * BATCH * state), *flat = XALIGNED_ARRAY(float, m->layout.floats);
+    struct params d;
+    params_view(c, &m->layout, flat, &d);
+    const int32_t *inputs = golden_tensor(&grads, "inputs")->data, *labels = golden_tensor(&grads, "labels")->data;
+    const int32_t *puzzles = golden_tensor(&grads, "puzzle_identifiers")->data;
+    struct step_scratch scratch = {0};
+    const struct step_options options = {.loss = kind, .halt_weight = 0.5f};
+    for (int step = 0; step < 2; step++) {
+        float cells = 0, halt = 0;
+        for (int i = 0; i < BATCH; i++) {
+            struct step_sample s = {.geometry = g,
+                                    .tokens = inputs + i * g->tokens,
+                                    .labels = labels + i * g->cells,
+                                    .puzzle = puzzles[i],
+                                    .y = states + 2 * i * state,
+                                    .z = states + (2 * i + 1) * state};
+            struct step_result r;
+            net_start(m, g, s.y, s.z);
+            if (step) tensor_floats(golden_tensor(&expected, "step.0.z_H"), i * state, state, s.y);
+            if (step) tensor_floats(golden_tensor(&expected, "step.0.z_L"), i * state, state, s.z);
+            step_run(m, &s, &options, &scratch, 1, &d, &r);
+            cells += r.cells;
+            halt += r.halt;
+        }
+        ck_assert_float_eq_tol(cells, recorded(&grads, loss, step, "lm_loss"), 2e-4f * cells);
+        ck_assert_float_eq_tol(halt, recorded(&grads, loss, step, "q_halt_loss"), 2e-4f * halt);
+        if (!step && kind == LOSS_SOFTMAX) check_gradients(m, flat, &grads);
+    }
+    step_scratch_free(&scratch);
+    geometry_free(g);
+    tensors_close(&expected);
+    tensors_close(&grads);
+    model_free(m);
+    free(states);
+    free(flat);
+}
+
+START_TEST(losses_and_gradients) {
+    for (int level = 0; level < CPU_LEVELS; level++) {
+        if (!runs(level)) continue;
+        check_losses(names_f32[_i], level, LOSS_SOFTMAX, "softmax_cross_entropy");
+        check_losses(names_f32[_i], level, LOSS_STABLEMAX, "stablemax_cross_entropy");
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("golden");
+    TCase *tc = tcase_create("official");
+    tcase_set_timeout(tc, 60);
+    tcase_add_loop_test(tc, f32_at_every_level, 0, 2);
+    tcase_add_loop_test(tc, updates_of_step_0, 0, 2);
+    tcase_add_test(tc, updates_of_step_0_bf16);
+    tcase_add_test(tc, bf16_at_every_level);
+    tcase_add_loop_test(tc, same_for_threads_and_batches, 0, 3);
+    tcase_add_loop_test(tc, losses_and_gradients, 0, 2);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
