@@ -1,7 +1,7 @@
 /* The contract of a puzzle kind: a table of functions over one plain grid of symbols.
  *
- * Every kind this program knows is a grid of cells [height, width], each holding one symbol: a Sudoku cell is blank or a
- * digit, a maze cell is wall, floor, start, goal or path, an ARC cell a colour. Because of that, play by hand, undo,
+ * Every kind this program knows is a grid of cells [height, width], each holding one symbol: a Sudoku cell is blank or
+ * a digit, a maze cell is wall, floor, start, goal or path, an ARC cell a colour. Because of that, play by hand, undo,
  * saving, timelines and drawing are written once, for all kinds, over `cells`. A kind states facts; it never draws.
  *
  * Adding a kind: one folder with a `const struct puzzle_kind`, one line in registry.c. puzzles/null is the template. */
@@ -35,7 +35,7 @@ struct puzzle {
     uint8_t *given;      /* [height*width] the puzzle itself, symbols of the kind; owned */
     uint8_t *answer;     /* [height*width] the answer the file came with, or NULL; owned */
     struct puzzle_limits limits;
-    void *extra;         /* what a kind needs besides the grid (ARC: demonstrations); owned, freed by kind->free_extra */
+    void *extra; /* what a kind needs besides the grid (ARC: demonstrations); owned, freed by kind->free_extra */
 };
 
 struct puzzle_list {
@@ -45,11 +45,11 @@ struct puzzle_list {
 
 /* What `given` alone says, before thinking. */
 enum puzzle_state {
-    PUZZLE_GOOD,      /* exactly one answer (or: an answer exists, where the kind does not ask for uniqueness) */
-    PUZZLE_CONFLICT,  /* the givens break a rule; `wrong` marks the cells */
+    PUZZLE_GOOD,     /* exactly one answer (or: an answer exists, where the kind does not ask for uniqueness) */
+    PUZZLE_CONFLICT, /* the givens break a rule; `wrong` marks the cells */
     PUZZLE_UNSOLVABLE,
-    PUZZLE_MANY,      /* two or more answers */
-    PUZZLE_UNKNOWN,   /* the kind cannot tell (or gave up: says so) */
+    PUZZLE_MANY,    /* two or more answers */
+    PUZZLE_UNKNOWN, /* the kind cannot tell (or gave up: says so) */
 };
 
 /* What the rules say of a filled or partly filled grid. No answer key is needed. */
@@ -79,27 +79,28 @@ struct puzzle_symbol {
 };
 
 struct generate_request {
-    const char *level;  /* one of kind->levels, or NULL = the first */
-    int height, width;  /* 0 = the kind's default */
-    double density;     /* maze: wall probability; negative = default */
+    const char *level; /* one of kind->levels, or NULL = the first */
+    int height, width; /* 0 = the kind's default */
+    double density;    /* maze: wall probability; negative = default */
 };
 
 struct puzzle_kind {
-    const char *name;      /* "sudoku": the `kind:` of files, command lines, recipes */
-    const char *title;     /* "Sudoku" */
-    const char *model;     /* file name of the shipped weights in assets/models, NULL = none */
+    const char *name;  /* "sudoku": the `kind:` of files, command lines, recipes */
+    const char *title; /* "Sudoku" */
+    const char *model; /* file name of the shipped weights in assets/models, NULL = none */
     const struct puzzle_symbol *symbols;
     int symbol_count;
-    uint8_t blank;         /* the symbol of a cell still open, as in `given` */
+    uint8_t blank;          /* the symbol of a cell still open, as in `given` */
     const uint8_t *answers; /* [answer_count] symbol that class k of the model's output stands for */
     int answer_count;
     const char *const *levels; /* generator levels, NULL-terminated; NULL = no generator */
-    bool answer_overlays;  /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
-    bool sizes_fixed;      /* the shipped network does only one size */
+    bool answer_overlays;      /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
+    bool sizes_fixed;          /* the shipped network does only one size */
 
     /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */
     void (*block)(const struct puzzle *p, int *block_height, int *block_width);
-    /* The symbols that may stand at `cell` when playing (play) or editing the puzzle (!play): fills `out`, returns count. */
+    /* The symbols that may stand at `cell` when playing (play) or editing the puzzle (!play): fills `out`, returns
+     * count. */
     int (*choices)(const struct puzzle *p, int cell, bool play, uint8_t *out);
 
     /* Before thinking: what the givens say. `wrong` [cells] (may be NULL) marks conflicts. `text` (>= 160) in words. */
@@ -126,14 +127,16 @@ struct puzzle_kind {
 
     /* Reading text (puzzle_format.h): formats to detect, ending with a NULL name; NULL = only our YAML. */
     const struct puzzle_format *readers;
-    /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols. */
+    /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols.
+     */
     int (*read_grid)(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
                      int *width, struct err *e);
     /* Writing text. `formats` lists the names, NULL-terminated: the first is the default. `grid` is the answer or state
      * of play to write with it, NULL = none. */
     const char *const *formats;
     int (*write)(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e);
-    /* What stands before the first puzzle of a file in `format` (a CSV header), or after the last (`end`); may be NULL. */
+    /* What stands before the first puzzle of a file in `format` (a CSV header), or after the last (`end`); may be NULL.
+     */
     void (*write_frame)(FILE *out, const char *format, bool end);
 
     void (*free_extra)(void *extra);

@@ -1,0 +1,89 @@
+/* Puzzles as values and lists of them. */
+#include "puzzle.h"
+#include "alloc.h"
+#include "puzzle_format.h"
+#include "puzzle_yaml.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+static size_t cells(const struct puzzle *p) {
+    return (size_t)p->height * (size_t)p->width;
+}
+
+static uint8_t *copy_cells(const struct puzzle *p, const uint8_t *from) {
+    return from ? memcpy(xcalloc(cells(p), 1), from, cells(p)) : NULL;
+}
+
+static char *copy_string(const char *s) {
+    return s ? xstrdup(s) : NULL;
+}
+
+void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width) {
+    *p = (struct puzzle){.kind = kind, .height = height, .width = width, .limits = {.noise = -1}};
+    p->given = xcalloc(cells(p), 1);
+    memset(p->given, kind->blank, cells(p));
+}
+
+void puzzle_copy(struct puzzle *dst, const struct puzzle *src) {
+    *dst = *src;
+    dst->name = copy_string(src->name);
+    dst->source = copy_string(src->source);
+    dst->origin = copy_string(src->origin);
+    dst->given = copy_cells(src, src->given);
+    dst->answer = copy_cells(src, src->answer);
+    dst->extra = src->extra && src->kind->copy_extra ? src->kind->copy_extra(src->extra) : NULL;
+}
+
+void puzzle_free(struct puzzle *p) {
+    if (p->extra && p->kind && p->kind->free_extra) p->kind->free_extra(p->extra);
+    free(p->name);
+    free(p->source);
+    free(p->origin);
+    free(p->given);
+    free(p->answer);
+    *p = (struct puzzle){0};
+}
+
+void puzzle_set_origin(struct puzzle *p, const char *file, int line) {
+    free(p->origin);
+    p->origin = xasprintf("%s:%d", file, line);
+}
+
+struct puzzle *puzzle_list_add(struct puzzle_list *list) {
+    if (list->count == list->room) {
+        list->room = list->room ? 2 * list->room : 16;
+        list->items = xrealloc(list->items, (size_t)list->room, sizeof *list->items);
+    }
+    struct puzzle *p = &list->items[list->count++];
+    *p = (struct puzzle){0};
+    return p;
+}
+
+void puzzle_list_free(struct puzzle_list *list) {
+    for (int i = 0; i < list->count; i++)
+        puzzle_free(&list->items[i]);
+    free(list->items);
+    *list = (struct puzzle_list){0};
+}
+
+int puzzle_write(FILE *out, const struct puzzle *puzzles, int count, const char *format, struct err *e) {
+    if (strcmp(format, "yaml") == 0) return puzzle_write_yaml(out, puzzles, count, e);
+    for (int i = 0; i < count; i++) {
+        const struct puzzle_kind *kind = puzzles[i].kind;
+        bool known = false;
+        for (int k = 0; kind->formats && kind->formats[k]; k++)
+            known = known || strcmp(kind->formats[k], format) == 0;
+        if (!known)
+            return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "a %s cannot be written as '%s'", kind->name, format);
+        if (kind != puzzles[0].kind)
+            return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "yaml", "'%s' cannot hold several kinds of puzzles", format);
+    }
+    const struct puzzle_kind *kind = count > 0 ? puzzles[0].kind : NULL;
+    if (kind && kind->write_frame) kind->write_frame(out, format, false);
+    for (int i = 0; i < count; i++)
+        if (kind->write(out, &puzzles[i], puzzles[i].answer, format, e)) return -1;
+    if (kind && kind->write_frame) kind->write_frame(out, format, true);
+    return ferror(out) ? err_set(e, ERR_IO, NULL, 0, 0, NULL, "%s", strerror(errno)) : 0;
+}

@@ -1,0 +1,173 @@
+/* Our own YAML: one puzzle, or `rumia: 1` and a list `puzzles:`. */
+#include "alloc.h"
+#include "document.h"
+#include "puzzle.h"
+#include "puzzle_format.h"
+#include "puzzle_yaml.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Does a line of the text begin (after blanks and list dashes) with this key? */
+static bool has_key(const char *text, size_t size, const char *key) {
+    const char *end = text + size;
+    size_t length = strlen(key);
+    for (const char *s = text; s < end;) {
+        s += strspn(s, " -{\"");
+        if (strncmp(s, key, length) == 0) {
+            const char *after = s + length + strspn(s + length, "\" ");
+            if (*after == ':' && (after[1] == ' ' || after[1] == '\n' || after[1] == '\0')) return true;
+        }
+        s = memchr(s, '\n', (size_t)(end - s));
+        if (!s) break;
+        s++;
+    }
+    return false;
+}
+
+int puzzle_sniff_yaml(const char *text, size_t size) {
+    size_t look = size < 65536 ? size : 65536;
+    if (has_key(text, look, "rumia") || has_key(text, look, "kind") || has_key(text, look, "puzzles")) return 100;
+    if (has_key(text, look, "grid") || has_key(text, look, "train")) return 90;
+    char first = text[strspn(text, " \t\n")];
+    if (first == '{' || first == '[') return 80;
+    return has_key(text, look, "name") ? 50 : 0;
+}
+
+static int read_kind(const struct node *n, const struct puzzle_kind *only, const struct puzzle_kind **kind,
+                     struct err *e) {
+    const char *words[16], *name;
+    int count = 0, index;
+    while (puzzle_kinds[count] && count < 16)
+        words[count] = puzzle_kinds[count]->name, count++;
+    if (document_string(n, &name, e)) return -1;
+    if (strcmp(name, "arc") == 0 && !puzzle_kind_find("arc"))
+        return document_error(n, ERR_UNSUPPORTED, e, NULL, "puzzles of kind 'arc' are not supported yet");
+    if (document_word(n, words, count, &index, e)) return -1;
+    *kind = puzzle_kinds[index];
+    if (only && *kind != only) return document_error(n, ERR_VALUE, e, only->name, "a puzzle of kind '%s'", name);
+    return 0;
+}
+
+static int read_cells(const struct node *n, const struct puzzle_kind *kind, uint8_t **cells, int *height, int *width,
+                      struct err *e) {
+    const char *text;
+    if (document_string(n, &text, e)) return -1;
+    if ((kind->read_grid ? kind->read_grid : puzzle_read_grid)(kind, text, n->size, cells, height, width, e))
+        return document_error_inside(n, e);
+    return 0;
+}
+
+static int read_solution(const struct node *n, struct puzzle *p, struct err *e) {
+    int height, width, cells = p->height * p->width;
+    struct verdict verdict = {0};
+    if (read_cells(n, p->kind, &p->answer, &height, &width, e)) return -1;
+    if (height != p->height || width != p->width) {
+        char expected[40];
+        snprintf(expected, sizeof expected, "%dx%d, as the grid", p->height, p->width);
+        return document_error(n, ERR_VALUE, e, expected, "the solution has the size %dx%d", height, width);
+    }
+    uint8_t *wrong = xcalloc((size_t)cells, 1);
+    p->kind->check(p, p->answer, wrong, &verdict);
+    int at = 0, failed = 0;
+    while (at < cells && !wrong[at])
+        at++;
+    if (!verdict.solved && at < cells)
+        failed = document_error(n, ERR_VALUE, e, "a solution by the rules",
+                                "the solution is wrong at row %d, column %d: %.120s", at / width + 1, at % width + 1,
+                                verdict.text);
+    else if (!verdict.solved)
+        failed =
+            document_error(n, ERR_VALUE, e, "a solution by the rules", "the solution is wrong: %.120s", verdict.text);
+    free(wrong);
+    return failed;
+}
+
+static int read_limits(const struct node *n, struct puzzle_limits *limits, struct err *e) {
+    static const struct document_field fields[] = {
+        FIELD_INTEGER(struct puzzle_limits, steps, 1, 1000000),
+        FIELD_INTEGER(struct puzzle_limits, chains, 1, 65536),
+        FIELD_REAL(struct puzzle_limits, noise, 0, 100),
+        FIELD_INTEGER(struct puzzle_limits, seed, 0, INT64_MAX, .seen = offsetof(struct puzzle_limits, has_seed)),
+    };
+    return document_fields(n, fields, sizeof fields / sizeof *fields, limits, e);
+}
+
+/* What a puzzle's mapping holds. `rumia` may stand beside a single puzzle. */
+struct entry {
+    const struct node *version, *kind, *grid, *solution, *limits;
+    char *name, *source;
+};
+
+static int read_entry(const struct node *n, struct entry *entry, struct err *e) {
+    static const struct document_field fields[] = {
+        FIELD_AS(struct entry, version, "rumia", DOCUMENT_NODE),
+        FIELD_NODE(struct entry, kind, .required = true),
+        FIELD_STRING(struct entry, name),
+        FIELD_STRING(struct entry, source),
+        FIELD_NODE(struct entry, grid, .required = true),
+        FIELD_NODE(struct entry, solution),
+        FIELD_NODE(struct entry, limits),
+    };
+    return document_fields(n, fields, sizeof fields / sizeof *fields, entry, e);
+}
+
+/* Fills a zeroed puzzle that belongs to a list, which frees it after a failure. */
+static int read_puzzle(const struct node *n, struct puzzle *p, const char *file, const struct puzzle_kind *only,
+                       struct err *e) {
+    const struct puzzle_kind *kind = NULL;
+    struct entry entry = {0};
+    uint8_t *cells;
+    int height, width;
+    /* The kind first: whatever else is wrong, what this is matters more. */
+    const struct node *kind_node = document_get(n, "kind");
+    if (kind_node && read_kind(kind_node, only, &kind, e)) return -1;
+    if (!kind_node && document_get(n, "train"))
+        return document_error(n, ERR_UNSUPPORTED, e, NULL, "ARC tasks (kind 'arc') are not supported yet");
+    if (read_entry(n, &entry, e) || read_cells(entry.grid, kind, &cells, &height, &width, e)) {
+        free(entry.name);
+        free(entry.source);
+        return -1;
+    }
+    puzzle_init(p, kind, height, width);
+    free(p->given);
+    p->given = cells;
+    p->name = entry.name;
+    p->source = entry.source;
+    puzzle_set_origin(p, file, n->line);
+    if (entry.limits && read_limits(entry.limits, &p->limits, e)) return -1;
+    return entry.solution ? read_solution(entry.solution, p, e) : 0;
+}
+
+static int read_version(const struct node *root, struct err *e) {
+    const struct node *n = document_get(root, "rumia");
+    int64_t version;
+    return n ? document_integer(n, 1, 1, &version, e) : 0;
+}
+
+static int read_root(struct puzzle_list *out, const struct node *root, const char *file, const struct puzzle_kind *only,
+                     struct err *e) {
+    if (document_expect(root, NODE_MAPPING, e) || read_version(root, e)) return -1;
+    const struct node *list = document_get(root, "puzzles");
+    bool kaggle = root->count > 0 && document_get(root->items[0], "train");
+    if (kaggle) return document_error(root, ERR_UNSUPPORTED, e, NULL, "ARC tasks (kind 'arc') are not supported yet");
+    if (!list) return read_puzzle(root, puzzle_list_add(out), file, only, e);
+
+    static const char *const keys[] = {"rumia", "puzzles"};
+    if (document_expect_keys(root, keys, 2, e) || document_expect(list, NODE_SEQUENCE, e)) return -1;
+    if (list->count == 0) return document_error(list, ERR_VALUE, e, "at least one puzzle", "the list is empty");
+    for (int i = 0; i < list->count; i++) {
+        if (document_expect(list->items[i], NODE_MAPPING, e)) return -1;
+        if (read_puzzle(list->items[i], puzzle_list_add(out), file, only, e)) return -1;
+    }
+    return 0;
+}
+
+int puzzle_read_yaml(struct puzzle_list *out, const char *text, size_t size, const char *file,
+                     const struct puzzle_kind *only, struct err *e) {
+    struct document *d;
+    if (document_parse(&d, text, size, file, e)) return -1;
+    int failed = read_root(out, document_root(d), file, only, e);
+    document_free(d);
+    return failed;
+}

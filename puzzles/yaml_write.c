@@ -1,0 +1,70 @@
+/* Our own YAML, neat to read: grids as blocks, a list of puzzles under `rumia: 1`. */
+#include "puzzle.h"
+#include "puzzle_yaml.h"
+
+#include <errno.h>
+#include <locale.h>
+#include <stdbool.h>
+#include <string.h>
+
+/* Always in double quotes: no text of a file can then be mistaken for something else. */
+static void write_string(FILE *out, const char *key, const char *text) {
+    if (!text) return;
+    fprintf(out, "    %s: \"", key);
+    for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
+        if (*s == '"' || *s == '\\')
+            fprintf(out, "\\%c", *s);
+        else if (*s < ' ' || *s == 127)
+            fprintf(out, "\\x%02X", *s);
+        else
+            fputc(*s, out);
+    }
+    fputs("\"\n", out);
+}
+
+/* With spaces and empty lines between blocks, where the kind has blocks: its read_grid knows them. */
+static void write_cells(FILE *out, const char *key, const struct puzzle *p, const uint8_t *cells) {
+    int block_height = 0, block_width = 0;
+    if (p->kind->block) p->kind->block(p, &block_height, &block_width);
+    /* A first row that begins with a space needs the indentation said. */
+    bool space = p->kind->symbols[cells[0]].ascii == ' ';
+    fprintf(out, "    %s: |%s\n", key, space ? "2" : "");
+    for (int y = 0; y < p->height; y++) {
+        if (block_height && y > 0 && y % block_height == 0) fputc('\n', out);
+        fputs("      ", out);
+        for (int x = 0; x < p->width; x++) {
+            if (block_width && x > 0 && x % block_width == 0) fputc(' ', out);
+            fputc(p->kind->symbols[cells[y * p->width + x]].ascii, out);
+        }
+        fputc('\n', out);
+    }
+}
+
+static void write_limits(FILE *out, const struct puzzle_limits *l) {
+    const char *comma = "";
+    if (l->steps <= 0 && l->chains <= 0 && l->noise < 0 && !l->has_seed) return;
+    fputs("    limits: {", out);
+    if (l->steps > 0) fprintf(out, "steps: %d", l->steps), comma = ", ";
+    if (l->chains > 0) fprintf(out, "%schains: %d", comma, l->chains), comma = ", ";
+    if (l->noise >= 0) fprintf(out, "%snoise: %.17g", comma, l->noise), comma = ", ";
+    if (l->has_seed) fprintf(out, "%sseed: %llu", comma, (unsigned long long)l->seed);
+    fputs("}\n", out);
+}
+
+int puzzle_write_yaml(FILE *out, const struct puzzle *puzzles, int count, struct err *e) {
+    /* Numbers with a decimal point whatever the user's locale. */
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = uselocale(c);
+    fputs("rumia: 1\npuzzles:\n", out);
+    for (int i = 0; i < count; i++) {
+        const struct puzzle *p = &puzzles[i];
+        fprintf(out, "  - kind: %s\n", p->kind->name);
+        write_string(out, "name", p->name);
+        write_string(out, "source", p->source);
+        write_cells(out, "grid", p, p->given);
+        if (p->answer) write_cells(out, "solution", p, p->answer);
+        write_limits(out, &p->limits);
+    }
+    uselocale(before);
+    freelocale(c);
+    return ferror(out) ? err_set(e, ERR_IO, NULL, 0, 0, NULL, "%s", strerror(errno)) : 0;
+}
