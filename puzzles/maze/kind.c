@@ -1,0 +1,125 @@
+/* Mazes as a kind of puzzle: symbols, choices, tokens, words. */
+#include "field.h"
+#include "formats.h"
+#include "generate.h"
+#include "maze.h"
+#include "rules.h"
+
+#include <string.h>
+
+static const struct puzzle_symbol symbols[MAZE_SYMBOLS] = {
+    [MAZE_FLOOR] = {" ", ' ', "floor", " ."}, [MAZE_WALL] = {"█", '#', "wall", "#w"},
+    [MAZE_START] = {"S", 'S', "start", "sS"}, [MAZE_GOAL] = {"G", 'G', "goal", "gG"},
+    [MAZE_PATH] = {"•", 'o', "path", "o*"},
+};
+
+/* Class 0: not on the path (the given symbol stays), class 1: on the path. */
+static const uint8_t answers[] = {MAZE_FLOOR, MAZE_PATH};
+enum { CLASSES = sizeof answers };
+
+static void block(const struct puzzle *p, int *block_height, int *block_width) {
+    (void)p;
+    *block_height = *block_width = 0;
+}
+
+static int choices(const struct puzzle *p, int cell, bool play, uint8_t *out) {
+    if (play && p->given[cell] != MAZE_FLOOR) return 0;
+    const uint8_t playing[] = {MAZE_FLOOR, MAZE_PATH}, editing[] = {MAZE_FLOOR, MAZE_WALL, MAZE_START, MAZE_GOAL};
+    const int count = play ? sizeof playing : sizeof editing;
+    memcpy(out, play ? playing : editing, (size_t)count);
+    return count;
+}
+
+static void shape(const struct puzzle *p, struct puzzle_shape *s) {
+    *s = (struct puzzle_shape){
+        .planes = 1, .height = p->height, .width = p->width, .vocab = MAZE_VOCAB, .outputs = CLASSES};
+}
+
+/* A floor cell pinned as wall or path reads so; a model must have been trained with PINNED_PATH to make use of it. */
+static void encode(const struct puzzle *p, const uint8_t *pins, int32_t *tokens) {
+    static const int32_t token_of[MAZE_SYMBOLS] = {[MAZE_FLOOR] = MAZE_TOKEN_FLOOR,
+                                                   [MAZE_WALL] = MAZE_TOKEN_WALL,
+                                                   [MAZE_START] = MAZE_TOKEN_START,
+                                                   [MAZE_GOAL] = MAZE_TOKEN_GOAL,
+                                                   [MAZE_PATH] = MAZE_TOKEN_FLOOR};
+    for (int i = 0; i < p->height * p->width; i++) {
+        tokens[i] = token_of[p->given[i]];
+        if (!pins || tokens[i] != MAZE_TOKEN_FLOOR) continue;
+        if (pins[i] == MAZE_PATH)
+            tokens[i] = MAZE_TOKEN_PINNED_PATH;
+        else if (pins[i] == MAZE_WALL)
+            tokens[i] = MAZE_TOKEN_WALL;
+    }
+}
+
+static void decode(const struct puzzle *p, const float *probability, uint8_t *grid) {
+    for (int i = 0; i < p->height * p->width; i++)
+        grid[i] = p->given[i] == MAZE_FLOOR && probability[i * CLASSES + 1] > 0.5f ? MAZE_PATH : p->given[i];
+}
+
+/* Only floor is counted: what a model says of walls, start and goal is never read (decode), so learning it would only
+ * thin out the loss. */
+static void labels(const struct puzzle *p, const uint8_t *answer, int32_t *label) {
+    for (int i = 0; i < p->height * p->width; i++)
+        label[i] = p->given[i] == MAZE_FLOOR ? answer[i] == MAZE_PATH : -1;
+}
+
+/* How far the cell is from both ends, and what a path through it would cost. */
+static void describe_distances(const struct puzzle *p, int cell, char *out, size_t size) {
+    int start, goal;
+    if (size == 0 || !maze_ends(p, &start, &goal)) return;
+    struct field f;
+    struct wave from_start, from_goal;
+    field_of(&f, p->given, p->height, p->width);
+    field_spread(&f, field_cell(&f, start), &from_start);
+    field_spread(&f, field_cell(&f, goal), &from_goal);
+    const int at = field_cell(&f, cell), shortest = wave_steps(&from_start, field_cell(&f, goal));
+    const int there = wave_steps(&from_start, at), on = wave_steps(&from_goal, at);
+    if (there < 0 && on < 0)
+        snprintf(out, size, "; out of reach");
+    else if (there < 0)
+        snprintf(out, size, "; %d steps from the goal, out of reach from the start", on);
+    else if (on < 0)
+        snprintf(out, size, "; %d steps from the start, out of reach from the goal", there);
+    else if (there + on == shortest)
+        snprintf(out, size, "; %d steps from the start, %d from the goal: on a shortest path", there, on);
+    else
+        snprintf(out, size, "; %d steps from the start, %d from the goal: a detour of %d", there, on,
+                 there + on - shortest);
+}
+
+static void describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size) {
+    const int used = snprintf(out, size, "row %d, column %d: %s", cell / p->width + 1, cell % p->width + 1,
+                              symbols[grid[cell]].name);
+    if (p->given[cell] != MAZE_WALL && (size_t)used < size)
+        describe_distances(p, cell, out + used, size - (size_t)used);
+}
+
+const struct puzzle_kind maze_kind = {
+    .name = "maze",
+    .title = "Maze",
+    .model = "maze.safetensors",
+    .symbols = symbols,
+    .symbol_count = MAZE_SYMBOLS,
+    .blank = MAZE_FLOOR,
+    .answers = answers,
+    .answer_count = CLASSES,
+    .levels = maze_levels,
+    .answer_overlays = true,
+    .block = block,
+    .choices = choices,
+    .validate = maze_validate,
+    .check = maze_check,
+    .solve = maze_solve,
+    .shape = shape,
+    .encode = encode,
+    .decode = decode,
+    .labels = labels,
+    .generate = maze_generate_request,
+    .describe = describe,
+    .readers = maze_readers,
+    .read_grid = maze_read_grid,
+    .formats = maze_formats,
+    .write = maze_write,
+    .write_frame = maze_write_frame,
+};

@@ -1,0 +1,66 @@
+/* Writing mazes. */
+#include "formats.h"
+
+#include "maze.h"
+#include "rules.h"
+#include <string.h>
+
+const char *const maze_formats[] = {"text", "csv", "map", NULL};
+
+static void write_cells(FILE *out, const uint8_t *cells, int count, const char *characters) {
+    for (int i = 0; i < count; i++)
+        fputc(characters[cells[i]], out);
+}
+
+static void write_rows(FILE *out, const struct puzzle *p, const uint8_t *cells, const char *characters) {
+    for (int r = 0; r < p->height; r++) {
+        write_cells(out, cells + r * p->width, p->width, characters);
+        fputc('\n', out);
+    }
+}
+
+static void write_quoted(FILE *out, const char *text) {
+    fputc('"', out);
+    for (; *text; text++) {
+        if (*text == '"') fputc('"', out);
+        fputc(*text == '\n' ? ' ' : *text, out);
+    }
+    fputc('"', out);
+}
+
+static int write_csv(FILE *out, const struct puzzle *p, const uint8_t *grid, struct err *e) {
+    static const char characters[] = " #SGo";
+    const int cells = p->height * p->width;
+    uint8_t canonical[PUZZLE_CELLS_MAX];
+    if (p->height != p->width)
+        return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "a square", "the CSV format cannot hold a maze of %d x %d",
+                       p->height, p->width);
+    if (!grid && maze_solve(p, canonical)) grid = canonical;
+    if (p->source) write_quoted(out, p->source);
+    fputc(',', out);
+    write_cells(out, p->given, cells, characters);
+    fputc(',', out);
+    if (grid) write_cells(out, grid, cells, characters);
+    fprintf(out, ",%d\n", maze_shortest(p, NULL));
+    return 0;
+}
+
+int maze_write(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e) {
+    if (strcmp(format, "text") == 0) {
+        write_rows(out, p, grid ? grid : p->given, ".#SGo");
+        fputc('\n', out); /* between mazes */
+    } else if (strcmp(format, "csv") == 0) {
+        return write_csv(out, p, grid, e);
+    } else if (strcmp(format, "map") == 0) {
+        fprintf(out, "type octile\nheight %d\nwidth %d\nmap\n", p->height, p->width);
+        write_rows(out, p, p->given, ".@...");
+    } else {
+        return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "text, csv or map", "a maze cannot be written as \"%s\"",
+                       format);
+    }
+    return 0;
+}
+
+void maze_write_frame(FILE *out, const char *format, bool end) {
+    if (!end && strcmp(format, "csv") == 0) fputs("source,q,a,rating\n", out);
+}
