@@ -10,6 +10,7 @@ struct raster_cell {
     char glyph[12]; /* UTF-8, one column wide, NUL-terminated; "" = right half of a wide character */
     struct paint fore, back;
     uint8_t flags; /* ITEM_BOLD, ITEM_UNDERLINE */
+    uint8_t lines; /* arms of the lines through it, as in struct glyphs; 0 = none */
 };
 
 struct raster {

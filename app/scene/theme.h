@@ -51,13 +51,12 @@ static inline bool depth_has_shades(enum depth d) {
 
 struct glyphs {
     bool ascii;
-    const char *horizontal, *vertical, *cross, *corner[4], *tee[4]; /* corners: top left, top right, bottom left, bottom
-                                                                      right; tees open to: down, up, right, left */
-    const char *shade[10];                                          /* 10 levels from blank to full */
-    const char *bar[9];                                             /* eighths of a unit, from the left */
-    const char *column[9];                                          /* eighths of a unit, from below */
+    const char *line[81];     /* by arms: up + 3 down + 9 left + 27 right, each 0 none, 1 thin, 2 heavy */
+    const char *shade[10];    /* 10 levels from blank to full */
+    const char *bar[9];       /* eighths of a unit, from the left */
+    const char *column[9];    /* eighths of a unit, from below */
     const char *full, *upper; /* full block, upper half block ("" where there is none) */
-    const char *cursor, *point, *ellipsis, *left, *right, *up, *down, *dash, *middot;
+    const char *cursor, *point, *ellipsis;
 };
 extern const struct glyphs glyphs_utf8, glyphs_ascii;
 /* The ASCII stand-in of a UTF-8 character used by this program ("─" -> "-"); "?" when there is none. */

@@ -64,7 +64,7 @@ struct desk *session_desk(const struct session *s) {
 }
 
 /* What follows from the puzzle and what was entered. */
-static void desk_refresh(struct desk *d) {
+void desk_refresh(struct desk *d) {
     struct puzzle *p = &d->play.puzzle;
     d->state_text[0] = 0;
     d->state = p->kind->validate(p, NULL, d->state_text);

@@ -148,6 +148,8 @@ bool desk_shows_run(const struct session *s, const struct desk *d);
 const uint8_t *desk_grid(const struct session *s, const struct desk *d);
 /* Whether the run is about other givens than the puzzle has now. */
 bool desk_edited_since(const struct desk *d);
+/* Works out what follows from the puzzle and what was entered (state, conflicts). */
+void desk_refresh(struct desk *d);
 /* Asks the exact solver once; the answer or NULL. */
 const uint8_t *desk_exact(struct desk *d);
 

@@ -119,7 +119,7 @@ static int resume_desk(struct session *s, const struct node *n, int index, struc
             r = document_error(n, ERR_VALUE, e, NULL, "saved moves cannot be made: %s", inner.what);
         if (saved.cell < d->play.cells) d->cell = saved.cell;
         if (!r && saved.trace) resume_trace(d, index, saved.frame);
-        play_check(&d->play, d->wrong, &d->verdict);
+        desk_refresh(d);
     }
     puzzle_list_free(&list);
     free(saved.puzzle), free(saved.moves);
