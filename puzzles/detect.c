@@ -54,7 +54,8 @@ static int read_clean(struct puzzle_list *list, const char *text, size_t size, c
     if (best[0].score == 0)
         return err_set(e, ERR_SYNTAX, file, 1, 1, only ? only->name : "YAML, a Sudoku or a maze",
                        "no format this program knows");
-    if (best[1].score > 0 && best[0].score - best[1].score < CLOSE)
+    bool same = best[0].format && best[1].format && best[0].format->read == best[1].format->read;
+    if (!same && best[1].score > 0 && best[0].score - best[1].score < CLOSE)
         return err_set(e, ERR_SYNTAX, file, 1, 1, "a file that is clearly one of them", "could be '%s' or '%s'",
                        candidate_name(&best[0]), candidate_name(&best[1]));
     int before = list->count;

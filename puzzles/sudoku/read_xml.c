@@ -1,0 +1,230 @@
+/* OpenSudoku XML, versions 1 (name and author as elements) and 2 (folders): every <game data="81 digits"> is a puzzle.
+ * Just enough XML: elements, attributes, text, entities, comments; unknown elements and attributes are passed over. */
+#include "alloc.h"
+#include "cells.h"
+#include "readers.h"
+#include "text.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { DEPTH_MAX = 16, NAME_MAX_LENGTH = 64 };
+
+struct xml {
+    const char *text, *at, *end;
+    char open[DEPTH_MAX][NAME_MAX_LENGTH];
+    int depth;
+    char *name, *author, *folder; /* owned; NULL = none */
+    struct puzzle_list *out;
+    const char *file;
+    struct err *e;
+};
+
+/* Line and column are worked out only when an error or a puzzle needs them. */
+static void position(const struct xml *x, const char *at, int *line, int *column) {
+    const char *start = x->text;
+    *line = 1;
+    for (const char *s = x->text; s < at; s++)
+        if (*s == '\n') ++*line, start = s + 1;
+    *column = text_columns(start, (size_t)(at - start)) + 1;
+}
+
+static int fail(const struct xml *x, const char *at, const char *expected, const char *what) {
+    int line, column;
+    position(x, at, &line, &column);
+    return err_set(x->e, ERR_SYNTAX, NULL, line, column, expected, "%s", what);
+}
+
+static void skip_space(struct xml *x) {
+    while (x->at < x->end && isspace((unsigned char)*x->at))
+        x->at++;
+}
+
+static int read_name(struct xml *x, char name[NAME_MAX_LENGTH]) {
+    size_t n = 0;
+    const char *start = x->at;
+    while (x->at < x->end && !isspace((unsigned char)*x->at) && !strchr("<>/='\"", *x->at))
+        x->at++, n++;
+    if (n == 0 || n >= NAME_MAX_LENGTH) return fail(x, start, "a name", n ? "the name is too long" : "no name");
+    memcpy(name, start, n);
+    name[n] = 0;
+    return 0;
+}
+
+/* Writes a code point as UTF-8 (nothing for what a text cannot hold); returns the bytes. */
+static int put_code(unsigned code, char *out) {
+    bool text = code == '\t' || code == '\n' || (code >= ' ' && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000));
+    int more = !text ? -1 : code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
+    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
+    if (more >= 0) out[0] = (char)(first[more] | code >> 6 * more);
+    for (int i = 1; i <= more; i++)
+        out[i] = (char)(0x80 | (code >> 6 * (more - i) & 63));
+    return more + 1;
+}
+
+/* Text with its entities resolved; what is no entity stays. */
+static char *unescape(const char *s, size_t size) {
+    static const struct {
+        const char *name;
+        char c;
+    } entities[] = {{"&amp;", '&'}, {"&lt;", '<'}, {"&gt;", '>'}, {"&quot;", '"'}, {"&apos;", '\''}};
+    char *out = xcalloc(size + 1, 1);
+    size_t used = 0;
+    for (const char *end = s + size; s < end;) {
+        const char *stop = *s == '&' ? memchr(s, ';', (size_t)(end - s)) : NULL;
+        const char *after = s + 1;
+        if (stop && s[1] == '#') {
+            bool hex = s[2] == 'x';
+            used += (size_t)put_code((unsigned)strtoul(s + 2 + hex, NULL, hex ? 16 : 10), out + used);
+            after = stop + 1;
+        } else {
+            char c = *s;
+            for (size_t i = 0; stop && i < sizeof entities / sizeof *entities; i++) {
+                size_t length = strlen(entities[i].name);
+                if ((size_t)(end - s) >= length && strncmp(s, entities[i].name, length) == 0)
+                    c = entities[i].c, after = s + length;
+            }
+            out[used++] = c;
+        }
+        s = after;
+    }
+    return out;
+}
+
+static int add_game(struct xml *x, const char *data, size_t length) {
+    uint8_t cells[SUDOKU_CELLS_MAX];
+    int side, line, column;
+    size_t used;
+    position(x, data, &line, &column);
+    if (length != 81) return fail(x, data, "81 digits, 0 for blank", "data of another length");
+    if (sudoku_read_run(data, length, line, column, cells, &side, &used, x->e)) return -1;
+    if (used != 81) return fail(x, data + used, "81 digits, 0 for blank", "data of another length");
+    struct puzzle *p = sudoku_add(x->out, side, cells, x->file, line);
+    const char *source = x->folder ? x->folder : x->author;
+    p->name = x->name ? xstrdup(x->name) : NULL;
+    p->source = source ? xstrdup(source) : NULL;
+    return 0;
+}
+
+static int read_attribute(struct xml *x, const char *element, bool *has_data) {
+    char name[NAME_MAX_LENGTH];
+    if (read_name(x, name)) return -1;
+    skip_space(x);
+    if (x->at == x->end || *x->at != '=') return fail(x, x->at, "=", "an attribute without a value");
+    x->at++;
+    skip_space(x);
+    char quote = x->at < x->end ? *x->at : 0;
+    const char *value = x->at + 1;
+    const char *stop = quote == '"' || quote == '\'' ? memchr(value, quote, (size_t)(x->end - value)) : NULL;
+    if (!stop) return fail(x, x->at, "a value in quotes", "no value, or its quote is not closed");
+    x->at = stop + 1;
+    if (strcmp(element, "game") == 0 && strcmp(name, "data") == 0) {
+        *has_data = true;
+        return add_game(x, value, (size_t)(stop - value));
+    }
+    if (strcmp(element, "folder") == 0 && strcmp(name, "name") == 0) {
+        free(x->folder);
+        x->folder = unescape(value, (size_t)(stop - value));
+    }
+    return 0;
+}
+
+/* After "<": an opening or empty tag. */
+static int read_tag(struct xml *x) {
+    char name[NAME_MAX_LENGTH];
+    const char *start = x->at - 1;
+    bool has_data = false;
+    if (read_name(x, name)) return -1;
+    if (x->depth == 0 && strcmp(name, "opensudoku") != 0)
+        return fail(x, start, "<opensudoku>", "not an OpenSudoku file");
+    for (;;) {
+        skip_space(x);
+        if (x->at == x->end) return fail(x, start, ">", "the tag is not closed");
+        if (*x->at == '>' || *x->at == '/') break;
+        if (read_attribute(x, name, &has_data)) return -1;
+    }
+    if (strcmp(name, "game") == 0 && !has_data) return fail(x, start, "data=\"81 digits\"", "a game without data");
+    bool empty = *x->at == '/';
+    x->at += empty;
+    if (x->at == x->end || *x->at != '>') return fail(x, x->at, ">", "a stray '/'");
+    x->at++;
+    if (empty) return 0;
+    if (x->depth == DEPTH_MAX) return fail(x, start, NULL, "nested too deeply");
+    strcpy(x->open[x->depth++], name);
+    return 0;
+}
+
+/* After "</". */
+static int read_end_tag(struct xml *x) {
+    char name[NAME_MAX_LENGTH];
+    const char *start = x->at - 2;
+    if (read_name(x, name)) return -1;
+    skip_space(x);
+    if (x->depth == 0 || strcmp(x->open[x->depth - 1], name) != 0)
+        return fail(x, start, x->depth ? x->open[x->depth - 1] : NULL, "the end of an element that is not open");
+    if (x->at == x->end || *x->at != '>') return fail(x, x->at, ">", "the tag is not closed");
+    x->at++;
+    x->depth--;
+    return 0;
+}
+
+static int skip_past(struct xml *x, const char *start, const char *mark) {
+    const char *stop = strstr(x->at, mark);
+    if (!stop) return fail(x, start, mark, "this is not closed");
+    x->at = stop + strlen(mark);
+    return 0;
+}
+
+/* <name> and <author> of version 1. */
+static void take_text(struct xml *x, const char *start, const char *stop) {
+    const char *element = x->depth ? x->open[x->depth - 1] : "";
+    char **target = strcmp(element, "name") == 0 ? &x->name : strcmp(element, "author") == 0 ? &x->author : NULL;
+    while (start < stop && isspace((unsigned char)*start))
+        start++;
+    while (stop > start && isspace((unsigned char)stop[-1]))
+        stop--;
+    if (!target || start == stop) return;
+    free(*target);
+    *target = unescape(start, (size_t)(stop - start));
+}
+
+static int read_all(struct xml *x) {
+    for (;;) {
+        const char *start = x->at;
+        const char *tag = memchr(x->at, '<', (size_t)(x->end - x->at));
+        take_text(x, start, tag ? tag : x->end);
+        if (!tag) break;
+        x->at = tag + 1;
+        int failed;
+        if (strncmp(tag, "<!--", 4) == 0)
+            failed = skip_past(x, tag, "-->");
+        else if (tag[1] == '?')
+            failed = skip_past(x, tag, "?>");
+        else if (tag[1] == '!')
+            failed = skip_past(x, tag, ">");
+        else if (tag[1] == '/')
+            x->at++, failed = read_end_tag(x);
+        else
+            failed = read_tag(x);
+        if (failed) return -1;
+    }
+    if (x->depth > 0) return fail(x, x->end, x->open[x->depth - 1], "the file ends inside an element");
+    return 0;
+}
+
+int sudoku_read_xml(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
+    struct xml x = {.text = text, .at = text, .end = text + size, .out = out, .file = file, .e = e};
+    int failed = read_all(&x);
+    free(x.name);
+    free(x.author);
+    free(x.folder);
+    return failed;
+}
+
+int sudoku_sniff_xml(const char *text, size_t size) {
+    (void)size;
+    const char *first = text + strspn(text, " \t\n");
+    const char *root = *first == '<' ? strstr(first, "<opensudoku") : NULL;
+    return root ? 100 : 0;
+}
