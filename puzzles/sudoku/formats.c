@@ -9,7 +9,7 @@ const struct puzzle_format sudoku_readers[] = {
     {"cells in one line", sudoku_sniff_lines, sudoku_read_lines},
     {"table with a header (CSV)", sudoku_sniff_csv, sudoku_read_csv},
     {"rows", sudoku_sniff_rows, sudoku_read_rows},
-    {"boxed rows (.ss)", sudoku_sniff_boxed, sudoku_read_rows},
+    {"ruled rows (.ss)", sudoku_sniff_boxed, sudoku_read_rows},
     {"rows with headers (.sdk)", sudoku_sniff_sdk, sudoku_read_rows},
     {"progress of SudoCue (.sdx)", sudoku_sniff_sdx, sudoku_read_sdx},
     {"OpenSudoku XML", sudoku_sniff_xml, sudoku_read_xml},
