@@ -20,10 +20,11 @@ struct geometry {
     int rows;   /* prefix + tokens: what the net sees */
     int pools;  /* as config_pools */
     struct regions pool[FAMILIES];
+    float *rotary; /* attention: [rows, head size]: cosines, then sines, of the angles of a row's pairs; else NULL */
 };
 
 /* `box` sides 0 where the family is not used. Never NULL; sizes must have passed model_accepts. */
-struct geometry *geometry_new(const struct model_config *c, int height, int width, int box_height, int box_width);
+struct geometry *geometry_new(const struct model_config *c, int planes, int height, int width, int box_height, int box_width);
 void geometry_free(struct geometry *g);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef RUMIA_MODEL_H
 #define RUMIA_MODEL_H
 
+#include "bytes.h"
 #include "kernels.h"
 #include "params.h"
 
@@ -31,16 +32,13 @@ struct model {
     /* projection of z shown on screen: [3, D], rows orthogonal; zero when the file has none */
     float *basis;
     const float *puzzle_rows; /* [config.puzzles, D]; params.puzzle, or a mapped file when there are too many rows to copy */
-    void *mapping;            /* what puzzle_rows is mapped by, or NULL; owned */
+    struct bytes *mapping;    /* what puzzle_rows is mapped by, or NULL; owned (heap) */
 
     const struct kernels *kernels;
     enum precision precision;
     bool trains; /* backward packs are kept too */
     struct layer_packed packed[LAYERS_MAX];
 };
-
-/* Puzzle embeddings of up to this many rows are parameters; more stay in the mapped file (official ARC: 960,000). */
-enum { PUZZLE_ROWS_PARAMETERS = 4096 };
 
 /* A model with fresh weights, not packed. `config` must have passed config_check. Never NULL. */
 struct model *model_new(const struct model_config *config, struct rng *rng);
@@ -51,6 +49,7 @@ void model_free(struct model *m);
 size_t model_bytes(const struct model *m);
 
 /* Whether the model can run on a grid of this size: 0 or -1 (mlp: one size only; box does not divide). */
+/* `planes` may differ from the config's only for the pool mixer with family `cell` (4x4 Sudoku on 9x9 weights). */
 int model_accepts(const struct model *m, int planes, int height, int width, struct err *e);
 
 #endif

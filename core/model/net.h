@@ -24,18 +24,21 @@ struct layer_saved {
 struct net_saved {
     struct layer_saved layer[LAYERS_MAX];
     float *memory; /* owned */
+    size_t room;   /* floats in memory */
 };
 
 /* Working memory for one sample, shared by the team that runs it. */
 struct net_scratch {
     float *mixed;   /* [rows, D] output of the mixer; in backward its gradient */
     float *mixer;   /* scratch of the mixer */
-    float *act;     /* [rows, I] */
-    float *gate_up; /* [rows, 2I] gradient; backward only */
-    float *grad;    /* [rows, D]; backward only */
+    float *act;     /* [rows, I]; in backward two blocks of rows: its gradient and itself */
+    float *gate_up; /* gradient of gate_up for a block of rows; backward only */
     float *memory;  /* owned */
+    size_t room;
 };
 
+/* Lays memory out for this geometry; called again for another one it reuses the memory when that is large enough. Start
+ * from a zeroed struct. */
 void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g);
 void net_saved_free(struct net_saved *s);
 void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, bool backward);
@@ -48,5 +51,19 @@ void net_forward(const struct model *m, const struct geometry *g, struct net_sav
 /* grad [rows, D]: holds d(out) on entry, d(input) on return. Weight gradients are added to `d`. */
 void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d);
+
+/* The pieces of the recursion that thinking and training share, for one sample.
+ * x [rows, D] = embedded tokens behind the prefix slots. */
+void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, float *x);
+/* y, z [rows, D] = y_init, z_init. */
+void net_start(const struct model *m, const struct geometry *g, float *y, float *z);
+/* z <- net(z + y + x) or y <- net(y + z), by the team. Each rank writes its own rows of the state last: a barrier must
+ * follow before others read them. */
+void net_update(const struct model *m, const struct geometry *g, bool latent, const float *x, float *y, float *z,
+                struct net_saved *saved, struct net_scratch *scratch, struct team team);
+/* logits [cells, planes * outputs]. */
+void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits);
+/* q [q_outputs]; `input` [D] receives what the head read. */
+void net_q(const struct model *m, const struct geometry *g, const float *y, float *q, float *input);
 
 #endif

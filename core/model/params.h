@@ -7,6 +7,9 @@
 #include "rng.h"
 #include <stddef.h>
 
+/* Puzzle embeddings of up to this many rows are parameters; more stay in the mapped file (official ARC: 960,000). */
+enum { PUZZLE_ROWS_PARAMETERS = 4096 };
+
 /* Weights are [out, in] as in the official files. D hidden, I inner, L tokens with prefix, F pools. */
 struct layer_params {
     float *v;         /* pool: [D, D] value */

@@ -26,8 +26,8 @@ struct think;
 
 /* `pool` (borrowed) may be NULL: one thread. `batch` samples, all started (y_init, z_init), inactive until given
  * tokens. Never NULL; the size must have passed model_accepts. */
-struct think *think_new(const struct model *m, struct pool *pool, int batch, int height, int width, int box_height,
-                        int box_width);
+struct think *think_new(const struct model *m, struct pool *pool, int batch, int planes, int height, int width,
+                        int box_height, int box_width);
 void think_free(struct think *t);
 const struct geometry *think_geometry(const struct think *t);
 int think_batch(const struct think *t);
@@ -57,6 +57,8 @@ float *think_state_y(struct think *t, int b);
 float *think_state_z(struct think *t, int b);
 /* The embedded input x [rows, D]. */
 const float *think_x(const struct think *t, int b);
+/* Classes per cell on this grid: planes * outputs. */
+int think_classes(const struct think *t);
 /* logits [cells, classes] read from y. */
 void think_logits(const struct think *t, int b, float *logits);
 /* The same through softmax over the classes of each cell. */

@@ -1,0 +1,92 @@
+#include "geometry.h"
+#include "alloc.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Region of a token in a family; regions of a plane follow those of the plane before. */
+static int region_of(enum family f, const struct geometry *g, int plane, int y, int x) {
+    switch (f) {
+    case FAMILY_ROW:
+        return plane * g->height + y;
+    case FAMILY_COLUMN:
+        return plane * g->width + x;
+    case FAMILY_BOX: {
+        int across = (g->width + g->box_width - 1) / g->box_width;
+        int down = (g->height + g->box_height - 1) / g->box_height;
+        return (plane * down + y / g->box_height) * across + x / g->box_width;
+    }
+    case FAMILY_CELL:
+        return y * g->width + x;
+    default:
+        return plane; /* FAMILY_GRID */
+    }
+}
+
+static void build(struct regions *r, enum family f, const struct geometry *g) {
+    r->region_of = XNEW_ARRAY(int, g->tokens);
+    for (int t = 0; t < g->tokens; t++) {
+        int plane = t / g->cells, cell = t % g->cells;
+        r->region_of[t] = region_of(f, g, plane, cell / g->width, cell % g->width);
+        if (r->region_of[t] >= r->count) r->count = r->region_of[t] + 1;
+    }
+    r->start = XNEW_ARRAY(int, r->count + 1);
+    r->members = XNEW_ARRAY(int, g->tokens);
+    r->scale = XNEW_ARRAY(float, r->count);
+    for (int t = 0; t < g->tokens; t++)
+        r->start[r->region_of[t] + 1]++;
+    for (int i = 0; i < r->count; i++) {
+        r->scale[i] = 1.0f / sqrtf((float)r->start[i + 1]);
+        r->start[i + 1] += r->start[i];
+    }
+    int *next = XNEW_ARRAY(int, r->count);
+    for (int t = 0; t < g->tokens; t++) {
+        int i = r->region_of[t];
+        r->members[r->start[i] + next[i]++] = t;
+    }
+    free(next);
+}
+
+/* Rotary positions (Su et al. 2021): pair j of a head turns by row * theta^(-2j / size). */
+static void build_rotary(struct geometry *g, const struct model_config *c) {
+    int size = c->hidden / c->heads, half = size / 2;
+    g->rotary = XNEW_ARRAY(float, (size_t)g->rows * size);
+    for (int row = 0; row < g->rows; row++)
+        for (int j = 0; j < half; j++) {
+            double angle = row * pow((double)c->rope_theta, -2.0 * j / size);
+            g->rotary[(size_t)row * size + j] = (float)cos(angle);
+            g->rotary[(size_t)row * size + half + j] = (float)sin(angle);
+        }
+}
+
+struct geometry *geometry_new(const struct model_config *c, int planes, int height, int width, int box_height,
+                              int box_width) {
+    struct geometry *g = XNEW(struct geometry);
+    g->planes = planes;
+    g->height = height;
+    g->width = width;
+    g->box_height = box_height > 0 ? box_height : height;
+    g->box_width = box_width > 0 ? box_width : width;
+    g->cells = height * width;
+    g->tokens = planes * g->cells;
+    g->prefix = c->prefix;
+    g->rows = g->prefix + g->tokens;
+    enum family pools[FAMILIES];
+    g->pools = c->mixer == MIXER_POOL ? config_pools(c, pools) : 0;
+    for (int i = 0; i < g->pools; i++)
+        build(&g->pool[i], pools[i], g);
+    if (c->mixer == MIXER_ATTENTION) build_rotary(g, c);
+    return g;
+}
+
+void geometry_free(struct geometry *g) {
+    if (!g) return;
+    for (int i = 0; i < g->pools; i++) {
+        free(g->pool[i].region_of);
+        free(g->pool[i].start);
+        free(g->pool[i].members);
+        free(g->pool[i].scale);
+    }
+    free(g->rotary);
+    free(g);
+}

@@ -1,0 +1,216 @@
+#include "alloc.h"
+#include "mixer.h"
+
+#include <assert.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Rows that go through the whole feed-forward part at once: h, gate_up and act of a block stay in the cache. */
+enum { BLOCK = 48 };
+
+const struct mixer_ops *mixer_ops(enum mixer mixer) {
+    return mixer == MIXER_POOL ? &mixer_pool : mixer == MIXER_MLP ? &mixer_mlp : &mixer_attention;
+}
+
+static size_t round16(size_t n) {
+    return (n + 15) / 16 * 16;
+}
+
+static void ensure(float **memory, size_t *room, size_t floats) {
+    if (*room >= floats) return;
+    free(*memory);
+    *memory = XALIGNED_ARRAY(float, floats);
+    *room = floats;
+}
+
+void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g) {
+    const struct model_config *c = &m->config;
+    size_t rows = g->rows, wide = round16(rows * c->hidden), scale = round16(rows);
+    size_t gate_up = round16(2 * rows * c->inner), mixer = round16(mixer_ops(c->mixer)->saved_floats(m, g));
+    size_t layer = 2 * wide + gate_up + mixer + 2 * scale;
+    ensure(&s->memory, &s->room, wide + c->layers * layer);
+    float *next = s->memory + wide;
+    for (int i = 0; i < c->layers; i++) {
+        struct layer_saved *l = &s->layer[i];
+        l->x = i ? s->layer[i - 1].out : s->memory;
+        l->h = next;
+        l->out = l->h + wide;
+        l->gate_up = l->out + wide;
+        l->mixer = l->gate_up + gate_up;
+        l->scale_h = l->mixer + mixer;
+        l->scale_out = l->scale_h + scale;
+        next += layer;
+    }
+}
+
+void net_saved_free(struct net_saved *s) {
+    free(s->memory);
+    *s = (struct net_saved){0};
+}
+
+void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, bool backward) {
+    const struct model_config *c = &m->config;
+    size_t rows = g->rows, wide = round16(rows * c->hidden);
+    size_t act = round16((rows > 2 * BLOCK ? rows : 2 * BLOCK) * c->inner), gate_up = (size_t)BLOCK * 2 * c->inner;
+    size_t mixer = round16(mixer_ops(c->mixer)->scratch_floats(m, g, backward));
+    ensure(&s->memory, &s->room, wide + act + mixer + (backward ? gate_up : 0));
+    s->mixed = s->memory;
+    s->act = s->mixed + wide;
+    s->mixer = s->act + act;
+    s->gate_up = s->mixer + mixer;
+    if (!backward) s->gate_up = NULL;
+}
+
+void net_scratch_free(struct net_scratch *s) {
+    free(s->memory);
+    *s = (struct net_scratch){0};
+}
+
+/* h = rms(x + u);  out = rms(h + W_down (silu(h W_gate) * (h W_up))) for rows [from, to). */
+static void feed_forward(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch,
+                         int from, int to) {
+    const struct kernels *k = m->kernels;
+    const struct gemm_kernels *mm = &k->gemm[m->precision];
+    const struct layer_packed *w = &m->packed[l];
+    int d = m->config.hidden, inner = m->config.inner;
+    float eps = m->config.eps;
+    for (int row = from; row < to; row += BLOCK) {
+        int n = to - row < BLOCK ? to - row : BLOCK;
+        float *u = scratch->mixed + (size_t)row * d, *act = scratch->act + (size_t)row * inner;
+        float *h = s->h + (size_t)row * d, *gate_up = s->gate_up + (size_t)row * 2 * inner;
+        if (mixer_ops(m->config.mixer)->normalises) memcpy(h, u, (size_t)n * d * sizeof *h);
+        else k->residual_rms(n, d, eps, h, s->scale_h + row, s->x + (size_t)row * d, u);
+        mm->gemm(n, 2 * inner, d, h, d, w->gate_up.forward, gate_up, 2 * inner, false);
+        k->swiglu(n, inner, act, gate_up);
+        mm->gemm(n, d, inner, act, inner, w->down.forward, u, d, false);
+        k->residual_rms(n, d, eps, s->out + (size_t)row * d, s->scale_out + row, h, u);
+    }
+}
+
+void net_forward(const struct model *m, const struct geometry *g, struct net_saved *saved, struct net_scratch *scratch,
+                 struct team team) {
+    int from, to;
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    for (int l = 0; l < m->config.layers; l++) {
+        struct layer_saved *s = &saved->layer[l];
+        mixer_ops(m->config.mixer)->forward(m, g, l, s->x, s->mixer, scratch->mixer, scratch->mixed, team);
+        feed_forward(m, l, s, scratch, from, to);
+        team_barrier(team);
+    }
+}
+
+/* grad: d(out) -> d(x + u), the gradient of both the residual and the mixer. */
+static void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch,
+                              int rows, float *grad, struct layer_params *d_w) {
+    const struct kernels *k = m->kernels;
+    const struct gemm_kernels *mm = &k->gemm[m->precision];
+    const struct layer_packed *w = &m->packed[l];
+    int d = m->config.hidden, inner = m->config.inner;
+    for (int row = 0; row < rows; row += BLOCK) {
+        int n = rows - row < BLOCK ? rows - row : BLOCK;
+        float *g = grad + (size_t)row * d, *d_act = scratch->act;
+        float *act = scratch->act + (size_t)BLOCK * inner, *d_gate_up = scratch->gate_up;
+        const float *h = s->h + (size_t)row * d;
+        k->rms_grad(n, d, g, s->out + (size_t)row * d, s->scale_out + row);
+        mm->gemm(n, inner, d, g, d, w->down.backward, d_act, inner, false);
+        k->swiglu_grad(n, inner, d_gate_up, act, d_act, s->gate_up + (size_t)row * 2 * inner);
+        mm->gemm_tn(n, d, inner, g, d, act, inner, d_w->down, inner);
+        mm->gemm_tn(n, 2 * inner, d, d_gate_up, 2 * inner, h, d, d_w->gate_up, d);
+        mm->gemm(n, d, 2 * inner, d_gate_up, 2 * inner, w->gate_up.backward, g, d, true);
+        if (!mixer_ops(m->config.mixer)->normalises) k->rms_grad(n, d, g, h, s->scale_h + row);
+    }
+}
+
+void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
+                  struct net_scratch *scratch, float *grad, struct params *d) {
+    size_t wide = (size_t)g->rows * m->config.hidden;
+    for (int l = m->config.layers - 1; l >= 0; l--) {
+        const struct layer_saved *s = &saved->layer[l];
+        feed_forward_grad(m, l, s, scratch, g->rows, grad, &d->layer[l]);
+        memcpy(scratch->mixed, grad, wide * sizeof *grad);
+        if (mixer_ops(m->config.mixer)->normalises) memset(grad, 0, wide * sizeof *grad);
+        mixer_ops(m->config.mixer)
+            ->backward(m, g, l, s->x, s->mixer, scratch->mixer, scratch->mixed, grad, &d->layer[l]);
+    }
+}
+
+void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, float *x) {
+    const struct model_config *c = &m->config;
+    size_t d = c->hidden;
+    memset(x, 0, g->prefix * d * sizeof *x);
+    if (g->prefix && m->puzzle_rows) {
+        assert(puzzle >= 0 && puzzle < c->puzzles);
+        for (size_t j = 0; j < d; j++)
+            x[j] = c->embed_scale * m->puzzle_rows[puzzle * d + j];
+    }
+    for (int i = 0; i < g->tokens; i++) {
+        assert(tokens[i] >= 0 && tokens[i] < c->vocab);
+        const float *row = m->params.embed + tokens[i] * d;
+        float *out = x + (g->prefix + i) * d;
+        for (size_t j = 0; j < d; j++)
+            out[j] = c->embed_scale * row[j];
+    }
+}
+
+void net_start(const struct model *m, const struct geometry *g, float *y, float *z) {
+    size_t d = m->config.hidden;
+    for (int i = 0; i < g->rows; i++) {
+        memcpy(y + i * d, m->params.y_init, d * sizeof *y);
+        memcpy(z + i * d, m->params.z_init, d * sizeof *z);
+    }
+}
+
+void net_update(const struct model *m, const struct geometry *g, bool latent, const float *x, float *y, float *z,
+                struct net_saved *saved, struct net_scratch *scratch, struct team team) {
+    size_t d = m->config.hidden;
+    int from, to;
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    size_t at = from * d, n = (to - from) * d;
+    float *in = saved->layer[0].x + at;
+    if (latent)
+        m->kernels->add3(n, in, z + at, y + at, x + at);
+    else
+        m->kernels->add(n, in, y + at, z + at);
+    team_barrier(team);
+    net_forward(m, g, saved, scratch, team);
+    memcpy((latent ? z : y) + at, saved->layer[m->config.layers - 1].out + at, n * sizeof *y);
+}
+
+static float dot(const float *a, const float *b, int n) {
+    float sum = 0;
+    for (int i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+
+void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits) {
+    int d = m->config.hidden, outputs = m->config.outputs, classes = g->planes * outputs;
+    for (int i = 0; i < g->tokens; i++) {
+        int plane = i / g->cells, cell = i % g->cells;
+        for (int k = 0; k < outputs; k++)
+            logits[(size_t)cell * classes + plane * outputs + k] =
+                dot(y + (size_t)(g->prefix + i) * d, m->params.head + (size_t)k * d, d);
+    }
+}
+
+/* What the q head reads: the mean of y over the tokens, or the first row. */
+static void q_input(const struct model *m, const struct geometry *g, const float *y, float *out) {
+    int d = m->config.hidden;
+    if (!m->config.q_mean) {
+        memcpy(out, y, d * sizeof *out);
+        return;
+    }
+    memset(out, 0, d * sizeof *out);
+    for (int i = 0; i < g->tokens; i++)
+        for (int j = 0; j < d; j++)
+            out[j] += y[(size_t)(g->prefix + i) * d + j];
+    for (int j = 0; j < d; j++)
+        out[j] /= (float)g->tokens;
+}
+
+void net_q(const struct model *m, const struct geometry *g, const float *y, float *q, float *input) {
+    int d = m->config.hidden;
+    q_input(m, g, y, input);
+    for (int i = 0; i < m->config.q_outputs; i++)
+        q[i] = dot(input, m->params.q + (size_t)i * d, d) + m->params.q_bias[i];
+}

@@ -1,0 +1,227 @@
+#include "think.h"
+#include "alloc.h"
+#include "net.h"
+
+#include <assert.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct sample {
+    int32_t *tokens; /* [tokens] */
+    int puzzle;
+    bool active;
+    float *x, *y, *z; /* [rows, D] */
+};
+
+/* What one thread (or one team) needs to run the net. */
+struct bench {
+    struct net_saved saved;
+    struct net_scratch scratch;
+};
+
+struct think {
+    const struct model *model;
+    struct geometry *geometry;
+    struct pool *pool;
+    int batch, threads;
+    struct sample *samples;
+    struct bench *benches; /* [threads] */
+    int *todo;             /* [batch] active samples of the update under way */
+    int todo_count;
+    int step, cycle, update; /* of the next update */
+};
+
+static size_t state_floats(const struct think *t) {
+    return (size_t)t->geometry->rows * t->model->config.hidden;
+}
+
+struct think *think_new(const struct model *m, struct pool *pool, int batch, int planes, int height, int width,
+                        int box_height, int box_width) {
+    assert(batch > 0 && m->kernels);
+    struct think *t = XNEW(struct think);
+    t->model = m;
+    t->pool = pool;
+    t->threads = pool ? pool_threads(pool) : 1;
+    t->geometry = geometry_new(&m->config, planes, height, width, box_height, box_width);
+    t->batch = batch;
+    t->samples = XNEW_ARRAY(struct sample, batch);
+    t->todo = XNEW_ARRAY(int, batch);
+    t->benches = XNEW_ARRAY(struct bench, t->threads);
+    for (int i = 0; i < batch; i++) {
+        struct sample *s = &t->samples[i];
+        s->tokens = XNEW_ARRAY(int32_t, t->geometry->tokens);
+        s->x = XALIGNED_ARRAY(float, state_floats(t));
+        s->y = XALIGNED_ARRAY(float, state_floats(t));
+        s->z = XALIGNED_ARRAY(float, state_floats(t));
+        think_restart(t, i);
+    }
+    for (int i = 0; i < t->threads; i++) {
+        if (i && batch < t->threads) break; /* samples are shared by the whole team: one bench serves */
+        net_saved_init(&t->benches[i].saved, m, t->geometry);
+        net_scratch_init(&t->benches[i].scratch, m, t->geometry, false);
+    }
+    return t;
+}
+
+void think_free(struct think *t) {
+    if (!t) return;
+    for (int i = 0; i < t->batch; i++) {
+        free(t->samples[i].tokens);
+        free(t->samples[i].x);
+        free(t->samples[i].y);
+        free(t->samples[i].z);
+    }
+    for (int i = 0; i < t->threads; i++) {
+        net_saved_free(&t->benches[i].saved);
+        net_scratch_free(&t->benches[i].scratch);
+    }
+    geometry_free(t->geometry);
+    free(t->samples);
+    free(t->benches);
+    free(t->todo);
+    free(t);
+}
+
+const struct geometry *think_geometry(const struct think *t) {
+    return t->geometry;
+}
+
+int think_batch(const struct think *t) {
+    return t->batch;
+}
+
+void think_tokens(struct think *t, int b, const int32_t *tokens, int puzzle) {
+    struct sample *s = &t->samples[b];
+    memcpy(s->tokens, tokens, t->geometry->tokens * sizeof *tokens);
+    s->puzzle = puzzle;
+    s->active = true;
+    net_embed(t->model, t->geometry, tokens, puzzle, s->x);
+}
+
+void think_restart(struct think *t, int b) {
+    net_start(t->model, t->geometry, t->samples[b].y, t->samples[b].z);
+}
+
+void think_copy(struct think *t, int dst, int src) {
+    struct sample *d = &t->samples[dst], *s = &t->samples[src];
+    if (d == s) return;
+    size_t bytes = state_floats(t) * sizeof(float);
+    memcpy(d->tokens, s->tokens, t->geometry->tokens * sizeof *d->tokens);
+    memcpy(d->x, s->x, bytes);
+    memcpy(d->y, s->y, bytes);
+    memcpy(d->z, s->z, bytes);
+    d->puzzle = s->puzzle;
+    d->active = s->active;
+}
+
+void think_active(struct think *t, int b, bool active) {
+    t->samples[b].active = active;
+}
+
+void think_noise(struct think *t, int b, float sigma, struct rng *rng) {
+    float *z = t->samples[b].z;
+    for (size_t i = 0, n = state_floats(t); i < n; i++)
+        z[i] += sigma * (float)rng_normal(rng);
+}
+
+static void update_sample(struct think *t, int b, struct bench *bench, struct team team) {
+    struct sample *s = &t->samples[b];
+    bool latent = t->update < t->model->config.updates;
+    net_update(t->model, t->geometry, latent, s->x, s->y, s->z, &bench->saved, &bench->scratch, team);
+}
+
+/* As many samples as divide evenly are split among the threads; the rest are done by all threads together. */
+static void work(void *context, struct team team) {
+    struct think *t = context;
+    int even = t->todo_count / team.size * team.size;
+    for (int i = team.rank; i < even; i += team.size)
+        update_sample(t, t->todo[i], &t->benches[team.rank], TEAM_ALONE);
+    team_barrier(team);
+    for (int i = even; i < t->todo_count; i++) {
+        update_sample(t, t->todo[i], &t->benches[0], team);
+        team_barrier(team);
+    }
+}
+
+struct think_event think_next(struct think *t) {
+    const struct model_config *c = &t->model->config;
+    t->todo_count = 0;
+    for (int i = 0; i < t->batch; i++)
+        if (t->samples[i].active) t->todo[t->todo_count++] = i;
+    if (t->todo_count) {
+        if (t->pool)
+            pool_run(t->pool, work, t);
+        else
+            work(t, TEAM_ALONE);
+    }
+    struct think_event event = {.kind = t->update < c->updates ? THINK_LATENT : THINK_ANSWER,
+                                .step = t->step,
+                                .cycle = t->cycle,
+                                .update = t->update};
+    if (++t->update > c->updates) {
+        t->update = 0;
+        if (++t->cycle == c->cycles) {
+            t->cycle = 0;
+            t->step++;
+            event.step_done = true;
+        }
+    }
+    return event;
+}
+
+struct think_event think_step(struct think *t) {
+    struct think_event event;
+    do
+        event = think_next(t);
+    while (!event.step_done);
+    return event;
+}
+
+const float *think_y(const struct think *t, int b) {
+    return t->samples[b].y;
+}
+
+const float *think_z(const struct think *t, int b) {
+    return t->samples[b].z;
+}
+
+float *think_state_y(struct think *t, int b) {
+    return t->samples[b].y;
+}
+
+float *think_state_z(struct think *t, int b) {
+    return t->samples[b].z;
+}
+
+const float *think_x(const struct think *t, int b) {
+    return t->samples[b].x;
+}
+
+int think_classes(const struct think *t) {
+    return t->geometry->planes * t->model->config.outputs;
+}
+
+void think_logits(const struct think *t, int b, float *logits) {
+    net_logits(t->model, t->geometry, t->samples[b].y, logits);
+}
+
+void think_probability(const struct think *t, int b, float *probability) {
+    int classes = think_classes(t);
+    think_logits(t, b, probability);
+    for (int i = 0; i < t->geometry->cells; i++) {
+        float *p = probability + (size_t)i * classes, most = p[0], sum = 0;
+        for (int k = 1; k < classes; k++)
+            if (p[k] > most) most = p[k];
+        for (int k = 0; k < classes; k++)
+            sum += p[k] = expf(p[k] - most);
+        for (int k = 0; k < classes; k++)
+            p[k] /= sum;
+    }
+}
+
+void think_q(const struct think *t, int b, float *q) {
+    float *input = XNEW_ARRAY(float, t->model->config.hidden);
+    net_q(t->model, t->geometry, t->samples[b].y, q, input);
+    free(input);
+}

@@ -1,0 +1,124 @@
+#include "step.h"
+#include "alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g) {
+    for (int i = 0; i <= m->config.updates; i++)
+        net_saved_init(&s->saved[i], m, g);
+    net_scratch_init(&s->net, m, g, true);
+    size_t wide = (size_t)g->rows * m->config.hidden, logits = (size_t)g->tokens * m->config.outputs;
+    if (s->room < wide) {
+        free(s->x);
+        s->x = XALIGNED_ARRAY(float, 4 * wide + logits + m->config.hidden);
+        s->room = wide;
+    }
+    s->d_y = s->x + wide;
+    s->d_z = s->d_y + wide;
+    s->d_x = s->d_z + wide;
+    s->logits = s->d_x + wide;
+    s->q_input = s->logits + logits;
+}
+
+void step_scratch_free(struct step_scratch *s) {
+    for (int i = 0; i <= UPDATES_MAX; i++)
+        net_saved_free(&s->saved[i]);
+    net_scratch_free(&s->net);
+    free(s->x);
+    *s = (struct step_scratch){0};
+}
+
+/* out += factor * in */
+static void accumulate(int n, float *out, float factor, const float *in) {
+    for (int i = 0; i < n; i++)
+        out[i] += factor * in[i];
+}
+
+/* logits hold their gradient: d_y and the gradient of the head. */
+static void head_grad(const struct model *m, const struct geometry *g, const float *y, const float *d_logits,
+                      float *d_y, struct params *d) {
+    int hidden = m->config.hidden, outputs = m->config.outputs, classes = g->planes * outputs;
+    for (int i = 0; i < g->tokens; i++) {
+        size_t row = (size_t)(g->prefix + i) * hidden;
+        const float *grad = d_logits + (size_t)(i % g->cells) * classes + i / g->cells * outputs;
+        for (int k = 0; k < outputs; k++) {
+            if (grad[k] == 0) continue;
+            accumulate(hidden, d_y + row, grad[k], m->params.head + (size_t)k * hidden);
+            accumulate(hidden, d->head + (size_t)k * hidden, grad[k], y + row);
+        }
+    }
+}
+
+static void q_grad(const struct model *m, const struct geometry *g, int k, float grad, const float *input, float *d_y,
+                   struct params *d) {
+    int hidden = m->config.hidden;
+    const float *w = m->params.q + (size_t)k * hidden;
+    accumulate(hidden, d->q + (size_t)k * hidden, grad, input);
+    d->q_bias[k] += grad;
+    if (!m->config.q_mean) {
+        accumulate(hidden, d_y, grad, w);
+        return;
+    }
+    for (int i = 0; i < g->tokens; i++)
+        accumulate(hidden, d_y + (size_t)(g->prefix + i) * hidden, grad / (float)g->tokens, w);
+}
+
+static void embed_grad(const struct model *m, const struct step_sample *s, const float *d_x, struct params *d) {
+    int hidden = m->config.hidden;
+    const struct geometry *g = s->geometry;
+    for (int i = 0; i < g->tokens; i++)
+        accumulate(hidden, d->embed + (size_t)s->tokens[i] * hidden, m->config.embed_scale,
+                   d_x + (size_t)(g->prefix + i) * hidden);
+    if (g->prefix && d->puzzle) accumulate(hidden, d->puzzle + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
+}
+
+/* Backwards through one cycle. y and z at its start are constants, so what flows back from the answer update goes
+ * through the latent updates only: d_z passes along, and every latent update read x. */
+static void cycle_grad(const struct model *m, const struct step_sample *s, struct step_scratch *w, struct params *d) {
+    const struct geometry *g = s->geometry;
+    size_t wide = (size_t)g->rows * m->config.hidden;
+    int n = m->config.updates;
+    memcpy(w->d_z, w->d_y, wide * sizeof(float));
+    net_backward(m, g, &w->saved[n], &w->net, w->d_z, d);
+    memset(w->d_x, 0, wide * sizeof(float));
+    for (int i = n - 1; i >= 0; i--) {
+        net_backward(m, g, &w->saved[i], &w->net, w->d_z, d);
+        m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
+    }
+    embed_grad(m, s, w->d_x, d);
+}
+
+void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o, struct step_scratch *w,
+              float weight, struct params *d, struct step_result *result) {
+    const struct geometry *g = s->geometry;
+    const struct model_config *c = &m->config;
+    prepare(w, m, g);
+    net_embed(m, g, s->tokens, s->puzzle, w->x);
+    for (int cycle = 0; cycle < c->cycles; cycle++)
+        for (int i = 0; i <= c->updates; i++)
+            net_update(m, g, i < c->updates, w->x, s->y, s->z, &w->saved[i], &w->net, TEAM_ALONE);
+
+    *result = (struct step_result){0};
+    int right, counted;
+    memset(w->d_y, 0, (size_t)g->rows * c->hidden * sizeof(float));
+    net_logits(m, g, s->y, w->logits);
+    result->cells =
+        loss_cells(o->loss, g->cells, g->planes * c->outputs, w->logits, s->labels, weight, &right, &counted);
+    result->exact = !s->contradiction && right == counted;
+    result->share = counted ? (float)right / (float)counted : 1;
+    if (s->contradiction)
+        result->cells = 0;
+    else
+        head_grad(m, g, s->y, w->logits, w->d_y, d);
+
+    float grad;
+    net_q(m, g, s->y, result->q, w->q_input);
+    result->halt = loss_binary(result->q[0], result->exact, &grad);
+    q_grad(m, g, 0, weight * o->halt_weight * grad, w->q_input, w->d_y, d);
+    if (c->q_outputs > 1 && o->contradiction_weight > 0) {
+        result->contradiction = loss_binary(result->q[1], s->contradiction, &grad);
+        q_grad(m, g, 1, weight * o->contradiction_weight * grad, w->q_input, w->d_y, d);
+    }
+    cycle_grad(m, s, w, d);
+}

@@ -1,0 +1,48 @@
+/* One supervised step of one sample: T cycles, the losses, and the gradient through the last cycle. */
+#ifndef RUMIA_STEP_H
+#define RUMIA_STEP_H
+
+#include "loss.h"
+#include "net.h"
+
+enum { UPDATES_MAX = 32 };
+
+/* Working memory of one thread; may serve samples of different sizes one after the other. Start zeroed. */
+struct step_scratch {
+    struct net_saved saved[UPDATES_MAX + 1];
+    struct net_scratch net;
+    float *x, *d_y, *d_z, *d_x; /* [rows, D] */
+    float *logits;              /* [cells, classes] */
+    float *q_input;             /* [D] */
+    size_t room;
+};
+void step_scratch_free(struct step_scratch *s);
+
+struct step_sample {
+    const struct geometry *geometry;
+    const int32_t *tokens; /* [tokens] */
+    const int32_t *labels; /* [cells], -1 = not counted */
+    int puzzle;
+    bool contradiction; /* wrongly pinned: there is no right answer; only the q head learns */
+    float *y, *z;       /* [rows, D] states, advanced by the step */
+};
+
+struct step_options {
+    enum loss_kind loss;
+    float halt_weight;          /* of the halting loss (0.5) */
+    float contradiction_weight; /* of the second q output's loss (0: not trained) */
+};
+
+struct step_result {
+    float cells, halt, contradiction; /* losses */
+    float q[2];
+    bool exact;  /* every counted cell right */
+    float share; /* of counted cells right */
+};
+
+/* Advances the sample and adds `weight` times the gradient of cells + halt_weight * halt + ... to `d`. The model must
+ * be packed for training. */
+void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o,
+              struct step_scratch *scratch, float weight, struct params *d, struct step_result *result);
+
+#endif

@@ -1,0 +1,272 @@
+#include "trainer.h"
+#include "alloc.h"
+
+#include <assert.h>
+#include <math.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct geometry_cache {
+    pthread_mutex_t lock;
+    struct geometry **items;
+    int count;
+};
+
+struct lane {
+    struct params gradient; /* view of its part of trainer.gradient */
+    struct train_stats stats;
+};
+
+void train_defaults(struct train_options *o) {
+    *o = (struct train_options){.batch = 256,
+                                .lanes = 8,
+                                .steps = 16,
+                                .explore = 0.1,
+                                .rate = 1.5e-3,
+                                .warmup = 300,
+                                .iterations = 10000,
+                                .hold = 0.5,
+                                .rate_floor = 0.02,
+                                .beta1 = 0.9,
+                                .beta2 = 0.95,
+                                .eps = 1e-10,
+                                .decay = 0.05,
+                                .clip = 1,
+                                .ema = 0.999,
+                                .seed = 1,
+                                .step = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f}};
+}
+
+double trainer_rate(const struct train_options *o, long i) {
+    if (i < o->warmup) return o->rate * (double)(i + 1) / (double)o->warmup;
+    double hold = o->hold * (double)o->iterations;
+    if ((double)i < hold) return o->rate;
+    double f = fmin(1, ((double)i - hold) / fmax(1, (double)o->iterations - hold));
+    return o->rate * (o->rate_floor + (1 - o->rate_floor) * 0.5 * (1 + cos(M_PI * f)));
+}
+
+const struct geometry *trainer_geometry(struct trainer *t, int planes, int height, int width, int box_height,
+                                        int box_width) {
+    struct geometry_cache *c = t->geometries;
+    pthread_mutex_lock(&c->lock);
+    const struct geometry *found = NULL;
+    for (int i = 0; i < c->count && !found; i++) {
+        const struct geometry *g = c->items[i];
+        if (g->planes == planes && g->height == height && g->width == width &&
+            g->box_height == (box_height ? box_height : height) && g->box_width == (box_width ? box_width : width))
+            found = g;
+    }
+    if (!found) {
+        c->items = xrealloc(c->items, c->count + 1, sizeof *c->items);
+        found = c->items[c->count++] = geometry_new(&t->model->config, planes, height, width, box_height, box_width);
+    }
+    pthread_mutex_unlock(&c->lock);
+    return found;
+}
+
+static size_t max_floats(const struct trainer *t) {
+    return (size_t)(t->model->config.prefix + t->source.max_tokens) * t->model->config.hidden;
+}
+
+struct trainer *trainer_new(struct model *m, const struct train_options *o, const struct example_source *source,
+                            struct pool *pool) {
+    assert(o->batch > 0 && o->lanes > 0 && m->config.updates <= UPDATES_MAX);
+    struct trainer *t = XNEW(struct trainer);
+    size_t floats = m->layout.floats;
+    t->model = m;
+    t->options = *o;
+    t->source = *source;
+    t->pool = pool;
+    t->m = XALIGNED_ARRAY(float, floats);
+    t->v = XALIGNED_ARRAY(float, floats);
+    t->ema = XALIGNED_ARRAY(float, floats);
+    memcpy(t->ema, m->flat, floats * sizeof(float));
+    t->gradient = XALIGNED_ARRAY(float, floats * o->lanes);
+    t->lanes = XNEW_ARRAY(struct lane, o->lanes);
+    for (int i = 0; i < o->lanes; i++)
+        params_view(&m->config, &m->layout, t->gradient + floats * i, &t->lanes[i].gradient);
+    t->scratch = XNEW_ARRAY(struct step_scratch, pool ? pool_threads(pool) : 1);
+    t->geometries = XNEW(struct geometry_cache);
+    pthread_mutex_init(&t->geometries->lock, NULL);
+    t->slots = XNEW_ARRAY(struct slot, o->batch);
+    for (int i = 0; i < o->batch; i++) {
+        struct slot *s = &t->slots[i];
+        s->tokens = XNEW_ARRAY(int32_t, source->max_tokens);
+        s->labels = XNEW_ARRAY(int32_t, source->max_cells);
+        s->y = XALIGNED_ARRAY(float, max_floats(t));
+        s->z = XALIGNED_ARRAY(float, max_floats(t));
+        s->refill = true;
+        rng_seed(&s->rng, o->seed, (uint64_t)i + 1);
+    }
+    model_pack(m, m->kernels, m->precision, true);
+    return t;
+}
+
+void trainer_free(struct trainer *t) {
+    if (!t) return;
+    for (int i = 0; i < t->options.batch; i++) {
+        free(t->slots[i].tokens);
+        free(t->slots[i].labels);
+        free(t->slots[i].y);
+        free(t->slots[i].z);
+    }
+    for (int i = 0; i < (t->pool ? pool_threads(t->pool) : 1); i++)
+        step_scratch_free(&t->scratch[i]);
+    for (int i = 0; i < t->geometries->count; i++)
+        geometry_free(t->geometries->items[i]);
+    pthread_mutex_destroy(&t->geometries->lock);
+    free(t->geometries->items);
+    free(t->geometries);
+    free(t->slots);
+    free(t->lanes);
+    free(t->scratch);
+    free(t->gradient);
+    free(t->m);
+    free(t->v);
+    free(t->ema);
+    free(t);
+}
+
+static void refill(struct trainer *t, struct slot *s) {
+    struct example e = {.tokens = s->tokens, .labels = s->labels};
+    t->source.make(t->source.context, &s->rng, t->iteration, &e);
+    s->geometry = trainer_geometry(t, e.planes, e.height, e.width, e.box_height, e.box_width);
+    s->puzzle = e.puzzle;
+    s->contradiction = e.contradiction;
+    int steps = t->options.steps;
+    s->step = 0;
+    s->least_steps = 1;
+    if (steps > 1 && rng_uniform(&s->rng) < t->options.explore)
+        s->least_steps = 2 + (int)rng_below(&s->rng, (uint32_t)(steps - 1));
+    s->refill = false;
+    net_start(t->model, s->geometry, s->y, s->z);
+}
+
+/* The iteration at which fresh slots all start together would see only first steps: spread them over 0..K-1. */
+static void spread(struct trainer *t, struct slot *s) {
+    if (t->iteration == 0) s->step = (int)rng_below(&s->rng, (uint32_t)t->options.steps);
+}
+
+static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *scratch, struct lane *lane) {
+    const struct train_options *o = &t->options;
+    if (s->refill) {
+        refill(t, s);
+        spread(t, s);
+    }
+    struct step_sample sample = {s->geometry, s->tokens, s->labels, s->puzzle, s->contradiction, s->y, s->z};
+    struct step_result r;
+    step_run(t->model, &sample, &o->step, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);
+    s->step++;
+    struct train_stats *st = &lane->stats;
+    st->samples++;
+    st->cells += r.cells;
+    st->halt += r.halt;
+    st->contradiction += r.contradiction;
+    st->exact += r.exact;
+    st->share += r.share;
+    s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps);
+    if (s->refill) {
+        st->finished++;
+        st->finished_exact += r.exact;
+        st->finished_steps += s->step;
+    }
+}
+
+struct iteration {
+    struct trainer *t;
+    atomic_int next_lane;
+};
+
+/* Lanes are claimed by whoever is free; what a lane computes does not depend on who. */
+static void lanes_work(void *context, struct team team) {
+    struct iteration *it = context;
+    struct trainer *t = it->t;
+    const struct train_options *o = &t->options;
+    for (int lane; (lane = atomic_fetch_add(&it->next_lane, 1)) < o->lanes;)
+        for (int i = o->batch * lane / o->lanes; i < o->batch * (lane + 1) / o->lanes; i++)
+            slot_step(t, &t->slots[i], &t->scratch[team.rank], &t->lanes[lane]);
+}
+
+/* Adds the lanes into the first and clears the others; returns the norm. */
+static double reduce_gradient(struct trainer *t) {
+    size_t floats = t->model->layout.floats;
+    for (int i = 1; i < t->options.lanes; i++) {
+        float *lane = t->gradient + floats * i;
+        t->model->kernels->add(floats, t->gradient, t->gradient, lane);
+        memset(lane, 0, floats * sizeof *lane);
+    }
+    double square = 0;
+    for (size_t i = 0; i < floats; i++)
+        square += (double)t->gradient[i] * t->gradient[i];
+    return sqrt(square);
+}
+
+static void update_weights(struct trainer *t, double norm) {
+    const struct train_options *o = &t->options;
+    const struct params_layout *l = &t->model->layout;
+    double i = (double)t->iteration + 1;
+    struct adamw_step step = {.rate = (float)trainer_rate(o, t->iteration),
+                              .beta1 = (float)o->beta1,
+                              .beta2 = (float)o->beta2,
+                              .eps = (float)o->eps,
+                              .m_correction = (float)(1 / (1 - pow(o->beta1, i))),
+                              .v_correction = (float)(1 / (1 - pow(o->beta2, i))),
+                              .g_factor = o->clip > 0 && norm > o->clip ? (float)(o->clip / norm) : 1,
+                              .ema_keep = (float)fmin(o->ema, i / (i + 9))};
+    for (int k = 0; k < l->count; k++) {
+        const struct tensor_info *w = &l->tensor[k];
+        if (!w->learned) continue;
+        step.decay = w->decay ? (float)o->decay : 0;
+        size_t at = w->offset;
+        t->model->kernels->adamw(w->count, t->model->flat + at, t->m + at, t->v + at, t->ema + at, t->gradient + at,
+                                 &step);
+    }
+    memset(t->gradient, 0, l->floats * sizeof(float));
+    t->stats.rate = step.rate;
+}
+
+static void add_stats(struct train_stats *to, struct train_stats *from) {
+    to->samples += from->samples;
+    to->cells += from->cells;
+    to->halt += from->halt;
+    to->contradiction += from->contradiction;
+    to->exact += from->exact;
+    to->share += from->share;
+    to->finished += from->finished;
+    to->finished_exact += from->finished_exact;
+    to->finished_steps += from->finished_steps;
+    *from = (struct train_stats){0};
+}
+
+void trainer_iterate(struct trainer *t) {
+    struct iteration it = {.t = t};
+    if (t->pool)
+        pool_run(t->pool, lanes_work, &it);
+    else
+        lanes_work(&it, TEAM_ALONE);
+    for (int i = 0; i < t->options.lanes; i++)
+        add_stats(&t->stats, &t->lanes[i].stats);
+    double norm = reduce_gradient(t);
+    t->stats.gradient_norm += norm;
+    t->stats.iterations++;
+    update_weights(t, norm);
+    t->iteration++;
+    model_pack(t->model, t->model->kernels, t->model->precision, true);
+}
+
+struct train_stats trainer_take_stats(struct trainer *t) {
+    struct train_stats s = t->stats;
+    double n = s.samples ? (double)s.samples : 1, f = s.finished > 0 ? s.finished : 1;
+    s.cells /= n;
+    s.halt /= n;
+    s.contradiction /= n;
+    s.exact /= n;
+    s.share /= n;
+    s.finished_exact /= f;
+    s.finished_steps /= f;
+    if (s.iterations) s.gradient_norm /= (double)s.iterations;
+    t->stats = (struct train_stats){.rate = s.rate};
+    return s;
+}

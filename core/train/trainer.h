@@ -1,0 +1,94 @@
+/* The trainer: deep supervision over carried slots (MODEL: each slot takes one step an iteration and is refilled when
+ * it halts), AdamW, warm-up and cosine, clipping, an exponential moving average of the weights.
+ *
+ * Results do not depend on the number of threads: slots belong to lanes, each lane sums its gradients in order, lanes
+ * are added in order. */
+#ifndef RUMIA_TRAINER_H
+#define RUMIA_TRAINER_H
+
+#include "step.h"
+
+/* One training example, filled by an example source. */
+struct example {
+    int planes, height, width, box_height, box_width;
+    int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
+    int32_t *labels; /* [height * width], -1 = not counted */
+    int puzzle;      /* row of the puzzle embedding */
+    bool contradiction;
+};
+
+struct example_source {
+    /* Makes one example from `rng` alone (and from `iteration`, for curricula). Called from several threads at once. */
+    void (*make)(void *context, struct rng *rng, long iteration, struct example *out);
+    void *context;
+    int max_tokens, max_cells;
+};
+
+struct train_options {
+    int batch;         /* slots */
+    int lanes;         /* groups of slots with a gradient sum each; at least the number of threads that shall help */
+    int steps;         /* K: a slot is refilled after this many */
+    double explore;    /* probability that a slot gets a random least number of steps 2..K */
+    double rate;       /* learning rate after warm-up */
+    long warmup;       /* iterations */
+    long iterations;   /* of the whole run */
+    double hold;       /* share of the run at constant rate, before the cosine */
+    double rate_floor; /* the cosine ends at this share of rate */
+    double beta1, beta2, eps, decay;
+    double clip; /* gradient norm; 0 = none */
+    double ema;  /* kept share per iteration; lower at first: min(ema, (i + 1) / (i + 10)) */
+    uint64_t seed;
+    struct step_options step;
+};
+void train_defaults(struct train_options *o);
+
+struct slot {
+    const struct geometry *geometry;
+    int32_t *tokens, *labels;
+    int puzzle;
+    bool contradiction;
+    int step, least_steps; /* taken; before halting */
+    bool refill;           /* at the next iteration */
+    float *y, *z;
+    struct rng rng;
+};
+
+/* Sums since the last trainer_take_stats. */
+struct train_stats {
+    long iterations, samples;
+    double cells, halt, contradiction; /* mean losses */
+    double exact, share;               /* of samples; of cells */
+    double finished, finished_exact;   /* slots refilled; of these exact at their end */
+    double finished_steps;             /* mean steps of those */
+    double gradient_norm, rate;        /* mean; last */
+};
+
+struct trainer {
+    struct model *model; /* borrowed; packed for training by trainer_new; its weights are the trained ones */
+    struct train_options options;
+    struct example_source source;
+    struct pool *pool;
+    long iteration;     /* done */
+    float *m, *v, *ema; /* [layout.floats], owned */
+    float *gradient;    /* [lanes * layout.floats] */
+    struct slot *slots; /* [batch] */
+    struct lane *lanes;
+    struct step_scratch *scratch; /* [threads] */
+    struct geometry_cache *geometries;
+    struct train_stats stats;
+};
+
+/* Never NULL. `pool` may be NULL. */
+struct trainer *trainer_new(struct model *m, const struct train_options *o, const struct example_source *source,
+                            struct pool *pool);
+void trainer_free(struct trainer *t);
+/* One iteration: every slot takes one step, then the weights. */
+void trainer_iterate(struct trainer *t);
+double trainer_rate(const struct train_options *o, long iteration);
+/* Means since the last call. */
+struct train_stats trainer_take_stats(struct trainer *t);
+/* The geometry of a grid size, made once; owned by the trainer. Safe from any thread. */
+const struct geometry *trainer_geometry(struct trainer *t, int planes, int height, int width, int box_height,
+                                        int box_width);
+
+#endif
