@@ -3,7 +3,14 @@
 #include <math.h>
 #include <string.h>
 
-enum { WALK_RUNS = 3, WALK_MOST = 20000 };
+enum {
+    WALK_RUNS = 3,      /* searches whose mean is the rating */
+    WALK_MOST = 20000,  /* guesses of one of them */
+    WALK_STEPS = 60000, /* proposals until a walk starts anew */
+    WALK_GIVES = 100,   /* puzzles until then */
+    WALK_APART = 3,     /* accepted proposals from one to the next */
+};
+static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get stuck */
 
 void sudoku9_random_grid(uint8_t *grid, struct rng *rng) {
     struct sudoku9 s;
@@ -135,12 +142,19 @@ static double rate_at_least(const uint8_t *puzzle, double least, struct rng *rng
     return sum / WALK_RUNS;
 }
 
+/* Two clues come, one goes, and whatever else that makes redundant: found to reach hard puzzles half as fast again as
+ * taking clues away first. */
 static void propose(struct sudoku9_walk *w, uint8_t *puzzle, struct rng *rng) {
-    for (uint32_t left = 1 + rng_below(rng, 2); left;) {
+    int come = 2, go = 1;
+    while (come || go) {
         uint32_t cell = rng_below(rng, SUDOKU9_CELLS);
-        if (!puzzle[cell]) continue;
-        puzzle[cell] = 0;
-        left--;
+        if (!puzzle[cell] && come) {
+            puzzle[cell] = w->solution[cell];
+            come--;
+        } else if (puzzle[cell] && go && !come) {
+            puzzle[cell] = 0;
+            go--;
+        }
     }
     sudoku9_complete(puzzle, w->solution, &w->known, rng);
     sudoku9_minimise(puzzle, w->solution, &w->known, rng);
@@ -160,4 +174,41 @@ bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
     w->rating = rating;
     w->moves++;
     return true;
+}
+
+void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high) {
+    m->low = low;
+    m->high = high;
+    m->walking = false;
+}
+
+/* Most walks that get far have come some of the way early. */
+static bool lags(const struct sudoku9_walk *w) {
+    static const struct {
+        int steps;
+        double share, rating;
+    } milestones[] = {{500, 0.5, 60}, {1500, 0.5, 120}, {4000, 0.5, 220}};
+    for (size_t k = 0; k < sizeof milestones / sizeof milestones[0]; k++)
+        if (w->steps == milestones[k].steps)
+            return w->rating < fmin(w->target * milestones[k].share, milestones[k].rating);
+    return w->steps >= 8000 && w->steps % 4000 == 0 && w->rating < fmin(w->target * 0.6, 250);
+}
+
+double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
+    struct sudoku9_walk *w = &m->walk;
+    for (;;) {
+        if (!m->walking || w->steps >= WALK_STEPS || m->given >= WALK_GIVES || lags(w)) {
+            sudoku9_walk_begin(w, m->low * pow(m->high / m->low, rng_uniform(rng)), walk_heat, rng);
+            m->given = m->last = 0;
+            m->walking = true;
+        }
+        if (!sudoku9_walk_step(w, rng) || w->rating < m->low || (m->given && w->moves < m->last + WALK_APART)) continue;
+        double rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
+        if (rating < m->low) continue;
+        m->given++;
+        m->last = w->moves;
+        memcpy(puzzle, w->puzzle, SUDOKU9_CELLS);
+        memcpy(solution, w->solution, SUDOKU9_CELLS);
+        return rating;
+    }
 }

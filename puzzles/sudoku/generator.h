@@ -34,7 +34,22 @@ struct sudoku9_walk {
 
 /* Starts from a random minimal puzzle of a random grid. */
 void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng);
-/* One proposal: take a clue or two away, add clues until unique, minimise. True: accepted and different. */
+/* One proposal: exchange a few clues, add clues until unique, minimise. True: accepted and different. */
 bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng);
+
+/* Hard puzzles one after the other: walks whose targets are spread evenly over log rating from `low` to `high`. A walk
+ * that lags behind is given up early; one that does well gives up to 100 puzzles, with at least three accepted
+ * proposals between two of them (they share the solution and, still, most of the clues). */
+struct sudoku9_mine {
+    double low, high;
+    struct sudoku9_walk walk;
+    int given, last; /* puzzles the walk gave; its moves by then */
+    bool walking;
+};
+
+/* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. */
+void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high);
+/* The next puzzle and its rating, by searches that had no say in choosing it. */
+double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng);
 
 #endif

@@ -132,7 +132,7 @@ struct count {
     struct rng *rng;
 };
 
-static void explore(struct state *s, struct count *c) {
+static void count_guesses(struct state *s, struct count *c) {
     if (!propagate(s)) return;
     if (!any(s->open)) {
         c->found++;
@@ -147,7 +147,7 @@ static void explore(struct state *s, struct count *c) {
         for (int e = 0; e < 9; e++)
             if (e != d) t.digit[e] &= ~bit;
         c->guesses++;
-        explore(&t, c);
+        count_guesses(&t, c);
         if (c->found >= c->limit || c->guesses >= c->most) return;
     }
 }
@@ -164,7 +164,7 @@ uint32_t sudoku9_guesses(const uint8_t *grid, int limit, uint32_t most, struct r
     for (int d = 0; d < 9; d++)
         s.digit[d] = free | (lanes){given[d][0], given[d][1], given[d][2], 0};
     struct count c = {.limit = limit, .most = most, .rng = rng};
-    explore(&s, &c);
+    count_guesses(&s, &c);
     if (found) *found = c.found;
     return c.guesses;
 }

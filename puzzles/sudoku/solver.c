@@ -49,7 +49,7 @@ __attribute__((constructor)) static void fill_tables(void) {
 void sudoku9_clear(struct sudoku9 *s) {
     for (int i = 0; i < 27; i++)
         s->candidates[i] = BAND;
-    memset(s->seen, 0, sizeof s->seen);
+    memset(s->seen, 0xff, sizeof s->seen); /* no word looks like that: all are to do */
     for (int b = 0; b < 3; b++)
         s->open[b] = BAND;
 }

@@ -1,0 +1,9 @@
+/* Words on a cell of a Sudoku; fills the entry of the same name in struct puzzle_kind. */
+#ifndef RUMIA_SUDOKU_DESCRIBE_H
+#define RUMIA_SUDOKU_DESCRIBE_H
+
+#include "puzzle.h"
+
+void sudoku_describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size);
+
+#endif

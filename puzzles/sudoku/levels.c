@@ -1,0 +1,122 @@
+#include "levels.h"
+#include "alloc.h"
+#include "general.h"
+#include "generator.h"
+#include "sudoku.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum level { EASY, MINIMAL, HARD, EXTREME };
+const char *const sudoku_levels[] = {"easy", "minimal", "hard", "extreme", NULL};
+
+/* The ratings asked for are spread, on a logarithmic scale, between these. */
+static const double hard_ratings[2] = {30, 100}, extreme_ratings[2] = {150, 350};
+
+/* A complete grid of any side. A search that runs into trouble starts again: with other luck it takes no time. */
+static void random_grid(uint8_t *grid, int side, struct rng *rng) {
+    const uint8_t blank[SUDOKU_CELLS_MAX] = {0};
+    struct sudoku_search q = {.limit = 1, .most = 1000, .rng = rng, .solution = grid};
+    do
+        sudoku_search(blank, side, &q);
+    while (!q.found);
+}
+
+static bool singles_suffice(const uint8_t *grid, int side) {
+    struct sudoku_search q = {.limit = 1, .most = 1};
+    return sudoku_search(grid, side, &q) == 1 && q.guesses == 0;
+}
+
+static bool is_unique(const uint8_t *grid, int side) {
+    struct sudoku_search q = {.limit = 2};
+    return sudoku_search(grid, side, &q) == 1;
+}
+
+/* Takes clues away in random order while `good` holds, but leaves at least `least`. */
+static void take_away(uint8_t *grid, int side, int least, bool (*good)(const uint8_t *grid, int side),
+                      struct rng *rng) {
+    int order[SUDOKU_CELLS_MAX], left = side * side;
+    rng_shuffle(rng, order, side * side);
+    for (int k = 0; k < side * side && left > least; k++) {
+        uint8_t digit = grid[order[k]];
+        grid[order[k]] = 0;
+        if (good(grid, side))
+            left--;
+        else
+            grid[order[k]] = digit;
+    }
+}
+
+static void make_easy(uint8_t *puzzle, uint8_t *solution, int side, struct rng *rng) {
+    int cells = side * side;
+    random_grid(solution, side, rng);
+    memcpy(puzzle, solution, (size_t)cells);
+    int least = (int)(cells * (0.40 + 0.08 * rng_uniform(rng))); /* 9x9: 32 to 38 clues */
+    take_away(puzzle, side, least, singles_suffice, rng);
+}
+
+static void make_minimal(uint8_t *puzzle, uint8_t *solution, int side, struct rng *rng) {
+    if (side == 9)
+        sudoku9_random_grid(solution, rng);
+    else
+        random_grid(solution, side, rng);
+    memcpy(puzzle, solution, (size_t)(side * side));
+    if (side == 9)
+        sudoku9_minimise(puzzle, solution, NULL, rng);
+    else
+        take_away(puzzle, side, 0, is_unique, rng);
+}
+
+static void make_rated(uint8_t *puzzle, uint8_t *solution, const double ratings[2], struct rng *rng) {
+    double least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
+    struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
+    sudoku9_mine_begin(m, least, least);
+    sudoku9_mine_next(m, puzzle, solution, rng);
+    free(m);
+}
+
+static int find_level(const char *name) {
+    for (int k = 0; sudoku_levels[k]; k++)
+        if (!name || !strcmp(sudoku_levels[k], name)) return k;
+    return -1;
+}
+
+static int refuse_level(const char *name, struct err *e) {
+    int count = 0;
+    while (sudoku_levels[count])
+        count++;
+    const char *near = err_nearest(name, sudoku_levels, count);
+    if (near) return err_set(e, ERR_VALUE, NULL, 0, 0, near, "no level '%s' of Sudoku", name);
+    return err_set(e, ERR_VALUE, NULL, 0, 0, "easy, minimal, hard or extreme", "no level '%s' of Sudoku", name);
+}
+
+int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
+    int level = find_level(request->level), side = request->height ? request->height : request->width;
+    if (level < 0) return refuse_level(request->level, e);
+    if (!side) side = 9;
+    if (!sudoku_is_side(side) || (request->width && request->width != side))
+        return err_set(e, ERR_VALUE, NULL, 0, 0, "4x4, 6x6, 9x9 or 16x16", "no Sudoku of %d rows and %d columns", side,
+                       request->width ? request->width : side);
+    if (level >= HARD && side != 9)
+        return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "9x9", "level %s at %dx%d", sudoku_levels[level], side, side);
+    if (level == MINIMAL && side == 16)
+        return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "level easy", "level minimal at 16x16");
+    puzzle_init(p, &sudoku_kind, side, side);
+    p->answer = XNEW_ARRAY(uint8_t, side * side);
+    switch ((enum level)level) {
+    case EASY:
+        make_easy(p->given, p->answer, side, rng);
+        break;
+    case MINIMAL:
+        make_minimal(p->given, p->answer, side, rng);
+        break;
+    case HARD:
+        make_rated(p->given, p->answer, hard_ratings, rng);
+        break;
+    case EXTREME:
+        make_rated(p->given, p->answer, extreme_ratings, rng);
+        break;
+    }
+    return 0;
+}

@@ -1,0 +1,15 @@
+/* Random Sudoku by level; fill the entries of the same names in struct puzzle_kind. */
+#ifndef RUMIA_SUDOKU_LEVELS_H
+#define RUMIA_SUDOKU_LEVELS_H
+
+#include "puzzle.h"
+
+/* easy:    solved by naked and hidden singles alone; every side. More clues than are needed.
+ * minimal: no clue can be taken away; sides 4, 6, 9.
+ * hard:    minimal, rating (rating.h) of 30 and more; side 9.
+ * extreme: minimal, rating of 150 and more, up to many hundreds; side 9. */
+extern const char *const sudoku_levels[];
+
+int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
+
+#endif
