@@ -1,0 +1,148 @@
+#include "layout.h"
+#include "views.h"
+
+/* Room that the panel beside the board wants, and with the timeline in it. */
+enum { SIDE_MIN = 30, SIDE_STRIP_MIN = 56, STRIP_WANTED = 10 };
+
+struct plan {
+    struct board board;
+    struct area side, strip;
+};
+
+static struct area body_of(int width, int height) {
+    return (struct area){1, 1, width - 2, height - 4};
+}
+
+/* The largest scale at which board, panel and timeline fit: with the timeline below everything, or in the panel. */
+static struct plan make_plan(const struct puzzle *p, struct area body, int cell) {
+    struct board_scale scales[BOARD_SCALES], scale;
+    int n = board_scales(p, scales), w = 0, h = 0, i;
+    bool below = true;
+    for (i = 0; i < n; i++) {
+        board_size(p, scales[i], &w, &h);
+        int side = body.w - w - 2;
+        below = h + STRIP_MIN + 1 <= body.h && side >= SIDE_MIN;
+        if (below || (h <= body.h && side >= SIDE_STRIP_MIN)) break;
+    }
+    if (i == n) i = n - 1, below = body.w - w - 2 < SIDE_STRIP_MIN;
+    scale = scales[i];
+    if (i == n - 1 && w > body.w - SIDE_MIN - 2) w = body.w - SIDE_MIN - 2;
+    int strip = below ? body.h - h - 1 : 0, board_h = body.h;
+    if (below && strip < STRIP_MIN) strip = STRIP_MIN;
+    if (below && strip > STRIP_WANTED + body.h / 8) strip = STRIP_WANTED + body.h / 8;
+    if (below) board_h -= strip + 1;
+    struct plan plan;
+    plan.board = board_place(p, scale, body.x, body.y, w, board_h, cell);
+    plan.side = (struct area){body.x + w + 2, body.y, body.w - w - 2, board_h};
+    plan.strip = (struct area){body.x, body.y + board_h + 1, body.w, strip};
+    if (below) return plan;
+    int part = body.h * 2 / 5 < STRIP_MIN ? STRIP_MIN : body.h * 2 / 5;
+    plan.side.h = body.h - part - 1;
+    plan.strip = (struct area){plan.side.x, body.y + plan.side.h + 1, plan.side.w, part};
+    return plan;
+}
+
+static void too_small(struct scene *s, int width, int height) {
+    scene_textf(s, 0, height / 2, width, ROLE_WARN, "rumia needs %d x %d", SCREEN_MIN_WIDTH, SCREEN_MIN_HEIGHT)->align =
+        ALIGN_CENTRE;
+    scene_textf(s, 0, height / 2 + 1, width, ROLE_DIM, "this is %d x %d", width, height)->align = ALIGN_CENTRE;
+}
+
+static struct screen open_screen(struct scene *scene, const struct session *s, const struct keymap *map) {
+    struct screen v = {.scene = scene, .session = s, .map = map, .desk = session_desk(s)};
+    if (v.desk) v.timeline = v.desk->now.timeline;
+    v.frame = timeline_frame(v.timeline, v.desk ? v.desk->frame : 0);
+    v.readout = v.timeline ? timeline_readout(v.timeline, v.desk->frame) : NULL;
+    return v;
+}
+
+static void draw_body(struct screen *v, struct area body) {
+    const struct look *look = &v->session->look;
+    struct plan plan = make_plan(&v->desk->play.puzzle, body, v->desk->cell);
+    bool run = v->frame != NULL;
+    if (run && look->view == VIEW_CHARTS) {
+        view_charts(v, body);
+        return;
+    }
+    if (run && look->view == VIEW_COMPARE) {
+        view_compare(v, body);
+        return;
+    }
+    if (look->view == VIEW_INSPECTOR || (run && look->view == VIEW_LOG)) {
+        struct area upper = {body.x, body.y, body.w, run ? body.h - STRIP_MIN - 1 : body.h};
+        struct area lower = {body.x, body.y + body.h - STRIP_MIN, body.w, STRIP_MIN};
+        if (look->view == VIEW_LOG)
+            view_log(v, upper);
+        else
+            view_inspector(v, upper, true);
+        if (run) view_strip(v, lower);
+        return;
+    }
+    bool watching = desk_shows_run(v->session, v->desk);
+    if (watching && look->view == VIEW_LATENT) {
+        view_latent(v, &plan.board);
+        struct area legend = {plan.side.x, plan.side.y, plan.side.w, 4};
+        view_latent_legend(v, legend);
+        view_inspector(v, (struct area){plan.side.x, plan.side.y + 5, plan.side.w, plan.side.h - 5}, false);
+    } else if (watching && look->view == VIEW_DIFF) {
+        view_diff(v, &plan.board);
+        view_diff_list(v, plan.side);
+    } else {
+        view_board(v, &plan.board);
+        view_inspector(v, plan.side, false);
+    }
+    if (run) view_strip(v, plan.strip);
+}
+
+void layout_screen(struct scene *scene, const struct session *s, const struct keymap *map, int width, int height) {
+    scene_begin(scene, width, height);
+    if (width < SCREEN_MIN_WIDTH || height < SCREEN_MIN_HEIGHT) {
+        too_small(scene, width, height);
+        return;
+    }
+    struct screen v = open_screen(scene, s, map);
+    struct area body = body_of(width, height);
+    view_title(&v, (struct area){0, 0, width, 1});
+    if (s->look.overlay == OVERLAY_HELP)
+        view_help(&v, body);
+    else if (s->look.overlay == OVERLAY_GALLERY || !v.desk)
+        view_gallery(&v, body);
+    else
+        draw_body(&v, body);
+    view_words(&v, (struct area){1, height - 3, width - 2, 1});
+    view_message(&v, (struct area){1, height - 2, width - 2, 1});
+    view_keys(&v, (struct area){0, height - 1, width, 1});
+}
+
+/* ---- pictures ---- */
+
+static struct board_scale picture_scale(const struct puzzle *p) {
+    struct board_scale scales[BOARD_SCALES];
+    int n = board_scales(p, scales);
+    return scales[n > 3 ? 2 : n - 1]; /* the smallest that still shows candidates */
+}
+
+void layout_picture_size(const struct session *s, int *width, int *height) {
+    const struct desk *d = session_desk(s);
+    board_size(&d->play.puzzle, picture_scale(&d->play.puzzle), width, height);
+    *width += 2;
+    *height += STRIP_MIN + 3;
+    if (*width < 48) *width = 48;
+}
+
+void layout_picture(struct scene *scene, const struct session *s, int width, int height) {
+    scene_begin(scene, width, height);
+    struct screen v = open_screen(scene, s, NULL);
+    if (!v.desk) return;
+    const struct puzzle *p = &v.desk->play.puzzle;
+    struct board b = board_place(p, picture_scale(p), 1, 0, width - 2, height - STRIP_MIN - 3, v.desk->cell);
+    if (v.frame && s->look.view == VIEW_LATENT)
+        view_latent(&v, &b);
+    else if (v.frame && s->look.view == VIEW_DIFF)
+        view_diff(&v, &b);
+    else
+        view_board(&v, &b);
+    if (!v.frame) return;
+    view_strip(&v, (struct area){1, height - STRIP_MIN - 2, width - 2, STRIP_MIN});
+    view_words(&v, (struct area){1, height - 1, width - 2, 1});
+}

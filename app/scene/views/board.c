@@ -1,0 +1,318 @@
+#include "board.h"
+#include "views.h"
+#include <math.h>
+#include <string.h>
+
+static bool is_solid(const struct puzzle_symbol *symbol) {
+    return !strcmp(symbol->glyph, "█");
+}
+
+/* Columns of the little grid of candidates: 3 for nine symbols. */
+static int slot_columns(int slots) {
+    int n = 1;
+    while (n * n < slots)
+        n++;
+    return n;
+}
+
+int board_scales(const struct puzzle *p, struct board_scale *out) {
+    int n = 0;
+    if (p->kind->answer_overlays) {
+        out[n++] = (struct board_scale){LINES_NONE, 6, 3};
+        out[n++] = (struct board_scale){LINES_NONE, 4, 2};
+        out[n++] = (struct board_scale){LINES_NONE, 2, 1};
+        return n;
+    }
+    int columns = slot_columns(p->kind->answer_count), rows = (p->kind->answer_count + columns - 1) / columns;
+    if (rows < 2) rows = 2;
+    out[n++] = (struct board_scale){LINES_CELLS, 3 * columns, 2 * rows - 1};
+    out[n++] = (struct board_scale){LINES_CELLS, 2 * columns + 1, rows};
+    out[n++] = (struct board_scale){LINES_CELLS, 2 * columns - 1, rows};
+    out[n++] = (struct board_scale){LINES_BLOCKS, 3, 1};
+    out[n++] = (struct board_scale){LINES_BLOCKS, 2, 1};
+    return n;
+}
+
+static int lines_before(const struct board *b, int k, int block) {
+    return b->scale.lines == LINES_CELLS ? k + 1 : b->scale.lines == LINES_BLOCKS ? k / block + 1 : 0;
+}
+
+static void set_blocks(struct board *b) {
+    b->puzzle->kind->block(b->puzzle, &b->block_height, &b->block_width);
+    if (b->block_height <= 0) b->block_height = b->puzzle->height;
+    if (b->block_width <= 0) b->block_width = b->puzzle->width;
+}
+
+static void whole_size(const struct board *b, int *w, int *h) {
+    const struct puzzle *p = b->puzzle;
+    *w = p->width * b->scale.cell_width + (b->scale.lines ? lines_before(b, p->width - 1, b->block_width) + 1 : 0);
+    *h = p->height * b->scale.cell_height + (b->scale.lines ? lines_before(b, p->height - 1, b->block_height) + 1 : 0);
+}
+
+void board_size(const struct puzzle *p, struct board_scale scale, int *w, int *h) {
+    struct board b = {.scale = scale, .puzzle = p};
+    set_blocks(&b);
+    whole_size(&b, w, h);
+}
+
+/* The first of `shown` of `count` cells so that `at` is in the middle, without leaving the border. */
+static int scroll_to(int at, int shown, int count) {
+    int first = at - shown / 2;
+    return first > count - shown ? count - shown : first < 0 ? 0 : first;
+}
+
+struct board board_place(const struct puzzle *p, struct board_scale scale, int x, int y, int w, int h, int cell) {
+    struct board b = {.scale = scale, .puzzle = p, .rows = p->height, .columns = p->width};
+    int whole_w, whole_h;
+    set_blocks(&b);
+    whole_size(&b, &whole_w, &whole_h);
+    if (whole_w > w || whole_h > h) { /* scrolled boards have no lines: blocks would be cut anywhere */
+        b.scale.lines = LINES_NONE;
+        b.columns = w / scale.cell_width < p->width ? w / scale.cell_width : p->width;
+        b.rows = h / scale.cell_height < p->height ? h / scale.cell_height : p->height;
+        b.row = scroll_to(cell / p->width, b.rows, p->height);
+        b.column = scroll_to(cell % p->width, b.columns, p->width);
+        whole_w = b.columns * scale.cell_width;
+        whole_h = b.rows * scale.cell_height;
+    }
+    b.w = whole_w;
+    b.h = whole_h;
+    b.x = x + (w - whole_w) / 2;
+    b.y = y + (h - whole_h) / 2;
+    return b;
+}
+
+bool board_cell(const struct board *b, int cell, int *x, int *y) {
+    int row = cell / b->puzzle->width - b->row, column = cell % b->puzzle->width - b->column;
+    if (row < 0 || column < 0 || row >= b->rows || column >= b->columns) return false;
+    *x = b->x + column * b->scale.cell_width + lines_before(b, column, b->block_width);
+    *y = b->y + row * b->scale.cell_height + lines_before(b, row, b->block_height);
+    return true;
+}
+
+void board_draw_lines(struct scene *s, const struct board *b) {
+    if (b->scale.lines == LINES_NONE) return;
+    struct item *i = scene_add(s, ITEM_LATTICE, b->x, b->y, b->w, b->h);
+    bool blocks = b->block_width < b->columns || b->block_height < b->rows;
+    i->fore = paint(ROLE_GRID);
+    if (b->scale.lines == LINES_CELLS) {
+        i->columns = b->columns, i->rows = b->rows;
+        i->cell_width = b->scale.cell_width, i->cell_height = b->scale.cell_height;
+        i->block_columns = blocks ? b->block_width : 0, i->block_rows = blocks ? b->block_height : 0;
+        i->flags = blocks ? ITEM_HEAVY : 0;
+    } else {
+        i->columns = b->columns / b->block_width, i->rows = b->rows / b->block_height;
+        i->cell_width = b->block_width * b->scale.cell_width, i->cell_height = b->block_height * b->scale.cell_height;
+        i->block_columns = i->block_rows = 1;
+    }
+}
+
+struct item *board_draw_symbol(struct scene *s, const struct board *b, int cell, int symbol, struct paint fore,
+                               struct paint back) {
+    int x, y;
+    if (!board_cell(b, cell, &x, &y)) return NULL;
+    const struct puzzle_symbol *look = &b->puzzle->kind->symbols[symbol];
+    struct item *i = scene_cell(s, x, y, b->scale.cell_width, b->scale.cell_height, fore, back, look->glyph);
+    if (is_solid(look)) {
+        i->flags |= ITEM_SOLID;
+        i->fore.role = i->fore.role == ROLE_GIVEN ? ROLE_SOLID : i->fore.role;
+    }
+    i->action = ACTION_CELL_GOTO;
+    i->argument = cell;
+    return i;
+}
+
+void board_slot(const struct board *b, int slot, int slots, int *x, int *y) {
+    int columns = slot_columns(slots), rows = (slots + columns - 1) / columns;
+    int step_x = b->scale.cell_width / columns, step_y = b->scale.cell_height >= 2 * rows - 1 ? 2 : 1;
+    if (step_x * (columns - 1) + 1 > b->scale.cell_width) step_x = 1;
+    while (step_x < 2 && 2 * (columns - 1) < b->scale.cell_width)
+        step_x = 2;
+    int left = (b->scale.cell_width - step_x * (columns - 1) - 1) / 2,
+        top = (b->scale.cell_height - step_y * (rows - 1) - 1) / 2;
+    *x = left + slot % columns * step_x;
+    *y = top + slot / columns * step_y;
+}
+
+void board_draw_plain(struct scene *s, const struct board *b, const uint8_t *grid, const uint8_t *marks) {
+    const struct puzzle *p = b->puzzle;
+    for (int c = 0; c < p->height * p->width; c++) {
+        bool given = p->given[c] != p->kind->blank, answer = p->kind->answer_overlays && grid[c] != p->given[c];
+        struct item *i = board_draw_symbol(s, b, c, grid[c], paint(given ? ROLE_GIVEN : ROLE_PREDICTED),
+                                           paint(answer ? ROLE_ANSWER : ROLE_NONE));
+        if (i && given && p->kind->blank != grid[c]) i->flags |= ITEM_BOLD;
+        if (i && marks && marks[c]) i->mark = '*', i->mark_paint = paint(ROLE_CHANGED);
+    }
+    board_draw_lines(s, b);
+}
+
+/* Whether the cell drawn at x, y carries a mark (which must stay visible). */
+static bool has_mark(const struct scene *s, int x, int y) {
+    for (int i = s->count - 1; i >= 0; i--)
+        if (s->items[i].kind == ITEM_CELL && s->items[i].x == x && s->items[i].y == y) return s->items[i].mark;
+    return false;
+}
+
+void board_draw_cursor(struct scene *s, const struct board *b, int cell) {
+    int x, y, w = b->scale.cell_width, h = b->scale.cell_height;
+    if (!board_cell(b, cell, &x, &y)) return;
+    if (b->scale.lines == LINES_CELLS) {
+        scene_box(s, x - 1, y - 1, w + 2, h + 2, ROLE_CURSOR, NULL)->flags |= ITEM_HEAVY;
+        return;
+    }
+    int middle = y + (h - 1) / 2;
+    if (w >= 3) {
+        scene_text(s, x, middle, 1, ROLE_CURSOR, "[");
+        if (h > 1 || !has_mark(s, x, y)) scene_text(s, x + w - 1, middle, 1, ROLE_CURSOR, "]");
+    } else if (h > 1 || !has_mark(s, x, y))
+        scene_text(s, x + w - 1, middle, 1, ROLE_CURSOR, "<");
+}
+
+void board_draw_scroll(struct scene *s, const struct board *b) {
+    const struct puzzle *p = b->puzzle;
+    if (b->row > 0) scene_text(s, b->x + b->w, b->y, 1, ROLE_DIM, "↑");
+    if (b->row + b->rows < p->height) scene_text(s, b->x + b->w, b->y + b->h - 1, 1, ROLE_DIM, "↓");
+    if (b->column > 0) scene_text(s, b->x - 1, b->y + b->h / 2, 1, ROLE_DIM, "←");
+    if (b->column + b->columns < p->width) scene_text(s, b->x + b->w, b->y + b->h / 2, 1, ROLE_DIM, "→");
+}
+
+/* ---- the board view ---- */
+
+/* What there is to say of one cell. */
+struct facts {
+    uint8_t symbol;
+    bool given, wrong, changed, same, played, revealed, hint, sure;
+    float probability; /* of the symbol shown, 1 without a run */
+};
+
+/* Below this the network is said to be undecided, and its candidates are shown. */
+static const float sure_from = 0.9f, possible_from = 0.02f;
+
+/* Of an overlay: how much the network believes that the answer marks this cell. */
+static float marked_probability(const struct screen *v, int cell) {
+    const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
+    for (int k = 0; k < kind->answer_count; k++)
+        if (kind->answers[k] == v->timeline->given[cell])
+            return 1 - readout_probability(v->timeline, v->readout, cell, k);
+    return 0;
+}
+
+static struct facts facts_of(const struct screen *v, int cell) {
+    const struct desk *d = v->desk;
+    const struct puzzle *p = &d->play.puzzle;
+    bool run = desk_shows_run(v->session, d);
+    const uint8_t *givens = run ? v->timeline->given : p->given;
+    struct facts f = {.symbol = desk_grid(v->session, d)[cell], .probability = 1};
+    f.given = givens[cell] != p->kind->blank;
+    f.wrong = run ? v->readout->wrong[cell] : d->wrong[cell];
+    f.hint = d->hint.cell == cell;
+    f.sure = true;
+    if (run) {
+        int best = readout_best(v->timeline, v->readout, cell, &f.probability);
+        f.sure = f.given || (f.probability >= sure_from && f.symbol == p->kind->answers[best]);
+        f.changed = v->frame->own && v->frame->own->changed[cell];
+        if (p->kind->answer_overlays) f.probability = marked_probability(v, cell);
+    } else {
+        f.played = !f.given && f.symbol != p->kind->blank;
+        if (d->reveal && d->exact && f.symbol == p->kind->blank) f.symbol = d->exact[cell], f.revealed = true;
+    }
+    return f;
+}
+
+static char mark_of(const struct facts *f) {
+    return f->wrong ? '!' : f->changed ? '*' : f->hint ? '?' : 0;
+}
+
+static void draw_candidates(struct screen *v, const struct board *b, int cell, int x, int y) {
+    const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
+    for (int k = 0; k < kind->answer_count; k++) {
+        float p = readout_probability(v->timeline, v->readout, cell, k);
+        int dx, dy;
+        if (p < possible_from) continue;
+        board_slot(b, k, kind->answer_count, &dx, &dy);
+        struct item *i = scene_text(v->scene, x + dx, y + dy, 1, ROLE_CANDIDATE, kind->symbols[kind->answers[k]].glyph);
+        i->fore = paint_level(ROLE_CANDIDATE, 0.15 + p);
+        if (p >= 0.5f) i->flags |= ITEM_BOLD | ITEM_UNDERLINE;
+    }
+}
+
+static void draw_pencil(struct screen *v, const struct board *b, int cell, int x, int y) {
+    const struct play *p = &v->desk->play;
+    const struct puzzle_kind *kind = p->puzzle.kind;
+    for (int k = 0; k < kind->answer_count; k++) {
+        int dx, dy;
+        if (!(p->pencil[cell] >> kind->answers[k] & 1)) continue;
+        board_slot(b, k, kind->answer_count, &dx, &dy);
+        scene_text(v->scene, x + dx, y + dy, 1, ROLE_PENCIL, kind->symbols[kind->answers[k]].glyph);
+    }
+}
+
+/* Small cells have no room for pencil marks: how many there are. */
+static void draw_pencil_count(struct screen *v, const struct board *b, int cell, int x, int y) {
+    int n = __builtin_popcount(v->desk->play.pencil[cell]);
+    if (n)
+        scene_textf(v->scene, x, y, 1, ROLE_PENCIL, "%s", n == 1 ? "'" : "\"")->fore.level =
+            b->scale.cell_width > 2 ? 255 : 160;
+}
+
+static struct paint back_of(const struct screen *v, const struct facts *f, int cell, bool same) {
+    const struct desk *d = v->desk;
+    bool run = desk_shows_run(v->session, d), solid = f->given;
+    if (d->play.puzzle.kind->answer_overlays && !solid) {
+        if (run) return f->probability > 0.04f ? paint_level(ROLE_ANSWER, f->probability) : paint(ROLE_NONE);
+        return f->symbol != d->play.puzzle.kind->blank ? paint(ROLE_ANSWER) : paint(ROLE_NONE);
+    }
+    if (run && v->session->look.board == BOARD_CONFIDENCE && !f->given) return paint_level(ROLE_DELTA, f->probability);
+    if (cell == d->cell) return paint(ROLE_SELECTED);
+    return paint(same ? ROLE_SAME : ROLE_NONE);
+}
+
+static struct paint fore_of(const struct facts *f) {
+    if (f->wrong) return paint(ROLE_CONFLICT);
+    if (f->given) return paint(ROLE_GIVEN);
+    if (f->revealed) return paint(ROLE_REVEALED);
+    if (f->played) return paint(ROLE_PLAYED);
+    if (f->changed) return paint(ROLE_CHANGED);
+    return paint_level(ROLE_PREDICTED, 0.2 + 0.8 * f->probability);
+}
+
+static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t selected) {
+    const struct look *look = &v->session->look;
+    const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
+    struct facts f = facts_of(v, cell);
+    bool run = desk_shows_run(v->session, v->desk), large = b->scale.lines == LINES_CELLS;
+    bool same = !kind->answer_overlays && selected != kind->blank && f.symbol == selected && cell != v->desk->cell;
+    bool candidates = run && large && !f.sure && look->board == BOARD_CANDIDATES;
+    bool empty = f.symbol == kind->blank && !kind->answer_overlays;
+    struct paint fore = fore_of(&f), back = back_of(v, &f, cell, same);
+    struct item *i = board_draw_symbol(v->scene, b, cell, f.symbol, fore, back);
+    if (!i) return;
+    int x = i->x, y = i->y;
+    if (candidates || (empty && large))
+        i->text = "";
+    else if (empty)
+        i->text = "·", i->fore = paint(ROLE_DIM);
+    if (f.given || f.played) i->flags |= ITEM_BOLD;
+    i->mark = mark_of(&f);
+    i->mark_paint = paint(f.wrong ? ROLE_CONFLICT : f.changed ? ROLE_CHANGED : ROLE_HINT);
+    if (candidates)
+        draw_candidates(v, b, cell, x, y);
+    else if (run && large && !f.given && look->board == BOARD_CONFIDENCE)
+        scene_textf(v->scene, x, y + b->scale.cell_height - 1, b->scale.cell_width, ROLE_DIM, "%.0f%%",
+                    100 * f.probability)
+            ->align = ALIGN_CENTRE;
+    if (!run && empty && large)
+        draw_pencil(v, b, cell, x, y);
+    else if (!run && empty)
+        draw_pencil_count(v, b, cell, x, y);
+}
+
+void view_board(struct screen *v, const struct board *b) {
+    const struct desk *d = v->desk;
+    uint8_t selected = desk_grid(v->session, d)[d->cell];
+    for (int c = 0; c < d->play.cells; c++)
+        draw_cell(v, b, c, selected);
+    board_draw_lines(v->scene, b);
+    board_draw_scroll(v->scene, b);
+    board_draw_cursor(v->scene, b, d->cell);
+}

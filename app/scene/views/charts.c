@@ -1,0 +1,42 @@
+/* The whole run as plots, one above the other over the same time. */
+#include "views.h"
+
+static const struct {
+    enum series what;
+    const char *title, *format;
+    enum role role;
+} charts[] = {
+    {SERIES_Q, "q: how sure the network is that its answer is right", "%.2f", ROLE_PLOT_Q},
+    {SERIES_CHANGES, "changes: cells whose symbol changed", "%.0f", ROLE_PLOT_CHANGES},
+    {SERIES_CONFLICTS, "conflicts: cells that break a rule", "%.0f", ROLE_PLOT_CONFLICTS},
+    {SERIES_ENTROPY, "entropy: bits still undecided per open cell", "%.2f", ROLE_PLOT_ENTROPY},
+    {SERIES_Z_CHANGE, "change of the latent state z at each update", "%.3f", ROLE_BAR},
+    {SERIES_Z_SIZE, "size of the latent state z", "%.2f", ROLE_BAR},
+    {SERIES_OPEN, "open cells", "%.0f", ROLE_DIM},
+};
+
+void view_charts(struct screen *v, struct area a) {
+    struct scene *s = v->scene;
+    const struct timeline *t = v->timeline;
+    enum { CHARTS = sizeof charts / sizeof *charts, LEAST = 3 };
+    int space = a.h - 3, n = space / LEAST < CHARTS ? space / LEAST : CHARTS, x = a.x + STRIP_LABEL,
+        w = a.w - STRIP_LABEL;
+    view_ruler(v, (struct area){a.x, a.y + a.h - 2, a.w, 2});
+    for (int k = 0; k < n; k++) {
+        int y = a.y + space * k / n, h = space * (k + 1) / n - space * k / n;
+        float *values = scene_plot(s, x, y + 1, w, h - 1 - (h > 3), t->count, 0, 1, charts[k].role);
+        struct item *i = scene_last(s);
+        float high = timeline_series(t, charts[k].what, values), now = values[v->desk->frame];
+        i->high = charts[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
+        i->cursor = v->desk->frame;
+        i->marked = v->desk->marked < t->count ? v->desk->marked : -1;
+        i->action = ACTION_FRAME;
+        i->span = t->count;
+        float top = i->high;
+        scene_text(s, x, y, w, ROLE_DIM, charts[k].title);
+        scene_text(s, a.x, y, STRIP_LABEL - 2, charts[k].role, scene_print(s, charts[k].format, now))->align =
+            ALIGN_RIGHT;
+        scene_textf(s, a.x, y + 1, STRIP_LABEL - 2, ROLE_DIM, "of %s", scene_print(s, charts[k].format, top))->align =
+            ALIGN_RIGHT;
+    }
+}

@@ -1,0 +1,85 @@
+/* This run beside the run before, or beside the exact answer when it is shown. */
+#include "views.h"
+#include <string.h>
+
+struct side {
+    const char *title;
+    const uint8_t *grid; /* [cells] */
+    const struct timeline *run;
+    const struct run *facts;
+};
+
+static struct board_scale compare_scale(const struct puzzle *p, int w, int h) {
+    struct board_scale scales[BOARD_SCALES];
+    int n = board_scales(p, scales), bw, bh;
+    for (int i = n > 3 ? 2 : 0; i < n; i++) {
+        board_size(p, scales[i], &bw, &bh);
+        if (bw <= w && bh <= h) return scales[i];
+    }
+    return (struct board_scale){LINES_NONE, 2 * p->width <= w ? 2 : 1, 1};
+}
+
+static void draw_side(struct screen *v, struct area a, const struct side *side, const uint8_t *marks, int boards_h) {
+    const struct puzzle *p = &v->desk->play.puzzle;
+    struct puzzle shown = *p;
+    if (side->run) shown.given = side->run->given;
+    struct scene *s = v->scene;
+    struct board b = board_place(&shown, compare_scale(p, a.w, boards_h), a.x, a.y + 1, a.w, boards_h, v->desk->cell);
+    scene_text(s, a.x, a.y, a.w, ROLE_TITLE, side->title)->align = ALIGN_CENTRE;
+    board_draw_plain(s, &b, side->grid, marks);
+    board_draw_cursor(s, &b, v->desk->cell);
+    if (!side->run) return;
+    const struct readout *o = timeline_readout(side->run, side->run->count - 1);
+    int y = a.y + boards_h + 2;
+    scene_textf(s, a.x, y, a.w, o->solved ? ROLE_SOLVED : ROLE_TEXT, "%s in %d steps, %d conflicts, %d open, q %.2f",
+                o->solved ? "solved" : "not solved", timeline_steps(side->run), o->conflicts, o->open,
+                side->run->frames[side->run->count - 1]->q);
+    scene_textf(s, a.x, y + 1, a.w, ROLE_DIM, "%s%s%s", side->facts->note, *side->facts->model ? ", " : "",
+                side->facts->model);
+}
+
+static const char *difference_words(struct screen *v, const struct side *other) {
+    struct scene *s = v->scene;
+    struct run_difference diff;
+    if (!other->run) {
+        int n = 0;
+        for (int c = 0; c < v->desk->play.cells; c++)
+            n += other->grid[c] != v->readout->grid[c];
+        return n ? scene_print(s, "%d cells differ from the exact answer at this point", n)
+                 : "this point is the exact answer";
+    }
+    if (timeline_compare(v->timeline, other->run, &diff)) return "the two runs are about different sizes";
+    const char *when =
+        diff.first_step < 0 ? "they never part" : scene_print(s, "they part at step %d", diff.first_step + 1);
+    return scene_print(s, "%s%d cells differ at the end; %s",
+                       diff.givens ? scene_print(s, "%d givens edited; ", diff.givens) : "", diff.cells, when);
+}
+
+void view_compare(struct screen *v, struct area a) {
+    struct scene *s = v->scene;
+    struct desk *d = v->desk;
+    struct side now = {scene_print(s, "this run, step %d", v->frame->step + 1), v->readout->grid, v->timeline, &d->now};
+    struct side other = {0};
+    const struct timeline *before = d->before.timeline;
+    if (d->reveal && d->exact)
+        other = (struct side){"the exact answer", d->exact, NULL, NULL};
+    else if (before && before->count && before->shape.cells == v->timeline->shape.cells)
+        other = (struct side){"the run before, at its end", timeline_readout(before, before->count - 1)->grid, before,
+                              &d->before};
+    else {
+        scene_text(s, a.x, a.y + a.h / 2 - 1, a.w, ROLE_TEXT, "There is nothing to compare with yet.")->align =
+            ALIGN_CENTRE;
+        scene_text(s, a.x, a.y + a.h / 2 + 1, a.w, ROLE_DIM,
+                   "R thinks again and keeps this run; with \":set reveal on\", s shows the exact answer.")
+            ->align = ALIGN_CENTRE;
+        return;
+    }
+    uint8_t *marks = scene_memory(s, d->play.cells);
+    for (int c = 0; c < d->play.cells; c++)
+        marks[c] = now.grid[c] != other.grid[c];
+    int half = (a.w - 2) / 2, boards_h = a.h - 7;
+    draw_side(v, (struct area){a.x, a.y, half, a.h}, &now, marks, boards_h);
+    draw_side(v, (struct area){a.x + half + 2, a.y, half, a.h}, &other, marks, boards_h);
+    scene_textf(s, a.x, a.y + boards_h + 4, a.w, ROLE_TEXT, "* %s", difference_words(v, &other));
+    view_ruler(v, (struct area){a.x, a.y + a.h - 2, a.w, 2});
+}

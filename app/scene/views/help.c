@@ -1,0 +1,60 @@
+/* The help overlay, made from the table of actions and the keys as they are bound. */
+#include "views.h"
+#include <string.h>
+
+/* "Space  F1" : all keys of an action. */
+static const char *keys_of(struct screen *v, enum action action) {
+    const char *text = "";
+    for (int i = 0; i < v->map->count; i++) {
+        char name[16];
+        if (v->map->binding[i].action != action) continue;
+        key_name(v->map->binding[i].key, name, sizeof name);
+        text = *text ? scene_print(v->scene, "%s %s", text, name) : scene_print(v->scene, "%s", name);
+    }
+    return text;
+}
+
+static int lines_of_group(enum action_group g) {
+    int n = 2; /* title and an empty line */
+    for (int k = 1; k < ACTION_COUNT; k++)
+        n += action_table[k].group == g;
+    return n;
+}
+
+static void draw_line(struct screen *v, struct area a, enum action action) {
+    const struct action_info *info = &action_table[action];
+    const char *keys = keys_of(v, action);
+    struct scene *s = v->scene;
+    scene_text(s, a.x, a.y, 14, *keys ? ROLE_KEY : ROLE_DIM, *keys ? keys : scene_print(s, ":%s", info->name));
+    scene_text(s, a.x + 15, a.y, a.w - 15, ROLE_TEXT, info->help);
+    struct item *i = scene_add(s, ITEM_FILL, a.x, a.y, a.w, 1);
+    i->action = info->argument == ARGUMENT_NONE || info->argument == ARGUMENT_COUNT ? action : ACTION_NONE;
+}
+
+void view_help(struct screen *v, struct area a) {
+    struct scene *s = v->scene;
+    int columns = a.w >= 184 ? 3 : a.w >= 118 ? 2 : 1, total = 0, w = (a.w - 2 * (columns - 1)) / columns;
+    for (int g = 0; g < GROUP_COUNT; g++)
+        total += lines_of_group(g);
+    int room = a.h - 2, per = (total + columns - 1) / columns, column = 0, line = 0;
+    int scroll = v->session->look.scroll, most = per + 8 - room > 0 ? per + 8 - room : 0;
+    if (columns > 1 && per < room)
+        scroll = 0;
+    else if (scroll > most)
+        scroll = most;
+    scene_textf(s, a.x, a.y, a.w, ROLE_DIM,
+                "Every key has a name for the command line (:) and can be bound anew in config.yaml. %s",
+                most ? "Up and Down scroll, Esc closes." : "Esc closes.");
+    for (int g = 0; g < GROUP_COUNT; g++) {
+        if (column + 1 < columns && line > 0 && line + lines_of_group(g) / 2 > per) column++, line = 0;
+        int x = a.x + column * (w + 2), y = a.y + 2 + line - scroll;
+        if (y >= a.y + 2 && y < a.y + a.h) scene_text(s, x, y, w, ROLE_TITLE, action_group_title(g))->flags = ITEM_BOLD;
+        line++;
+        for (int k = 1; k < ACTION_COUNT; k++) {
+            if (action_table[k].group != g) continue;
+            y = a.y + 2 + line++ - scroll;
+            if (y >= a.y + 2 && y < a.y + a.h) draw_line(v, (struct area){x, y, w, 1}, k);
+        }
+        line++;
+    }
+}

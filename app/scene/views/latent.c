@@ -1,0 +1,97 @@
+/* The latent state z as a field of colour: its size, its change at this update, or its direction (three components of
+ * its projection as one colour: equal colours are equal thoughts). */
+#include "views.h"
+#include <math.h>
+
+static float value_of(const struct screen *v, int cell) {
+    const struct timeline *t = v->timeline;
+    bool change = v->session->look.latent == LATENT_CHANGE;
+    float scale = change ? t->change_scale : t->size_scale;
+    float x = change ? frame_change(v->frame, cell) : frame_size(v->frame, cell);
+    return scale > 0 ? x / scale : 0;
+}
+
+static enum role role_of(const struct screen *v) {
+    return v->session->look.latent == LATENT_CHANGE ? ROLE_DELTA : ROLE_HEAT;
+}
+
+static uint8_t byte(float x) {
+    return (uint8_t)lrintf(fminf(fmaxf(x, 0), 1) * 255);
+}
+
+static struct paint paint_of(const struct screen *v, int cell) {
+    if (v->session->look.latent != LATENT_DIRECTION) return paint_level(role_of(v), value_of(v, cell));
+    struct paint q = {.role = ROLE_VECTOR};
+    for (int k = 0; k < 3; k++)
+        q.vector[k] = byte(timeline_projection(v->timeline, v->frame, cell, k));
+    q.level = q.vector[0];
+    return q;
+}
+
+/* One smooth field under cells of equal pitch. */
+static void draw_field(struct screen *v, const struct board *b) {
+    bool direction = v->session->look.latent == LATENT_DIRECTION;
+    int lines = b->scale.lines == LINES_CELLS, channels = direction ? 3 : 1;
+    uint8_t *out = scene_field(v->scene, b->x + lines, b->y + lines, b->w - lines, b->h - lines, b->columns, b->rows,
+                               channels, direction ? ROLE_VECTOR : role_of(v));
+    scene_last(v->scene)->flags = ITEM_SMOOTH;
+    for (int row = 0; row < b->rows; row++)
+        for (int column = 0; column < b->columns; column++) {
+            struct paint q = paint_of(v, (b->row + row) * b->puzzle->width + b->column + column);
+            if (direction)
+                *out++ = q.vector[0], *out++ = q.vector[1], *out++ = q.vector[2];
+            else
+                *out++ = q.level;
+        }
+}
+
+void view_latent(struct screen *v, const struct board *b) {
+    const struct puzzle *p = b->puzzle;
+    bool pitch = b->scale.lines != LINES_BLOCKS;
+    if (pitch) draw_field(v, b);
+    for (int c = 0; c < v->desk->play.cells; c++) {
+        uint8_t symbol = v->readout->grid[c];
+        bool given = v->timeline->given[c] != v->timeline->blank, changed = v->frame->own && v->frame->own->changed[c];
+        struct item *i =
+            board_draw_symbol(v->scene, b, c, symbol, paint(given ? ROLE_GIVEN : ROLE_TEXT), paint(ROLE_NONE));
+        if (!i) continue;
+        if (!pitch)
+            i->back = paint_of(v, c);
+        else
+            i->kind = ITEM_TEXT, i->align = ALIGN_CENTRE, i->y += (i->h - 1) / 2, i->h = 1; /* keeps the field below */
+        if (symbol == p->kind->blank && !p->kind->answer_overlays) i->text = " ";
+        if (p->kind->answer_overlays && given && i->flags & ITEM_SOLID) i->text = " ";
+        i->mark = changed ? '*' : 0;
+        i->mark_paint = paint(ROLE_CHANGED);
+    }
+    board_draw_lines(v->scene, b);
+    board_draw_scroll(v->scene, b);
+    board_draw_cursor(v->scene, b, v->desk->cell);
+}
+
+void view_latent_legend(struct screen *v, struct area a) {
+    static const char *const titles[] = {"size of the latent state z", "change of z at this update",
+                                         "direction of z: equal colours, equal state"};
+    struct scene *s = v->scene;
+    enum latent_style style = v->session->look.latent;
+    const struct timeline *t = v->timeline;
+    scene_text(s, a.x, a.y, a.w, ROLE_TITLE, titles[style]);
+    int w = a.w - 14 > 32 ? 32 : a.w - 14;
+    if (style == LATENT_DIRECTION) {
+        static const char *const axes[] = {"lightness", "green to red", "blue to yellow"};
+        for (int k = 0; k < 3; k++)
+            scene_textf(s, a.x, a.y + 1 + k, a.w, ROLE_DIM, "axis %d %-14s here %5.2f  (%.2f to %.2f)", k + 1, axes[k],
+                        frame_projection(v->frame, v->desk->cell, k), t->low[k], t->high[k]);
+        return;
+    }
+    bool change = style == LATENT_CHANGE;
+    scene_text(s, a.x, a.y + 1, 5, ROLE_DIM, "0.00");
+    uint8_t *out = scene_field(s, a.x + 6, a.y + 1, w, 1, w, 1, 1, role_of(v));
+    for (int k = 0; k < w; k++)
+        out[k] = w > 1 ? 255 * k / (w - 1) : 0;
+    scene_textf(s, a.x + 7 + w, a.y + 1, 6, ROLE_DIM, "%.2f", change ? t->change_scale : t->size_scale);
+    scene_textf(s, a.x, a.y + 2, a.w, ROLE_TEXT, "here %.3f, mean %.3f",
+                change ? frame_change(v->frame, v->desk->cell) : frame_size(v->frame, v->desk->cell),
+                change ? v->frame->change : v->frame->size);
+    scene_text(s, a.x, a.y + 3, a.w, ROLE_DIM, "z shows size, change, direction in turn");
+}

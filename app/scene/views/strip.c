@@ -1,0 +1,85 @@
+/* The timeline: a ruler of steps to click on, and small plots over the same time. */
+#include "views.h"
+#include <stdio.h>
+#include <string.h>
+
+/* The column of the ruler that belongs to a frame; the same as in plots (raster.c) and hits. */
+static int column_of(int w, int count, int index) {
+    int c = (int)((long)index * w / count);
+    while (c + 1 < w && (long)(c + 1) * count / w <= index)
+        c++;
+    return c;
+}
+
+static void draw_track(struct screen *v, int x, int y, int w) {
+    const struct timeline *t = v->timeline;
+    char *text = scene_memory(v->scene, (size_t)w * 3 + 1);
+    char *at = text;
+    for (int c = 0; c < w; c++) {
+        int from = (int)((long)c * t->count / w), to = (int)((long)(c + 1) * t->count / w);
+        bool end = false;
+        for (int k = from; k < (to > from ? to : from + 1); k++)
+            end |= t->frames[k]->step_done && column_of(w, t->count, k) == c;
+        at = stpcpy(at, end ? "┴" : "─");
+    }
+    struct item *i = scene_add(v->scene, ITEM_TEXT, x, y, w, 1);
+    i->text = text;
+    i->fore = paint(ROLE_FRAME);
+}
+
+void view_ruler(struct screen *v, struct area a) {
+    const struct timeline *t = v->timeline;
+    struct scene *s = v->scene;
+    int x = a.x + STRIP_LABEL, w = a.w - STRIP_LABEL, free_from = x, steps = timeline_steps(t);
+    scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "step %d of %d", v->frame->step + 1, steps);
+    scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "frame %d/%d", v->desk->frame + 1, t->count);
+    for (int step = 0; step < steps; step++) {
+        int end = timeline_step(t, step), at = x + column_of(w, t->count, end);
+        const char *label = scene_print(s, "%d", step + 1);
+        int lw = text_columns(label), left = at - lw + 1;
+        if (left < free_from || !t->frames[end]->step_done) continue;
+        scene_text(s, left, a.y, lw, step == v->frame->step ? ROLE_CURSOR : ROLE_DIM, label);
+        free_from = left + lw + 1;
+    }
+    draw_track(v, x, a.y + 1, w);
+    int marked = v->desk->marked;
+    if (marked >= 0 && marked < t->count) scene_text(s, x + column_of(w, t->count, marked), a.y + 1, 1, ROLE_MARK, "◆");
+    scene_text(s, x + column_of(w, t->count, v->desk->frame), a.y + 1, 1, ROLE_CURSOR, "●")->flags = ITEM_BOLD;
+    struct item *i = scene_add(s, ITEM_FILL, x, a.y, w, 2);
+    i->action = ACTION_FRAME;
+    i->span = t->count;
+}
+
+void view_strip(struct screen *v, struct area a) {
+    static const struct {
+        enum series what;
+        const char *name, *format;
+        enum role role;
+    } plots[] = {
+        {SERIES_Q, "q", "%.2f", ROLE_PLOT_Q},
+        {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
+        {SERIES_CONFLICTS, "conflicts", "%.0f", ROLE_PLOT_CONFLICTS},
+        {SERIES_ENTROPY, "entropy", "%.2f", ROLE_PLOT_ENTROPY},
+    };
+    const struct timeline *t = v->timeline;
+    struct scene *s = v->scene;
+    view_ruler(v, a);
+    int rows = (a.h - 2) / 4, y = a.y + 2;
+    int gap = rows > 2; /* an empty line between high plots */
+    for (int k = 0; k < 4 && rows > 0; k++, y += rows) {
+        float *values =
+            scene_plot(s, a.x + STRIP_LABEL, y, a.w - STRIP_LABEL, rows - gap, t->count, 0, 1, plots[k].role);
+        struct item *i = scene_last(s);
+        float high = timeline_series(t, plots[k].what, values), now = values[v->desk->frame];
+        i->high = plots[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
+        i->cursor = v->desk->frame;
+        i->marked = v->desk->marked < t->count ? v->desk->marked : -1;
+        i->action = ACTION_FRAME;
+        i->span = t->count;
+        scene_text(s, a.x, y, 9, ROLE_DIM, plots[k].name);
+        scene_text(s, a.x + 9, y, 6, plots[k].role, scene_print(s, plots[k].format, now))->align = ALIGN_RIGHT;
+        if (rows > 2)
+            scene_text(s, a.x + 9, y + 1, 6, ROLE_DIM, scene_print(s, scene_print(s, "/ %s", plots[k].format), i->high))
+                ->align = ALIGN_RIGHT;
+    }
+}

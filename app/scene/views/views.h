@@ -1,0 +1,54 @@
+/* The parts of the screen. Each is a function of (session, area) that adds items to a scene; none keeps anything. */
+#ifndef RUMIA_VIEWS_H
+#define RUMIA_VIEWS_H
+
+#include "actions.h"
+#include "board.h"
+#include "scene.h"
+#include "session.h"
+
+struct area {
+    int x, y, w, h;
+};
+
+struct screen {
+    struct scene *scene;
+    const struct session *session;
+    const struct keymap *map;
+    struct desk *desk;             /* the current one; NULL = nothing open */
+    struct timeline *timeline;     /* of its run; NULL = none */
+    const struct frame *frame;     /* at the cursor; NULL = none */
+    const struct readout *readout; /* at the cursor; NULL without a run */
+};
+
+/* Bars at the top and the bottom (bars.c). */
+void view_title(struct screen *v, struct area a);
+void view_words(struct screen *v, struct area a);   /* the present point in words, or completions of the command line */
+void view_message(struct screen *v, struct area a); /* what was said, or the command line */
+void view_keys(struct screen *v, struct area a);
+
+/* What fills the screen. */
+void view_board(struct screen *v, const struct board *b);
+void view_latent(struct screen *v, const struct board *b);
+void view_latent_legend(struct screen *v, struct area a);
+void view_diff(struct screen *v, const struct board *b);
+void view_diff_list(struct screen *v, struct area a);
+void view_compare(struct screen *v, struct area a);
+void view_charts(struct screen *v, struct area a);
+void view_inspector(struct screen *v, struct area a, bool whole);
+void view_log(struct screen *v, struct area a);
+void view_strip(struct screen *v, struct area a); /* timeline with small plots; at least STRIP_MIN high */
+void view_ruler(struct screen *v, struct area a); /* its first two lines */
+void view_help(struct screen *v, struct area a);
+void view_gallery(struct screen *v, struct area a);
+
+enum { STRIP_MIN = 6, STRIP_LABEL = 16 };
+
+/* "step 3: 12 cells changed, 2 conflicts, q 0.08" */
+const char *frame_words(struct screen *v, int index);
+/* The two points the diff compares: from, to (frames). from -1 = the puzzle itself. */
+void diff_points(const struct screen *v, int *from, int *to);
+/* Several lines of text broken at blanks; returns the lines used, at most `lines`. */
+int view_wrap(struct scene *s, struct area a, enum role role, const char *text);
+
+#endif
