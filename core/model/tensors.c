@@ -277,7 +277,7 @@ static int check_entry(const struct tensors *t, struct entry *n, const uint8_t *
     if (!what && n->begin > n->end) what = "data_offsets run backwards";
     if (!what && (uint64_t)n->end > size) what = "data beyond the end of the file";
     if (!what && (size_t)(n->end - n->begin) != bytes) what = "shape and dtype disagree with the size of the data";
-    if (!what && (uintptr_t)(data + n->begin) % dtype_size(k->dtype)) what = "misaligned data";
+    if (!what && bytes && (uintptr_t)(data + n->begin) % dtype_size(k->dtype)) what = "misaligned data";
     if (what) return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "tensor \"%.80s\": %s", k->name, what);
     k->count = bytes / dtype_size(k->dtype);
     k->data = data + n->begin;
