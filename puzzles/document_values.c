@@ -48,13 +48,24 @@ static char *join(const char *const *words, int count, char *out, size_t size) {
     return out;
 }
 
-static int unknown_word(const struct node *n, const char *what, const char *const *words, int count, struct err *e) {
-    char expected[sizeof e->expected];
-    const char *near = err_nearest(n->text, words, count);
-    join(words, count, expected, sizeof expected);
+static int unknown(const struct node *n, const char *what, const char *near, const char *expected, struct err *e) {
     if (near)
-        return document_error(n, ERR_VALUE, e, expected, "unknown %s'%.60s', did you mean '%s'?", what, n->text, near);
-    return document_error(n, ERR_VALUE, e, expected, "unknown %s'%.60s'", what, n->text);
+        return document_error(n, ERR_VALUE, e, expected, "unknown %s '%.60s', did you mean '%s'?", what, n->text, near);
+    return document_error(n, ERR_VALUE, e, expected, "unknown %s '%.60s'", what, n->text);
+}
+
+/* Suggests a key that is not there yet. */
+static int unknown_key(const struct node *mapping, int i, const char *const *keys, int count, struct err *e) {
+    const struct node *key = mapping->keys[i];
+    const char **absent = XNEW_ARRAY(const char *, count), *near;
+    char expected[sizeof e->expected];
+    int absent_count = 0;
+    for (int k = 0; k < count; k++)
+        if (!document_get(mapping, keys[k])) absent[absent_count++] = keys[k];
+    near = err_nearest(key->text, absent, absent_count);
+    free(absent);
+    join(keys, count, expected, sizeof expected);
+    return unknown(key, "key", near, expected, e);
 }
 
 int document_expect_keys(const struct node *mapping, const char *const *keys, int count, struct err *e) {
@@ -63,7 +74,7 @@ int document_expect_keys(const struct node *mapping, const char *const *keys, in
         bool known = false;
         for (int k = 0; k < count && !known; k++)
             known = strcmp(mapping->keys[i]->text, keys[k]) == 0;
-        if (!known) return unknown_word(mapping->keys[i], "key ", keys, count, e);
+        if (!known) return unknown_key(mapping, i, keys, count, e);
     }
     return 0;
 }
@@ -148,7 +159,8 @@ int document_word(const struct node *n, const char *const *words, int count, int
         *out = i;
         return 0;
     }
-    return unknown_word(n, "word ", words, count, e);
+    join(words, count, expected, sizeof expected);
+    return unknown(n, "word", err_nearest(n->text, words, count), expected, e);
 }
 
 int document_word_set(const struct node *n, const char *const *words, int count, unsigned *out, struct err *e) {

@@ -36,16 +36,16 @@ int puzzle_sniff_yaml(const char *text, size_t size) {
 
 static int read_kind(const struct node *n, const struct puzzle_kind *only, const struct puzzle_kind **kind,
                      struct err *e) {
-    const char *words[16], *name;
+    const char *words[16], *name = n->text;
     int count = 0, index;
     while (puzzle_kinds[count] && count < 16)
         words[count] = puzzle_kinds[count]->name, count++;
-    if (document_string(n, &name, e)) return -1;
+    if (document_expect(n, NODE_SCALAR, e)) return -1; /* a plain `null` is a kind here */
     if (strcmp(name, "arc") == 0 && !puzzle_kind_find("arc"))
         return document_error(n, ERR_UNSUPPORTED, e, NULL, "puzzles of kind 'arc' are not supported yet");
     if (document_word(n, words, count, &index, e)) return -1;
     *kind = puzzle_kinds[index];
-    if (only && *kind != only) return document_error(n, ERR_VALUE, e, only->name, "a puzzle of kind '%s'", name);
+    if (only && *kind != only) return document_error(n, ERR_VALUE, e, only->name, "a puzzle of kind '%s'", n->text);
     return 0;
 }
 

@@ -243,7 +243,7 @@ int sudoku_sniff_rows(const char *text, size_t size) {
 int sudoku_sniff_boxed(const char *text, size_t size) {
     const char *bar = memchr(text, '|', size);
     bool ruled = bar && (strstr(text, "---") || strstr(text, "==="));
-    return ruled && sudoku_sniff_rows(text, size) > 0 ? 96 : 0;
+    return ruled && sudoku_sniff_rows(text, size) > 0 ? 92 : 0;
 }
 
 int sudoku_sniff_sdk(const char *text, size_t size) {
@@ -251,7 +251,7 @@ int sudoku_sniff_sdk(const char *text, size_t size) {
     for (struct lines l = lines_of(text, size < 4096 ? size : 4096); next_line(&l) && !header;)
         header = section_is(&l, "[Puzzle]") || (is_comment(&l) && l.length > 2 && strchr("ADCBSLUH", l.line[1]) &&
                                                 !isspace((unsigned char)l.line[2]));
-    return header && sudoku_sniff_rows(text, size) > 0 ? 98 : 0;
+    return header && sudoku_sniff_rows(text, size) > 0 ? 94 : 0;
 }
 
 /* The only line that is not empty, if there is only one. */

@@ -32,6 +32,17 @@ static size_t digits_of(const struct token *t, size_t from) {
     return n;
 }
 
+static int bad_token(const struct token *t, int line, size_t at, struct err *e) {
+    static const char expected[] = "5 (given), u5 (filled in) or 147 (candidates)";
+    char shown[16];
+    bool digit = at < t->length && t->text[at] >= '1' && t->text[at] <= '9';
+    if (at < t->length && !digit)
+        text_show_char(t->text + at, shown);
+    else
+        snprintf(shown, sizeof shown, "'%.*s'", (int)(at + digit < 12 ? at + digit : 12), t->text);
+    return err_set(e, ERR_SYNTAX, NULL, line, t->column + (int)at, expected, "%s is no cell", shown);
+}
+
 static int read_row(const struct lines *l, uint8_t *row, struct err *e) {
     struct token t = {0};
     size_t at = 0;
@@ -39,12 +50,9 @@ static int read_row(const struct lines *l, uint8_t *row, struct err *e) {
     for (; next_token(l, &at, &t); count++) {
         bool placed = t.text[0] == 'u';
         size_t good = digits_of(&t, placed);
-        char shown[16];
         if (count == SIDE) return err_set(e, ERR_SYNTAX, NULL, l->number, t.column, "9", "a tenth cell in this row");
         if (good < t.length || good == placed || (placed && t.length != 2))
-            return err_set(e, ERR_SYNTAX, NULL, l->number, t.column + (int)good,
-                           "5 (given), u5 (filled in) or 147 (candidates)", "%s is no cell",
-                           text_show_char(good < t.length ? t.text + good : " ", shown));
+            return bad_token(&t, l->number, placed && good > 2 ? 2 : good, e);
         row[count] = (uint8_t)(t.length == 1 ? t.text[0] - '0' : 0);
     }
     if (count == SIDE) return 0;
