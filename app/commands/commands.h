@@ -1,0 +1,24 @@
+/* The commands of the program, one file each, and the exit codes they share. */
+#ifndef RUMIA_COMMANDS_H
+#define RUMIA_COMMANDS_H
+
+#include "options.h"
+
+enum exit_code {
+    EXIT_SOLVED = 0,   /* done; every puzzle solved */
+    EXIT_UNSOLVED = 1, /* some puzzle was not solved */
+    EXIT_USAGE = 2,    /* bad input or usage */
+    EXIT_INTERNAL = 3,
+};
+
+extern const struct command solve_command, eval_command;
+
+/* In the order of help and manual, NULL-terminated; the program without a command comes first. */
+extern const struct command *const commands[];
+const struct command *command_find(const char *name);
+
+/* "rumia solve: message" on standard error. Return EXIT_USAGE (or what fits the error). */
+int command_fail(const struct command *c, const struct err *e);
+__attribute__((format(printf, 2, 3))) void command_warn(const struct command *c, const char *fmt, ...);
+
+#endif
