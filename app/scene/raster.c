@@ -55,7 +55,7 @@ static void put_text(struct pen *p, int x, int y, const char *text, size_t bytes
         if (n > bytes) n = bytes;
         char one[12] = "";
         memcpy(one, text, n < sizeof one ? n : sizeof one - 1);
-        int columns = text_columns(one);
+        int columns = text_width(one);
         put(p, x, y, text, n, i->fore, i->back, i->flags);
         if (columns == 2) put(p, x + 1, y, "", 0, i->fore, i->back, i->flags);
         x += columns;
@@ -63,7 +63,7 @@ static void put_text(struct pen *p, int x, int y, const char *text, size_t bytes
 }
 
 static void draw_text(struct pen *p, const struct item *i) {
-    int columns = text_columns(i->text);
+    int columns = text_width(i->text);
     size_t bytes = strlen(i->text);
     if (i->w <= 0) return;
     if (columns > i->w) {
@@ -118,7 +118,7 @@ static void draw_box(struct pen *p, const struct item *i) {
     title.fore = paint(ROLE_TITLE);
     title.text = i->text;
     title.x = i->x + 2;
-    title.w = i->w - 4 < text_columns(i->text) ? i->w - 4 : text_columns(i->text);
+    title.w = i->w - 4 < text_width(i->text) ? i->w - 4 : text_width(i->text);
     draw_text(p, &title);
 }
 
@@ -255,6 +255,7 @@ static void draw_field(struct pen *p, const struct item *i) {
 static void draw(struct pen *p, const struct item *i) {
     switch ((enum item_kind)i->kind) {
     case ITEM_FILL:
+        if (i->back.role == ROLE_NONE) break; /* only takes clicks */
         clear(p, i->x, i->y, i->w, i->h, i->back);
         break;
     case ITEM_BOX:

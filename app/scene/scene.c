@@ -204,7 +204,7 @@ static int columns_of(uint32_t c) {
     return wide ? 2 : 1;
 }
 
-int text_columns(const char *text) {
+int text_width(const char *text) {
     int columns = 0;
     for (uint32_t c; *text; columns += columns_of(c))
         text += decode(text, &c);

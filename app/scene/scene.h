@@ -162,7 +162,7 @@ struct hit {
 struct hit scene_hit(const struct scene *s, double x, double y);
 
 /* Columns that UTF-8 text takes in a terminal (combining marks 0, wide characters 2; broken bytes 1 each). */
-int text_columns(const char *text);
+int text_width(const char *text);
 /* Bytes of the longest beginning of `text` that fits into `columns`. */
 size_t text_fit(const char *text, int columns);
 

@@ -38,11 +38,11 @@ void view_title(struct screen *v, struct area a) {
     const char *status = run_status_text(v->desk->now.status), *point = point_words(v);
     bool idle = v->desk->now.status == RUN_NONE;
     const char *right = idle ? mode_words(v) : scene_print(s, "%s  %s  %s", mode_words(v), point, status);
-    int w = text_columns(right);
+    int w = text_width(right);
     if (idle)
         scene_text(s, a.x + a.w - w - 1, a.y, w, ROLE_DIM, right);
     else {
-        int status_w = text_columns(status);
+        int status_w = text_width(status);
         scene_text(s, a.x + a.w - status_w - 1, a.y, status_w, status_role(v->desk->now.status), status);
         scene_textf(s, a.x + a.w - w - 1, a.y, w - status_w - 2, ROLE_TEXT, "%s  %s", mode_words(v), point);
     }
@@ -94,7 +94,7 @@ static void draw_completions(struct screen *v, struct area a) {
         return;
     }
     for (int k = 1; k < ACTION_COUNT; k++) {
-        int w = text_columns(action_table[k].name);
+        int w = text_width(action_table[k].name);
         if (strncmp(action_table[k].name, line, n)) continue;
         if (x + w > a.x + a.w) break;
         scene_text(v->scene, x, a.y, w, ROLE_DIM, action_table[k].name);
@@ -131,14 +131,14 @@ void view_message(struct screen *v, struct area a) {
     const struct look *l = &v->session->look;
     struct scene *s = v->scene;
     if (l->prompt) {
-        int w = text_columns(l->prompt), room = a.w - w - 2;
+        int w = text_width(l->prompt), room = a.w - w - 2;
         const char *line = l->line;
-        while (text_columns(scene_print(s, "%.*s", (int)(l->caret - (line - l->line)), line)) > room)
+        while (text_width(scene_print(s, "%.*s", (int)(l->caret - (line - l->line)), line)) > room)
             line += text_fit(line, 1);
         scene_text(s, a.x, a.y, w, ROLE_KEY, l->prompt);
         int at = a.x + w + (*l->prompt == ':' ? 0 : 1);
         scene_text(s, at, a.y, room, ROLE_TEXT, line);
-        s->caret_x = at + text_columns(scene_print(s, "%.*s", (int)(l->caret - (line - l->line)), line));
+        s->caret_x = at + text_width(scene_print(s, "%.*s", (int)(l->caret - (line - l->line)), line));
         s->caret_y = a.y;
         return;
     }
@@ -221,7 +221,7 @@ static int draw_key(struct screen *v, int x, int y, int end, enum action action,
     enum action other = partner(action);
     if (other && !entry) keymap_key(v->map, other, entry, second);
     const char *key = scene_print(v->scene, "%s%s", short_key(name), short_key(second));
-    int kw = text_columns(key), w = kw + 1 + text_columns(brief);
+    int kw = text_width(key), w = kw + 1 + text_width(brief);
     if (x + w > end) return 0;
     scene_text(v->scene, x, y, kw, ROLE_KEY, key);
     scene_text(v->scene, x + kw + 1, y, w - kw - 1, ROLE_TEXT, brief);

@@ -102,7 +102,7 @@ void view_inspector(struct screen *v, struct area a, bool whole) {
     words[0] = 0;
     p->kind->describe(p, desk_grid(v->session, d), d->cell, words, sizeof words);
     scene_text(s, a.x, a.y, a.w, ROLE_TITLE, play_cell_name(p, d->cell, name))->flags = ITEM_BOLD;
-    int indent = text_columns(name) + 2;
+    int indent = text_width(name) + 2;
     int y = a.y, used = view_wrap(s, (struct area){a.x + indent, y, a.w - indent, a.h > 14 ? 3 : 2}, ROLE_TEXT, words);
     y += used > 1 ? used : 1;
     if (a.h > 12) y++;

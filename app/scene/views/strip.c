@@ -36,7 +36,7 @@ void view_ruler(struct screen *v, struct area a) {
     for (int step = 0; step < steps; step++) {
         int end = timeline_step(t, step), at = x + column_of(w, t->count, end);
         const char *label = scene_print(s, "%d", step + 1);
-        int lw = text_columns(label), left = at - lw + 1;
+        int lw = text_width(label), left = at - lw + 1;
         if (left < free_from || !t->frames[end]->step_done) continue;
         scene_text(s, left, a.y, lw, step == v->frame->step ? ROLE_CURSOR : ROLE_DIM, label);
         free_from = left + lw + 1;
