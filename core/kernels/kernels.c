@@ -22,6 +22,7 @@ static void fill_tables(void) {
     tables[CPU_AVX2] = kernels_avx2;
     tables[CPU_AVX512] = kernels_avx512;
     tables[CPU_AMX] = kernels_avx512;
+    tables[CPU_AMX].gemm[PRECISION_BF16] = gemm_amx_bf16;
 #endif
     for (int level = 0; level < CPU_LEVELS; level++)
         tables[level].level = level;

@@ -1,0 +1,395 @@
+#include "alloc.h"
+#include "bytes.h"
+#include "err.h"
+#include "rng.h"
+
+#include <check.h>
+#include <dirent.h>
+#include <math.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- err ---- */
+
+static const char *formatted(const struct err *e) {
+    static char text[1024];
+    return err_format(e, text, sizeof text);
+}
+
+START_TEST(an_error_says_where_what_and_what_was_expected) {
+    struct err e;
+    ck_assert_int_eq(err_set(&e, ERR_VALUE, "a.yaml", 3, 14, "a digit", "found '%c'", 'x'), -1);
+    ck_assert_int_eq(e.code, ERR_VALUE);
+    ck_assert_str_eq(formatted(&e), "a.yaml:3:14: found 'x' (expected a digit)");
+    err_set(&e, ERR_SYNTAX, "a.yaml", 3, 0, NULL, "odd");
+    ck_assert_str_eq(formatted(&e), "a.yaml:3: odd");
+    err_set(&e, ERR_IO, "a.yaml", 0, 0, NULL, "gone");
+    ck_assert_str_eq(formatted(&e), "a.yaml: gone");
+    err_set(&e, ERR_IO, NULL, 0, 0, NULL, "gone");
+    ck_assert_str_eq(formatted(&e), "gone");
+    ck_assert_int_eq(err_in_file(&e, "b"), -1);
+    ck_assert_str_eq(formatted(&e), "b: gone");
+    err_in_file(&e, "c"); /* the first name stays */
+    ck_assert_str_eq(formatted(&e), "b: gone");
+}
+END_TEST
+
+START_TEST(long_error_texts_are_cut) {
+    struct err e;
+    char longest[2000], small[8];
+    memset(longest, 'y', sizeof longest - 1);
+    longest[sizeof longest - 1] = 0;
+    err_set(&e, ERR_IO, longest, 2147483647, 2147483647, longest, "%s", longest);
+    ck_assert_uint_eq(strlen(e.file), sizeof e.file - 1);
+    ck_assert_uint_eq(strlen(e.what), sizeof e.what - 1);
+    ck_assert_uint_eq(strlen(e.expected), sizeof e.expected - 1);
+    ck_assert_uint_lt(strlen(formatted(&e)), 1024);
+    ck_assert_ptr_nonnull(strstr(formatted(&e), ":2147483647:2147483647: "));
+    ck_assert_uint_eq(strlen(err_format(&e, small, sizeof small)), sizeof small - 1);
+}
+END_TEST
+
+START_TEST(the_nearest_word_is_proposed) {
+    static const char *const words[] = {"solve", "eval", "train", "generate", "info", "a"};
+    struct {
+        const char *word, *nearest;
+    } cases[] = {{"slove", "solve"}, {"solv", "solve"}, {"solve", "solve"},          {"trainn", "train"},
+                 {"infoxx", "info"}, {"evil", "eval"},  {"generat", "generate"},     {"xyzzy", NULL},
+                 {"", NULL},         {"b", NULL},       {"solver of riddles", NULL}, {"e", NULL}};
+    for (int i = 0; i < (int)(sizeof cases / sizeof *cases); i++) {
+        const char *found = err_nearest(cases[i].word, words, 6);
+        if (!cases[i].nearest)
+            ck_assert_msg(!found, "%s: %s", cases[i].word, found);
+        else
+            ck_assert_str_eq(found, cases[i].nearest);
+    }
+    ck_assert_ptr_null(err_nearest("solve", words, 0));
+    char huge[300];
+    memset(huge, 's', sizeof huge - 1);
+    huge[sizeof huge - 1] = 0;
+    ck_assert_ptr_null(err_nearest(huge, words, 6));
+}
+END_TEST
+
+/* ---- rng ---- */
+
+START_TEST(random_numbers_are_those_of_the_paper) {
+    struct rng r = {{1, 2, 3, 4}}; /* the published test vector of xoshiro256** */
+    const uint64_t expected[] = {11520u,
+                                 0u,
+                                 1509978240u,
+                                 1215971899390074240u,
+                                 1216172134540287360u,
+                                 607988272756665600u,
+                                 16172922978634559625u,
+                                 8476171486693032832u,
+                                 10595114339597558777u,
+                                 2904607092377533576u};
+    for (int i = 0; i < 10; i++)
+        ck_assert_uint_eq(rng_next(&r), expected[i]);
+}
+END_TEST
+
+START_TEST(seeds_and_streams_reproduce_and_differ) {
+    struct rng a, b;
+    for (uint64_t seed = 0; seed < 20; seed++)
+        for (uint64_t stream = 0; stream < 20; stream++) {
+            rng_seed(&a, seed, stream);
+            rng_seed(&b, seed, stream);
+            const uint64_t first = rng_next(&a);
+            ck_assert_uint_eq(first, rng_next(&b));
+            rng_seed(&b, seed + 1, stream);
+            ck_assert_uint_ne(first, rng_next(&b));
+            rng_seed(&b, seed, stream + 1);
+            ck_assert_uint_ne(first, rng_next(&b));
+        }
+}
+END_TEST
+
+START_TEST(below_is_uniform) {
+    struct rng r;
+    rng_seed(&r, 5, 0);
+    for (uint32_t n = 1; n < 40; n++) {
+        int seen[40] = {0};
+        for (uint32_t i = 0; i < 1000 * n; i++) {
+            const uint32_t x = rng_below(&r, n);
+            ck_assert_uint_lt(x, n);
+            seen[x]++;
+        }
+        for (uint32_t x = 0; x < n; x++)
+            ck_assert_int_lt(abs(seen[x] - 1000), 6 * 32); /* 6 standard deviations */
+    }
+    double mean = 0; /* a range where plain modulo would favour the lower half two to one */
+    for (int i = 0; i < 100000; i++)
+        mean += rng_below(&r, 0xc0000000u) / (0xc0000000u * 1e5);
+    ck_assert_double_eq_tol(mean, 0.5, 0.006);
+}
+END_TEST
+
+START_TEST(uniform_and_normal_have_their_moments) {
+    enum { N = 200000 };
+    struct rng r;
+    rng_seed(&r, 6, 1);
+    double sum = 0, squares = 0, cubes = 0, fourths = 0, mean = 0;
+    for (int i = 0; i < N; i++) {
+        const double u = rng_uniform(&r), x = rng_normal(&r);
+        ck_assert(u >= 0 && u < 1 && isfinite(x));
+        mean += u / N;
+        sum += x / N;
+        squares += x * x / N;
+        cubes += x * x * x / N;
+        fourths += x * x * x * x / N;
+    }
+    ck_assert_double_eq_tol(mean, 0.5, 0.004);
+    ck_assert_double_eq_tol(sum, 0, 0.015);
+    ck_assert_double_eq_tol(squares, 1, 0.02);
+    ck_assert_double_eq_tol(cubes, 0, 0.06);
+    ck_assert_double_eq_tol(fourths, 3, 0.15);
+}
+END_TEST
+
+START_TEST(a_shuffle_is_a_fair_permutation) {
+    struct rng r;
+    rng_seed(&r, 7, 0);
+    int place[6][6] = {{0}};
+    for (int round = 0; round < 6000; round++) {
+        int order[6], seen = 0;
+        rng_shuffle(&r, order, 6);
+        for (int i = 0; i < 6; i++) {
+            ck_assert(order[i] >= 0 && order[i] < 6);
+            seen |= 1 << order[i];
+            place[i][order[i]]++;
+        }
+        ck_assert_int_eq(seen, 63);
+    }
+    for (int i = 0; i < 6; i++)
+        for (int j = 0; j < 6; j++)
+            ck_assert_int_lt(abs(place[i][j] - 1000), 180);
+    rng_shuffle(&r, NULL, 0);
+}
+END_TEST
+
+/* ---- bytes ---- */
+
+static char *directory;
+
+static void enter_directory(void) {
+    directory = xstrdup("/tmp/rumia-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(chdir(directory), 0);
+}
+
+static int count_entries(void) {
+    DIR *d = opendir(".");
+    int n = 0;
+    for (struct dirent *entry; (entry = readdir(d));)
+        n += entry->d_name[0] != '.';
+    closedir(d);
+    return n;
+}
+
+static void leave_directory(void) {
+    DIR *d = opendir(".");
+    for (struct dirent *entry; (entry = readdir(d));)
+        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) remove(entry->d_name);
+    closedir(d);
+    ck_assert_int_eq(chdir("/"), 0);
+    ck_assert_int_eq(rmdir(directory), 0);
+    free(directory);
+}
+
+static void write_file(const char *path, const void *data, size_t size) {
+    FILE *f = fopen(path, "wb");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_eq(fwrite(data, 1, size, f), size);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+static void assert_content(const char *path, const char *expected) {
+    struct bytes b;
+    struct err e;
+    ck_assert_int_eq(bytes_read(&b, path, 1 << 20, &e), 0);
+    ck_assert_str_eq((const char *)b.data, expected);
+    ck_assert_uint_eq(b.size, strlen(expected));
+    bytes_free(&b);
+}
+
+START_TEST(files_are_read_up_to_the_limit) {
+    static const size_t sizes[] = {0, 1, 65534, 65535, 65536, 65537, 200000};
+    char *data = xcalloc(200000, 1);
+    for (int i = 0; i < 200000; i++)
+        data[i] = (char)(i * 7 % 251);
+    for (int i = 0; i < (int)(sizeof sizes / sizeof *sizes); i++) {
+        const size_t size = sizes[i];
+        struct bytes b;
+        struct err e;
+        write_file("f", data, size);
+        ck_assert_int_eq(bytes_read(&b, "f", size, &e), 0);
+        ck_assert_uint_eq(b.size, size);
+        ck_assert_int_eq(memcmp(b.data, data, size), 0);
+        ck_assert_int_eq(b.data[size], 0);
+        ck_assert(!b.mapped);
+        bytes_free(&b);
+        bytes_free(&b); /* harmless */
+        ck_assert_int_eq(bytes_map(&b, "f", &e), 0);
+        ck_assert_uint_eq(b.size, size);
+        if (size) ck_assert_int_eq(memcmp(b.data, data, size), 0);
+        bytes_free(&b);
+        if (!size) continue;
+        ck_assert_int_eq(bytes_read(&b, "f", size - 1, &e), -1);
+        ck_assert_int_eq(e.code, ERR_LIMIT);
+        ck_assert_str_eq(e.file, "f");
+        ck_assert_ptr_null(b.data);
+    }
+    free(data);
+}
+END_TEST
+
+START_TEST(unreadable_files_are_errors) {
+    struct bytes b;
+    struct err e;
+    ck_assert_int_eq(bytes_read(&b, "absent", 10, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_ptr_nonnull(strstr(formatted(&e), "absent"));
+    ck_assert_int_eq(bytes_map(&b, "absent", &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_int_eq(mkdir("d", 0700), 0);
+    ck_assert_int_eq(bytes_read(&b, "d", 10, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_int_eq(bytes_map(&b, "d", &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_str_eq(e.expected, "a regular file");
+}
+END_TEST
+
+START_TEST(standard_input_is_read) {
+    write_file("f", "piped", 5);
+    ck_assert_ptr_nonnull(freopen("f", "rb", stdin));
+    assert_content("-", "piped");
+}
+END_TEST
+
+START_TEST(numbers_are_little_endian) {
+    const uint8_t data[] = {0xff, 1, 2, 3, 4, 5, 6, 7, 0x88};
+    ck_assert_uint_eq(bytes_u16(data + 1), 0x0201);
+    ck_assert_uint_eq(bytes_u32(data + 1), 0x04030201);
+    ck_assert_uint_eq(bytes_u64(data + 1), 0x8807060504030201u);
+}
+END_TEST
+
+START_TEST(a_file_appears_whole_or_not_at_all) {
+    struct atomic_file f;
+    struct err e;
+    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
+    fputs("new", f.stream);
+    ck_assert_int_eq(access("out", F_OK), -1); /* not before the commit */
+    ck_assert_int_eq(atomic_commit(&f, &e), 0);
+    assert_content("out", "new");
+    ck_assert_int_eq(count_entries(), 1);
+
+    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
+    fputs("newer", f.stream);
+    fflush(f.stream);
+    assert_content("out", "new"); /* the old one until the commit */
+    atomic_abort(&f);
+    assert_content("out", "new");
+    ck_assert_int_eq(count_entries(), 1);
+
+    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
+    fputs("newest", f.stream);
+    ck_assert_int_eq(atomic_commit(&f, &e), 0);
+    assert_content("out", "newest");
+    struct stat st;
+    const mode_t mask = umask(0);
+    umask(mask);
+    ck_assert_int_eq(stat("out", &st), 0);
+    ck_assert_uint_eq(st.st_mode & 0777, 0666 & ~mask);
+}
+END_TEST
+
+START_TEST(a_failed_write_leaves_the_old_file) {
+    struct atomic_file f;
+    struct err e;
+    ck_assert_int_eq(atomic_open(&f, "no/such/directory", &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_str_eq(e.file, "no/such/directory");
+
+    ck_assert_int_eq(mkdir("d", 0700), 0); /* a directory cannot be replaced by a file */
+    ck_assert_int_eq(atomic_open(&f, "d", &e), 0);
+    ck_assert_int_eq(atomic_commit(&f, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_int_eq(count_entries(), 1);
+
+    write_file("out", "old", 3);
+    signal(SIGXFSZ, SIG_IGN); /* a full disk */
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){1000, RLIM_INFINITY}), 0);
+    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
+    for (int i = 0; i < 100000; i++)
+        fputc('x', f.stream);
+    ck_assert_int_eq(atomic_commit(&f, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}), 0);
+    assert_content("out", "old");
+    ck_assert_int_eq(count_entries(), 2);
+}
+END_TEST
+
+/* ---- alloc ---- */
+
+START_TEST(memory_is_zeroed_and_aligned) {
+    for (size_t n = 0; n < 200; n += 13) {
+        unsigned char *plain = xcalloc(n, 1), *aligned = xaligned(n, 1);
+        ck_assert_ptr_nonnull(plain);
+        ck_assert_ptr_nonnull(aligned);
+        ck_assert_uint_eq((uintptr_t)aligned % 64, 0);
+        for (size_t i = 0; i < n; i++)
+            ck_assert_int_eq(plain[i] | aligned[i], 0);
+        plain = xrealloc(plain, n + 100, 2);
+        memset(plain, 1, 2 * (n + 100));
+        free(plain);
+        free(aligned);
+    }
+    char *text = xasprintf("%d-%s", 5, "x");
+    ck_assert_str_eq(text, "5-x");
+    free(text);
+}
+END_TEST
+
+START_TEST(impossible_memory_ends_the_program) {
+    void *volatile p = xcalloc(SIZE_MAX / 2, 16);
+    free(p);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("base");
+    TCase *plain = tcase_create("plain"), *files = tcase_create("files");
+    tcase_add_test(plain, an_error_says_where_what_and_what_was_expected);
+    tcase_add_test(plain, long_error_texts_are_cut);
+    tcase_add_test(plain, the_nearest_word_is_proposed);
+    tcase_add_test(plain, random_numbers_are_those_of_the_paper);
+    tcase_add_test(plain, seeds_and_streams_reproduce_and_differ);
+    tcase_add_test(plain, below_is_uniform);
+    tcase_add_test(plain, uniform_and_normal_have_their_moments);
+    tcase_add_test(plain, a_shuffle_is_a_fair_permutation);
+    tcase_add_test(plain, numbers_are_little_endian);
+    tcase_add_test(plain, memory_is_zeroed_and_aligned);
+    tcase_add_test_raise_signal(plain, impossible_memory_ends_the_program, SIGABRT);
+    tcase_add_checked_fixture(files, enter_directory, leave_directory);
+    tcase_add_test(files, files_are_read_up_to_the_limit);
+    tcase_add_test(files, unreadable_files_are_errors);
+    tcase_add_test(files, standard_input_is_read);
+    tcase_add_test(files, a_file_appears_whole_or_not_at_all);
+    tcase_add_test(files, a_failed_write_leaves_the_old_file);
+    suite_add_tcase(suite, plain);
+    suite_add_tcase(suite, files);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed != 0;
+}
