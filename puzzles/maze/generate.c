@@ -2,21 +2,22 @@
  *
  * The law of random mazes is stated by plain rejection: draw a wall probability from the recipe's range, every cell a
  * wall with that probability, start and goal a uniformly random pair of different floor cells; keep it when the
- * shortest path has enough steps. For Maze-Hard that keeps one draw in 58,000, so the same law is reached in another
- * way:
+ * shortest path has enough steps. For Maze-Hard that keeps about one draw in 58,000, so the same law is reached in
+ * another way:
  *
  *   1. a few plain draws (enough where the recipe is easy);
- *   2. else a seed: draws whose ends are chosen far apart. The seed obeys the recipe, but is biased;
- *   3. then a Markov chain whose stationary law is the law above (Metropolis et al. 1953), for SWEEPS proposals per
- * cell.
+ *   2. else a seed: draws whose ends are chosen far apart. It obeys the recipe, but is biased;
+ *   3. then a Markov chain whose stationary law is the law above (Metropolis et al. 1953), for several sweeps.
  *
  * Its moves, each of which leaves the law unchanged:
- *   cell     a random cell other than the ends is redrawn with the current wall probability, and the redraw kept if the
- *            path is still long enough, with probability f(f-1) / f'(f'-1): a pair of ends is drawn among f floor
- * cells; ends     the goal is redrawn uniformly from the cells far enough from the start; then the two change roles;
- *   density  another wall probability from the range, accepted with the ratio of the likelihoods of the walls.
- * Every chain starts from a fresh seed, so mazes are independent of each other, and each move shrinks what is left of
- * the bias of the seed. tests/unit/test_maze.c compares the outcome with plain rejection. */
+ *   cell:    a random cell other than the ends is redrawn with the current wall probability. The redraw is kept if the
+ *            path is still long enough, with probability f(f-1) / f'(f'-1), f being the number of floor cells: under
+ *            plain rejection a pair of ends has the probability 1 / f(f-1).
+ *   ends:    the goal is redrawn uniformly from the cells far enough from the start; then the two change roles.
+ *   density: another wall probability from the range, accepted with the ratio of the likelihoods of the walls.
+ *
+ * Every maze has a fresh seed, so mazes are independent of each other, and each move shrinks what is left of the bias
+ * of the seed. tests/unit/test_maze.c compares the outcome with plain rejection. */
 #include "generate.h"
 
 #include "alloc.h"
@@ -30,6 +31,7 @@ enum {
     PLAIN_DRAWS = 16,
     SEED_DRAWS = 64,
     SWEEPS = 3,
+    MORE_CELLS = 900,   /* small mazes get as many more sweeps as fit into this: they mix less in one */
     CLIMB_SWEEPS = 300, /* give up if no seed is found by then */
     CELLS_PER_ENDS = 32,
 };
@@ -237,7 +239,8 @@ static bool draw_random(struct draft *d, int steps) {
         if (i == CLIMB_SWEEPS) return false;
         sweep(d, steps);
     }
-    for (int i = 0; i < SWEEPS; i++)
+    const int sweeps = SWEEPS + MORE_CELLS / (d->field.height * d->field.width);
+    for (int i = 0; i < sweeps; i++)
         sweep(d, steps);
     return true;
 }
