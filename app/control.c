@@ -781,6 +781,7 @@ void control_key(struct control *c, struct key key) {
         prompt_key(c, key);
         return;
     }
+    session_say(s, MESSAGE_NONE, "%s", ""); /* what was said has been read */
     if ((l->overlay || !s->count) && overlay_key(c, key)) return;
     bool entry = l->entry != ENTRY_NONE && !l->overlay;
     character_of(key, text);
@@ -800,6 +801,7 @@ void control_key(struct control *c, struct key key) {
 
 void control_mouse(struct control *c, const struct scene *scene, const struct mouse *m) {
     struct look *l = &c->session->look;
+    if (m->what == MOUSE_PRESS || m->what == MOUSE_WHEEL) session_say(c->session, MESSAGE_NONE, "%s", "");
     if (m->what == MOUSE_WHEEL && m->wheel) {
         int by = m->wheel > 0 ? -1 : 1;
         if (l->overlay == OVERLAY_HELP)

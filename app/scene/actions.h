@@ -49,8 +49,8 @@
     A(LOG, "log", VIEW, NONE, "L", "", "log", "the run in words")                                                      \
     A(COMPARE, "compare", VIEW, NONE, "v", "", "compare", "this run beside the run before, or the exact answer")       \
     A(CELL_LEFT, "left", CELL, COUNT, "h", "Left", "cell", "cell cursor left")                                         \
-    A(CELL_DOWN, "down", CELL, COUNT, "j Down", "", "cell", "cell cursor down")                                        \
-    A(CELL_UP, "up", CELL, COUNT, "k Up", "", "cell", "cell cursor up")                                                \
+    A(CELL_DOWN, "down", CELL, COUNT, "Down j", "", "cell", "cell cursor down")                                        \
+    A(CELL_UP, "up", CELL, COUNT, "Up k", "", "cell", "cell cursor up")                                                \
     A(CELL_RIGHT, "right", CELL, COUNT, "l", "Right", "cell", "cell cursor right")                                     \
     A(CELL_GOTO, "cell", CELL, CELL, "", "", "cell", "select a cell: cell r3c5 (a click)")                             \
     A(PLAY, "play", PLAY, NONE, "i", "", "play", "play by hand: type symbols into open cells")                         \

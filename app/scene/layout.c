@@ -10,7 +10,7 @@ struct plan {
 };
 
 static struct area body_of(int width, int height) {
-    return (struct area){1, 1, width - 2, height - 4};
+    return (struct area){1, 1, width - 2, height - 3};
 }
 
 /* The largest scale at which board, panel and timeline fit: with the timeline below everything, or in the panel. */
@@ -109,8 +109,8 @@ void layout_screen(struct scene *scene, const struct session *s, const struct ke
         view_gallery(&v, body);
     else
         draw_body(&v, body);
-    view_words(&v, (struct area){1, height - 3, width - 2, 1});
-    view_message(&v, (struct area){1, height - 2, width - 2, 1});
+    view_completions(&v, (struct area){0, height - 3, width, 1});
+    view_line(&v, (struct area){1, height - 2, width - 2, 1});
     view_keys(&v, (struct area){0, height - 1, width, 1});
 }
 

@@ -178,7 +178,7 @@ static void draw_bar(struct pen *p, const struct item *i) {
         int part = eighths - 8 * x;
         part = part < 0 ? 0 : part > 8 ? 8 : part;
         const char *glyph = p->glyphs->bar[part];
-        if (!part) glyph = p->glyphs->line[ARM_LEFT + ARM_RIGHT];
+        if (*glyph == ' ') part = 0, glyph = p->glyphs->line[ARM_LEFT + ARM_RIGHT];
         put_glyph(p, i->x + x, i->y, glyph, part ? i->fore : i->back, (struct paint){0});
     }
 }

@@ -29,14 +29,22 @@ static const char *point_words(struct screen *v) {
                        f->cycle + 1, f->answer ? "answer" : "update", f->update + 1);
 }
 
+/* How the run stands, which may be another point than the one looked at. */
+static const char *status_words(struct screen *v) {
+    enum run_status status = v->desk->now.status;
+    if (status != RUN_SOLVED && status != RUN_GAVE_UP) return run_status_text(status);
+    return scene_print(v->scene, "%s %d steps", status == RUN_SOLVED ? "solved in" : "not solved after",
+                       timeline_steps(v->timeline));
+}
+
 void view_title(struct screen *v, struct area a) {
     struct scene *s = v->scene;
     scene_fill(s, a.x, a.y, a.w, 1, paint(ROLE_PANEL));
     scene_text(s, a.x + 1, a.y, 5, ROLE_TITLE, "rumia")->flags = ITEM_BOLD;
     if (!v->desk) return;
     const struct puzzle *p = &v->desk->play.puzzle;
-    const char *status = run_status_text(v->desk->now.status), *point = point_words(v);
-    bool idle = v->desk->now.status == RUN_NONE;
+    const char *status = status_words(v), *point = point_words(v);
+    bool idle = v->desk->now.status == RUN_NONE || v->session->look.entry != ENTRY_NONE;
     const char *right = idle ? mode_words(v) : scene_print(s, "%s  %s  %s", mode_words(v), point, status);
     int w = text_width(right);
     if (idle)
@@ -59,6 +67,14 @@ static const char *count_words(struct scene *s, int n, const char *one, const ch
     return scene_print(s, "%d %s", n, n == 1 ? one : many);
 }
 
+/* Cells that changed: at the end of a step since the step before, else at this update. */
+static int changes_of(const struct timeline *t, int index) {
+    const struct frame *f = t->frames[index];
+    if (!f->step_done) return f->own->changes;
+    const struct readout *before = f->step ? timeline_readout(t, timeline_step(t, f->step - 1)) : &t->start;
+    return readout_difference(t->shape.cells, before, f->own, NULL);
+}
+
 const char *frame_words(struct screen *v, int index) {
     struct scene *s = v->scene;
     const struct frame *f = timeline_frame(v->timeline, index);
@@ -71,14 +87,17 @@ const char *frame_words(struct screen *v, int index) {
     else
         text = scene_print(s, "step %d%s: %s changed, %s%s, q %.2f%s", f->step + 1,
                            f->step_done ? "" : scene_print(s, ", cycle %d", f->cycle + 1),
-                           count_words(s, o->changes, "cell", "cells"),
+                           count_words(s, changes_of(v->timeline, index), "cell", "cells"),
                            count_words(s, o->conflicts, "conflict", "conflicts"),
                            o->open ? scene_print(s, ", %d open", o->open) : "", f->q, o->solved ? ", solved" : "");
     return f->remark[0] ? scene_print(s, "%s; %s", text, f->remark) : text;
 }
 
 /* Actions whose names begin like the command line, with what they do. */
-static void draw_completions(struct screen *v, struct area a) {
+void view_completions(struct screen *v, struct area a) {
+    if (!v->session->look.prompt || *v->session->look.prompt != ':') return;
+    scene_fill(v->scene, a.x, a.y, a.w, 1, paint(ROLE_PANEL));
+    a = (struct area){a.x + 1, a.y, a.w - 2, 1};
     const char *line = v->session->look.line;
     size_t n = strcspn(line, " ");
     int x = a.x, only = 0, found = 0;
@@ -103,13 +122,8 @@ static void draw_completions(struct screen *v, struct area a) {
 }
 
 void view_words(struct screen *v, struct area a) {
-    const struct look *l = &v->session->look;
     struct scene *s = v->scene;
-    if (l->prompt && *l->prompt == ':') {
-        draw_completions(v, a);
-        return;
-    }
-    if (!v->desk || l->overlay) return;
+    if (!v->desk || v->session->look.overlay) return;
     const struct desk *d = v->desk;
     if (desk_shows_run(v->session, d)) {
         bool solved = v->readout->solved && v->frame->own;
@@ -127,28 +141,35 @@ void view_words(struct screen *v, struct area a) {
         scene_textf(s, a.x, a.y, a.w, d->state == PUZZLE_GOOD ? ROLE_TEXT : ROLE_WARN, "the puzzle: %s", puzzle);
 }
 
-void view_message(struct screen *v, struct area a) {
+static void draw_prompt(struct screen *v, struct area a) {
     const struct look *l = &v->session->look;
     struct scene *s = v->scene;
+    int w = text_width(l->prompt), room = a.w - w - 2;
+    const char *line = l->line, *caret = l->line + l->caret;
+    while (text_width(scene_print(s, "%.*s", (int)(caret - line), line)) > room)
+        line += text_fit(line, 1) ? text_fit(line, 1) : 1;
+    scene_text(s, a.x, a.y, w, ROLE_KEY, l->prompt);
+    int at = a.x + w + (*l->prompt == ':' ? 0 : 1);
+    scene_text(s, at, a.y, room, ROLE_TEXT, line);
+    s->caret_x = at + text_width(scene_print(s, "%.*s", (int)(caret - line), line));
+    s->caret_y = a.y;
+}
+
+void view_line(struct screen *v, struct area a) {
+    const struct look *l = &v->session->look;
     if (l->prompt) {
-        int w = text_width(l->prompt), room = a.w - w - 2;
-        const char *line = l->line;
-        while (text_width(scene_print(s, "%.*s", (int)(l->caret - (line - l->line)), line)) > room)
-            line += text_fit(line, 1);
-        scene_text(s, a.x, a.y, w, ROLE_KEY, l->prompt);
-        int at = a.x + w + (*l->prompt == ':' ? 0 : 1);
-        scene_text(s, at, a.y, room, ROLE_TEXT, line);
-        s->caret_x = at + text_width(scene_print(s, "%.*s", (int)(l->caret - (line - l->line)), line));
-        s->caret_y = a.y;
+        draw_prompt(v, a);
         return;
     }
     if (l->count) {
-        scene_textf(s, a.x + a.w - 8, a.y, 8, ROLE_KEY, "%d", l->count)->align = ALIGN_RIGHT;
+        scene_textf(v->scene, a.x + a.w - 8, a.y, 8, ROLE_KEY, "%d", l->count)->align = ALIGN_RIGHT;
         a.w -= 9;
     }
     static const enum role roles[] = {ROLE_DIM, ROLE_TEXT, ROLE_SOLVED, ROLE_WARN};
-    static const char *const signs[] = {"", "", "", "! "};
-    if (l->kind) scene_textf(s, a.x, a.y, a.w, roles[l->kind], "%s%s", signs[l->kind], l->message);
+    if (l->kind && *l->message)
+        scene_textf(v->scene, a.x, a.y, a.w, roles[l->kind], "%s%s", l->kind == MESSAGE_WARN ? "! " : "", l->message);
+    else
+        view_words(v, a);
 }
 
 /* ---- keys ---- */
@@ -194,6 +215,7 @@ static const unsigned char entry_keys[] = {ACTION_LEAVE,
                                            ACTION_TAKE,
                                            ACTION_SOLUTION,
                                            0};
+static const unsigned char help_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACTION_PUZZLE_NEXT, ACTION_COMMAND, 0};
 static const unsigned char overlay_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACTION_REPLAY,
                                              ACTION_OPEN,  ACTION_FIND,      0};
 
@@ -202,6 +224,8 @@ static enum action partner(enum action a) {
     return a == ACTION_BACK          ? ACTION_FORWARD
            : a == ACTION_UPDATE_BACK ? ACTION_UPDATE_FORWARD
            : a == ACTION_PUZZLE_NEXT ? ACTION_PUZZLE_BACK
+           : a == ACTION_CELL_LEFT   ? ACTION_CELL_RIGHT
+           : a == ACTION_CELL_DOWN   ? ACTION_CELL_UP
                                      : ACTION_NONE;
 }
 
@@ -219,7 +243,7 @@ static int draw_key(struct screen *v, int x, int y, int end, enum action action,
     keymap_key(v->map, action, entry, name);
     if (!*keymap_key(v->map, action, entry, name)) return 0;
     enum action other = partner(action);
-    if (other && !entry) keymap_key(v->map, other, entry, second);
+    if (other) keymap_key(v->map, other, entry, second);
     const char *key = scene_print(v->scene, "%s%s", short_key(name), short_key(second));
     int kw = text_width(key), w = kw + 1 + text_width(brief);
     if (x + w > end) return 0;
@@ -230,21 +254,31 @@ static int draw_key(struct screen *v, int x, int y, int end, enum action action,
     return w;
 }
 
+/* What keys do inside an overlay. */
+static const char *overlay_brief(enum action action) {
+    return action == ACTION_REPLAY        ? "choose"
+           : action == ACTION_CELL_DOWN   ? "move"
+           : action == ACTION_PUZZLE_NEXT ? "page"
+                                          : action_table[action].brief;
+}
+
 void view_keys(struct screen *v, struct area a) {
     const struct look *l = &v->session->look;
     bool entry = l->entry != ENTRY_NONE, overlay = l->overlay != OVERLAY_NONE || !v->desk;
-    const unsigned char *keys = overlay ? overlay_keys : entry ? entry_keys : v->frame ? watch_keys : first_keys;
+    const unsigned char *keys = l->overlay == OVERLAY_HELP ? help_keys
+                                : overlay                  ? overlay_keys
+                                : entry                    ? entry_keys
+                                : v->frame                 ? watch_keys
+                                                           : first_keys;
     scene_fill(v->scene, a.x, a.y, a.w, 1, paint(ROLE_PANEL));
     int end = a.x + a.w - 1, x = a.x + 1;
     /* help and quit always have their place at the right */
-    end -= 15;
-    draw_key(v, end + 1, a.y, end + 8, ACTION_HELP, "help", entry);
-    draw_key(v, end + 9, a.y, end + 15, ACTION_QUIT, "quit", entry);
+    end -= 17;
+    draw_key(v, end + 3, a.y, end + 10, ACTION_HELP, "help", entry);
+    draw_key(v, end + 11, a.y, end + 17, ACTION_QUIT, "quit", entry);
     for (; *keys; keys++) {
-        const char *brief = overlay && *keys == ACTION_REPLAY      ? "choose"
-                            : overlay && *keys == ACTION_CELL_DOWN ? "down"
-                                                                   : action_table[*keys].brief;
-        int w = draw_key(v, x, a.y, end, *keys, brief, entry);
+        const char *brief = overlay ? overlay_brief(*keys) : action_table[*keys].brief;
+        int w = draw_key(v, x, a.y, end, *keys, brief, entry || overlay);
         if (w) x += w + 2;
     }
 }

@@ -223,6 +223,19 @@ static char mark_of(const struct facts *f) {
     return f->wrong ? '!' : f->changed ? '*' : f->hint ? '?' : 0;
 }
 
+static struct paint mark_paint(const struct facts *f) {
+    return paint(f->wrong ? ROLE_CONFLICT : f->changed ? ROLE_CHANGED : ROLE_HINT);
+}
+
+/* In a large cell: in the corner, or left of the candidate that sits there. */
+static void draw_mark(struct screen *v, const struct board *b, const struct facts *f, int x, int y) {
+    int slots = b->puzzle->kind->answer_count, w = b->scale.cell_width, dx, dy;
+    char mark[2] = {mark_of(f)};
+    board_slot(b, slot_columns(slots) - 1, slots, &dx, &dy);
+    if (*mark)
+        scene_text(v->scene, x + (dx == w - 1 ? w - 2 : w - 1), y, 1, mark_paint(f).role, mark)->flags = ITEM_BOLD;
+}
+
 static void draw_candidates(struct screen *v, const struct board *b, int cell, int x, int y) {
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     for (int k = 0; k < kind->answer_count; k++) {
@@ -293,14 +306,15 @@ static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t
     else if (empty)
         i->text = "·", i->fore = paint(ROLE_DIM);
     if (f.given || f.played) i->flags |= ITEM_BOLD;
-    i->mark = mark_of(&f);
-    i->mark_paint = paint(f.wrong ? ROLE_CONFLICT : f.changed ? ROLE_CHANGED : ROLE_HINT);
+    i->mark = large ? 0 : mark_of(&f);
+    i->mark_paint = mark_paint(&f);
     if (candidates)
         draw_candidates(v, b, cell, x, y);
     else if (run && large && !f.given && look->board == BOARD_CONFIDENCE)
         scene_textf(v->scene, x, y + b->scale.cell_height - 1, b->scale.cell_width, ROLE_DIM, "%.0f%%",
                     100 * f.probability)
             ->align = ALIGN_CENTRE;
+    if (large) draw_mark(v, b, &f, x, y);
     if (!run && empty && large)
         draw_pencil(v, b, cell, x, y);
     else if (!run && empty)

@@ -30,11 +30,12 @@ static void draw_side(struct screen *v, struct area a, const struct side *side, 
     board_draw_cursor(s, &b, v->desk->cell);
     if (!side->run) return;
     const struct readout *o = timeline_readout(side->run, side->run->count - 1);
-    int y = a.y + boards_h + 2;
-    scene_textf(s, a.x, y, a.w, o->solved ? ROLE_SOLVED : ROLE_TEXT, "%s in %d steps, %d conflicts, %d open, q %.2f",
-                o->solved ? "solved" : "not solved", timeline_steps(side->run), o->conflicts, o->open,
+    int y = a.y + boards_h + 1;
+    scene_textf(s, a.x, y, a.w, o->solved ? ROLE_SOLVED : ROLE_TEXT, "%s %d steps",
+                o->solved ? "solved in" : "not solved after", timeline_steps(side->run));
+    scene_textf(s, a.x, y + 1, a.w, ROLE_TEXT, "%d conflicts, %d open, q %.2f", o->conflicts, o->open,
                 side->run->frames[side->run->count - 1]->q);
-    scene_textf(s, a.x, y + 1, a.w, ROLE_DIM, "%s%s%s", side->facts->note, *side->facts->model ? ", " : "",
+    scene_textf(s, a.x, y + 2, a.w, ROLE_DIM, "%s%s%s", side->facts->note, *side->facts->model ? ", " : "",
                 side->facts->model);
 }
 
@@ -77,9 +78,9 @@ void view_compare(struct screen *v, struct area a) {
     uint8_t *marks = scene_memory(s, d->play.cells);
     for (int c = 0; c < d->play.cells; c++)
         marks[c] = now.grid[c] != other.grid[c];
-    int half = (a.w - 2) / 2, boards_h = a.h - 7;
+    int half = (a.w - 2) / 2, boards_h = a.h - 8;
     draw_side(v, (struct area){a.x, a.y, half, a.h}, &now, marks, boards_h);
     draw_side(v, (struct area){a.x + half + 2, a.y, half, a.h}, &other, marks, boards_h);
-    scene_textf(s, a.x, a.y + boards_h + 4, a.w, ROLE_TEXT, "* %s", difference_words(v, &other));
+    scene_textf(s, a.x, a.y + boards_h + 5, a.w, ROLE_TEXT, "* %s", difference_words(v, &other));
     view_ruler(v, (struct area){a.x, a.y + a.h - 2, a.w, 2});
 }

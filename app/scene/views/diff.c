@@ -62,8 +62,8 @@ void view_diff_list(struct screen *v, struct area a) {
     const struct readout *before = point(v, from), *after = point(v, to);
     int n = readout_difference(v->timeline->shape.cells, before, after, NULL);
     scene_textf(s, a.x, a.y, a.w, ROLE_TITLE, "from %s to %s", point_name(v, from), point_name(v, to));
-    scene_textf(s, a.x, a.y + 1, a.w, ROLE_TEXT, "%d cell%s differ%s; conflicts %d to %d; b marks a point", n,
-                n == 1 ? "" : "s", n == 1 ? "s" : "", before->conflicts, after->conflicts);
+    scene_textf(s, a.x, a.y + 1, a.w, ROLE_TEXT, "%d cell%s differ%s, conflicts %d → %d", n, n == 1 ? "" : "s",
+                n == 1 ? "s" : "", before->conflicts, after->conflicts);
     for (int c = 0; c < v->timeline->shape.cells; c++) {
         if (before->grid[c] == after->grid[c]) continue;
         int column = a.w >= 56 ? (line - 3) / (a.h - 3) : 0, y = a.y + 3 + (line - 3) % (a.h - 3),

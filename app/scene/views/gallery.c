@@ -6,16 +6,18 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
     struct scene *s = v->scene;
     const struct desk *d = v->session->desks[index];
     const struct puzzle *p = &d->play.puzzle;
-    int status_w = 12, entered = play_entered(&d->play);
+    int status_w = 11, entered = play_entered(&d->play);
     const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed";
     const char *status = d->now.status != RUN_NONE ? run_status_text(d->now.status)
                          : entered                 ? scene_print(s, "%d entered", entered)
                                                    : "";
     if (chosen) scene_fill(s, a.x, a.y, a.w, 1, paint(ROLE_SELECTED));
     scene_textf(s, a.x, a.y, 6, chosen ? ROLE_CURSOR : ROLE_DIM, "%s%3d", chosen ? ">" : " ", index + 1);
-    scene_text(s, a.x + 6, a.y, 8, ROLE_TEXT, p->kind->title);
-    scene_textf(s, a.x + 15, a.y, 6, ROLE_DIM, "%dx%d", p->width, p->height);
-    scene_text(s, a.x + 22, a.y, a.w - 23 - status_w, chosen ? ROLE_TITLE : ROLE_TEXT, name);
+    int x = a.x + 6;
+    scene_text(s, x, a.y, 7, ROLE_TEXT, p->kind->title);
+    if (a.w >= 60) scene_textf(s, (x += 9), a.y, 6, ROLE_DIM, "%dx%d", p->width, p->height);
+    x += 8;
+    scene_text(s, x, a.y, a.x + a.w - status_w - x, chosen ? ROLE_TITLE : ROLE_TEXT, name);
     scene_text(s, a.x + a.w - status_w, a.y, status_w, d->now.status == RUN_SOLVED ? ROLE_SOLVED : ROLE_DIM, status)
         ->align = ALIGN_RIGHT;
     struct item *i = scene_add(s, ITEM_FILL, a.x, a.y, a.w, 1);
@@ -50,7 +52,8 @@ void view_gallery(struct screen *v, struct area a) {
     int preview = a.w >= 72 ? a.w * 2 / 5 : 0, room = a.h - 2, first = choice - room / 2;
     first = first > session->count - room ? session->count - room : first;
     first = first < 0 ? 0 : first;
-    scene_textf(s, a.x, a.y, a.w, ROLE_DIM, "%d puzzles; Enter opens one, / finds one by its name", session->count);
+    scene_textf(s, a.x, a.y, a.w, ROLE_DIM, "%d puzzle%s; Enter opens one, / finds one by its name", session->count,
+                session->count == 1 ? "" : "s");
     for (int k = first; k < session->count && k < first + room; k++)
         draw_line(v, (struct area){a.x, a.y + 2 + k - first, a.w - preview - 2, 1}, k, k == choice);
     if (preview) draw_preview(v, (struct area){a.x + a.w - preview, a.y + 2, preview, room}, session->desks[choice]);

@@ -25,15 +25,15 @@ static void draw_line(struct screen *v, struct area a, enum action action) {
     const struct action_info *info = &action_table[action];
     const char *keys = keys_of(v, action);
     struct scene *s = v->scene;
-    scene_text(s, a.x, a.y, 14, *keys ? ROLE_KEY : ROLE_DIM, *keys ? keys : scene_print(s, ":%s", info->name));
-    scene_text(s, a.x + 15, a.y, a.w - 15, ROLE_TEXT, info->help);
+    scene_text(s, a.x, a.y, 16, *keys ? ROLE_KEY : ROLE_DIM, *keys ? keys : scene_print(s, ":%s", info->name));
+    scene_text(s, a.x + 18, a.y, a.w - 18, ROLE_TEXT, info->help);
     struct item *i = scene_add(s, ITEM_FILL, a.x, a.y, a.w, 1);
     i->action = info->argument == ARGUMENT_NONE || info->argument == ARGUMENT_COUNT ? action : ACTION_NONE;
 }
 
 void view_help(struct screen *v, struct area a) {
     struct scene *s = v->scene;
-    int columns = a.w >= 184 ? 3 : a.w >= 118 ? 2 : 1, total = 0, w = (a.w - 2 * (columns - 1)) / columns;
+    int columns = a.w >= 160 ? 2 : 1, total = 0, w = (a.w - 2 * (columns - 1)) / columns;
     for (int g = 0; g < GROUP_COUNT; g++)
         total += lines_of_group(g);
     int room = a.h - 2, per = (total + columns - 1) / columns, column = 0, line = 0;
@@ -42,9 +42,7 @@ void view_help(struct screen *v, struct area a) {
         scroll = 0;
     else if (scroll > most)
         scroll = most;
-    scene_textf(s, a.x, a.y, a.w, ROLE_DIM,
-                "Every key has a name for the command line (:) and can be bound anew in config.yaml. %s",
-                most ? "Up and Down scroll, Esc closes." : "Esc closes.");
+    scene_text(s, a.x, a.y, a.w, ROLE_DIM, "Each line is a command too (:); keys can be bound anew in config.yaml.");
     for (int g = 0; g < GROUP_COUNT; g++) {
         if (column + 1 < columns && line > 0 && line + lines_of_group(g) / 2 > per) column++, line = 0;
         int x = a.x + column * (w + 2), y = a.y + 2 + line - scroll;

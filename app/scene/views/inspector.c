@@ -81,7 +81,7 @@ static void draw_latent(struct screen *v, struct area a) {
     for (int k = 0; k < 2; k++) {
         int x = a.x + k * (half + 2);
         float now = k ? frame_change(v->frame, cell) : frame_size(v->frame, cell);
-        scene_textf(s, x, a.y, half, ROLE_DIM, "%s of z here %.3f", k ? "change" : "size", now);
+        scene_textf(s, x, a.y, half, ROLE_DIM, "z %s %.3f", k ? "change" : "size", now);
         float *out =
             scene_plot(s, x, a.y + 1, half, a.h - 1, t->count, 0, k ? t->change_scale : t->size_scale, ROLE_BAR);
         struct item *i = scene_last(s);

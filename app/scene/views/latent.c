@@ -55,14 +55,21 @@ void view_latent(struct screen *v, const struct board *b) {
         struct item *i =
             board_draw_symbol(v->scene, b, c, symbol, paint(given ? ROLE_GIVEN : ROLE_TEXT), paint(ROLE_NONE));
         if (!i) continue;
+        /* over a field only text is drawn; where the answer is marks over the givens, the field says more than marks */
+        bool quiet = p->kind->answer_overlays ? !given || i->flags & ITEM_SOLID : symbol == p->kind->blank;
         if (!pitch)
             i->back = paint_of(v, c);
+        else if (quiet)
+            i->kind = ITEM_FILL;
         else
-            i->kind = ITEM_TEXT, i->align = ALIGN_CENTRE, i->y += (i->h - 1) / 2, i->h = 1; /* keeps the field below */
-        if (symbol == p->kind->blank && !p->kind->answer_overlays) i->text = " ";
-        if (p->kind->answer_overlays && given && i->flags & ITEM_SOLID) i->text = " ";
-        i->mark = changed ? '*' : 0;
+            i->kind = ITEM_TEXT, i->align = ALIGN_CENTRE, i->y += (i->h - 1) / 2, i->h = 1;
+        if (!pitch && quiet) i->text = " ";
+        i->mark = changed && !pitch ? '*' : 0;
         i->mark_paint = paint(ROLE_CHANGED);
+        if (!changed || !pitch) continue;
+        int x, y;
+        board_cell(b, c, &x, &y);
+        scene_text(v->scene, x + b->scale.cell_width - 1, y, 1, ROLE_CHANGED, "*");
     }
     board_draw_lines(v->scene, b);
     board_draw_scroll(v->scene, b);

@@ -23,8 +23,9 @@ struct screen {
 
 /* Bars at the top and the bottom (bars.c). */
 void view_title(struct screen *v, struct area a);
-void view_words(struct screen *v, struct area a);   /* the present point in words, or completions of the command line */
-void view_message(struct screen *v, struct area a); /* what was said, or the command line */
+void view_line(struct screen *v, struct area a);  /* the command line, what was said, or the present point in words */
+void view_words(struct screen *v, struct area a); /* the present point in words */
+void view_completions(struct screen *v, struct area a);
 void view_keys(struct screen *v, struct area a);
 
 /* What fills the screen. */

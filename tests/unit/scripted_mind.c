@@ -1,0 +1,130 @@
+#include "scripted_mind.h"
+#include "alloc.h"
+#include <stdlib.h>
+#include <string.h>
+
+enum { HIDDEN = 4 };
+
+struct scripted_run {
+    const struct scripted_mind *mind;
+    const struct puzzle *puzzle;
+    struct recorder *recorder;
+    struct run_options options;
+    int cells, classes, step, cycle, update, steps;
+    uint8_t *exact, *grid, *wrong;
+    float *y, *z, *probability;
+};
+
+static uint32_t hash(uint32_t a, uint32_t b) {
+    uint32_t x = a * 2654435761u ^ b * 2246822519u ^ 0x9e3779b9u;
+    x ^= x >> 15, x *= 2246822519u, x ^= x >> 13;
+    return x;
+}
+
+static int begin(struct mind *m, const struct puzzle *p, const struct run_options *o, void **run, char model[64],
+                 struct err *e) {
+    struct scripted_mind *mind = (struct scripted_mind *)m;
+    if (mind->fails) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "there are no weights for this kind");
+    struct scripted_run *r = XNEW(struct scripted_run);
+    struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+    r->mind = mind;
+    r->puzzle = p;
+    r->options = *o;
+    r->steps = o->steps;
+    r->cells = shape.cells;
+    r->classes = shape.answers;
+    r->recorder = recorder_new(&shape, p->given, p->kind->blank);
+    r->exact = XNEW_ARRAY(uint8_t, r->cells);
+    r->grid = XNEW_ARRAY(uint8_t, r->cells);
+    r->wrong = XNEW_ARRAY(uint8_t, r->cells);
+    r->y = XNEW_ARRAY(float, r->cells * HIDDEN);
+    r->z = XNEW_ARRAY(float, r->cells * HIDDEN);
+    r->probability = XNEW_ARRAY(float, r->cells * r->classes);
+    if (!p->kind->solve(p, r->exact)) memcpy(r->exact, p->given, r->cells);
+    strcpy(model, "scripted");
+    *run = r;
+    return 0;
+}
+
+static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
+    for (int k = 0; k < kind->answer_count; k++)
+        if (kind->answers[k] == symbol) return k;
+    return 0;
+}
+
+/* How sure of the right class: below a half before the cell settles, near one after it. No library functions: the same
+ * everywhere. */
+static float belief(const struct scripted_run *r, int cell) {
+    double settles = 0.3 + hash(cell, 1) % 700 / 100.0, now = r->step + (r->cycle + 1.0) / r->mind->cycles;
+    double x = 2 * (now - settles), soft = x / (1 + (x < 0 ? -x : x));
+    if (r->mind->never && cell == r->cells / 2 + 1) return 0.2f;
+    return (float)(0.54 + 0.46 * soft);
+}
+
+static void think(struct scripted_run *r) {
+    const struct puzzle_kind *kind = r->puzzle->kind;
+    for (int c = 0; c < r->cells; c++) {
+        int right = class_of(kind, r->exact[c]), other = (right + 1 + hash(c, 2) % (r->classes - 1)) % r->classes;
+        float p = belief(r, c), rest = 1 - p;
+        for (int k = 0; k < r->classes; k++) r->probability[c * r->classes + k] = k == right ? p : 0;
+        int third = (other + 1) % r->classes == right ? (other + 2) % r->classes : (other + 1) % r->classes;
+        r->probability[c * r->classes + other] += rest * 0.75f;
+        r->probability[c * r->classes + third] += rest * 0.25f;
+    }
+    kind->decode(r->puzzle, r->probability, r->grid);
+}
+
+static void move_states(struct scripted_run *r) {
+    for (int i = 0; i < r->cells * HIDDEN; i++) {
+        float target = (int)(hash(i, 3) % 2000) / 1000.f - 1, gain = 0.25f + hash(i, r->step + 7) % 100 / 400.f;
+        r->z[i] += gain * (target - r->z[i]);
+        if (r->update == r->mind->updates) r->y[i] += 0.3f * (r->z[i] - r->y[i]);
+    }
+}
+
+static enum mind_state update(void *run, struct frame **out) {
+    struct scripted_run *r = run;
+    const struct scripted_mind *m = r->mind;
+    bool answer = r->update == m->updates, step_done = answer && r->cycle == m->cycles - 1;
+    struct verdict verdict = {0};
+    struct frame_source source = {.planes = 1, .hidden = HIDDEN, .y = r->y, .z = r->z, .grid = r->grid, .wrong = r->wrong};
+    move_states(r);
+    if (answer) {
+        think(r);
+        r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &verdict);
+        source.probability = r->probability;
+        source.conflicts = verdict.wrong;
+        source.open = verdict.open;
+        source.solved = verdict.solved;
+    }
+    source.q = verdict.solved ? 0.97f : 0.02f + 0.05f * (r->step < 10 ? r->step : 10);
+    struct frame *f = recorder_frame(r->recorder, &source);
+    f->step = r->step;
+    f->cycle = r->cycle;
+    f->update = r->update;
+    f->answer = answer;
+    f->step_done = step_done;
+    f->seconds = 0.01f * (1 + r->step);
+    *out = f;
+    if (!answer) return r->update++, MIND_THINKING;
+    r->update = 0;
+    if (++r->cycle == m->cycles) r->cycle = 0, r->step++;
+    if (step_done && verdict.solved) return MIND_SOLVED;
+    return step_done && r->step >= r->steps ? MIND_GAVE_UP : MIND_THINKING;
+}
+
+static void extend(void *run, int steps) {
+    struct scripted_run *r = run;
+    r->steps = r->step + steps;
+}
+
+static void end(void *run) {
+    struct scripted_run *r = run;
+    recorder_free(r->recorder);
+    free(r->exact), free(r->grid), free(r->wrong), free(r->y), free(r->z), free(r->probability);
+    free(r);
+}
+
+void scripted_mind_init(struct scripted_mind *m) {
+    *m = (struct scripted_mind){.mind = {begin, update, extend, end}, .cycles = 2, .updates = 3};
+}

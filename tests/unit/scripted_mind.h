@@ -1,0 +1,16 @@
+/* Something that thinks without a network, the same on every machine: cells of the exact answer settle one after
+ * another, some of them wrongly at first. For tests of everything above mind.h. */
+#ifndef RUMIA_SCRIPTED_MIND_H
+#define RUMIA_SCRIPTED_MIND_H
+
+#include "mind.h"
+
+struct scripted_mind {
+    struct mind mind; /* first: a mind can be cast back */
+    int cycles, updates; /* per step */
+    bool never;          /* one cell stays wrong */
+    bool fails;          /* cannot begin */
+};
+void scripted_mind_init(struct scripted_mind *m);
+
+#endif
