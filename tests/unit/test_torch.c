@@ -1,0 +1,393 @@
+/* Checkpoints of torch.save: the same tensors as the safetensors twin; anything but plain tensors is refused. */
+#include "golden.h"
+#include "rng.h"
+#include "torch.h"
+
+#include <string.h>
+#include <unistd.h>
+
+static char path[] = "/tmp/rumia-torch-XXXXXX";
+
+/* ---- the recorded checkpoint ---- */
+
+static struct tensors open_torch(const char *name) {
+    struct tensors t;
+    struct err e = {0};
+    char *file = golden_path(name, ".pt");
+    ck_assert(torch_is(file));
+    ck_assert_msg(!torch_tensors(&t, file, &e), "%s", e.what);
+    free(file);
+    return t;
+}
+
+START_TEST(same_as_the_safetensors_twin) {
+    struct tensors a = open_torch("att_small_bf16"), b = golden_open("att_small_bf16", ".safetensors");
+    ck_assert_int_eq(a.count, b.count);
+    for (int i = 0; i < a.count; i++) {
+        const struct tensor *x = &a.tensor[i], *y = &b.tensor[i];
+        ck_assert_str_eq(x->name, y->name);
+        ck_assert_int_eq(x->dtype, y->dtype);
+        ck_assert_int_eq(x->rank, y->rank);
+        ck_assert_uint_eq(x->count, y->count);
+        for (int k = 0; k < x->rank; k++)
+            ck_assert_int_eq(x->shape[k], y->shape[k]);
+        ck_assert_mem_eq(x->data, y->data, x->count * dtype_size(x->dtype));
+    }
+    tensors_close(&a);
+    tensors_close(&b);
+}
+END_TEST
+
+START_TEST(same_model_with_hints) {
+    const struct official_hints hints = {.heads = 2, .height = 10, .width = 10};
+    struct model *a = NULL, *b = golden_model("att_small_bf16");
+    struct err e = {0};
+    char *file = golden_path("att_small_bf16", ".pt");
+    ck_assert_msg(!torch_load(&a, file, &hints, &e), "%s", e.what);
+    ck_assert_mem_eq(&a->config, &b->config, sizeof a->config);
+    ck_assert_mem_eq(a->flat, b->flat, a->layout.floats * sizeof(float));
+    model_free(a);
+    ck_assert_msg(!torch_load(&a, file, NULL, &e), "%s", e.what);
+    ck_assert_int_eq(a->config.heads, 1);
+    ck_assert_int_eq(a->config.updates, 4);
+    ck_assert_int_eq(a->config.prefix, 16);
+    ck_assert_int_eq(a->config.height * a->config.width, 900);
+    model_free(a);
+    model_free(b);
+    free(file);
+}
+END_TEST
+
+/* What shapes alone say of the mlp: its file without the notes. */
+START_TEST(mlp_from_shapes) {
+    struct tensors t = golden_open("mlp_small_f32", ".safetensors");
+    struct model *a = NULL, *b = golden_model("mlp_small_f32");
+    struct err e = {0};
+    notes_free(&t.notes);
+    ck_assert_msg(!model_from_tensors(&a, &t, NULL, &e), "%s", e.what);
+    ck_assert_mem_eq(&a->config, &b->config, sizeof a->config);
+    ck_assert_mem_eq(a->flat, b->flat, a->layout.floats * sizeof(float));
+    model_free(a);
+    model_free(b);
+}
+END_TEST
+
+/* ---- archives made here ---- */
+
+struct archive {
+    uint8_t file[1 << 14], directory[1 << 12];
+    size_t size, directory_size;
+    int count;
+};
+
+static void put(uint8_t *at, uint64_t value, int bytes) {
+    for (int i = 0; i < bytes; i++)
+        at[i] = (uint8_t)(value >> 8 * i);
+}
+
+/* An entry whose data begins at a multiple of 8. */
+static void add_entry(struct archive *a, const char *name, const void *data, size_t size) {
+    size_t n = strlen(name), extra = (8 - (a->size + 30 + n) % 8) % 8;
+    uint8_t *local = a->file + a->size, *central = a->directory + a->directory_size;
+    ck_assert_uint_lt(a->size + 30 + n + extra + size, sizeof a->file - sizeof a->directory);
+    put(local, 0x04034b50, 4);
+    put(local + 18, size, 4);
+    put(local + 22, size, 4);
+    put(local + 26, n, 2);
+    put(local + 28, extra, 2);
+    memcpy(local + 30, name, n);
+    memcpy(local + 30 + n + extra, data, size);
+    put(central, 0x02014b50, 4);
+    put(central + 20, size, 4);
+    put(central + 24, size, 4);
+    put(central + 28, n, 2);
+    put(central + 42, a->size, 4);
+    memcpy(central + 46, name, n);
+    a->size += 30 + n + extra + size;
+    a->directory_size += 46 + n;
+    a->count++;
+}
+
+static void add_end(struct archive *a, bool zip64) {
+    size_t start = a->size;
+    memcpy(a->file + a->size, a->directory, a->directory_size);
+    a->size += a->directory_size;
+    uint8_t *p = a->file + a->size;
+    if (zip64) {
+        put(p, 0x06064b50, 4);
+        put(p + 32, (uint64_t)a->count, 8);
+        put(p + 40, a->directory_size, 8);
+        put(p + 48, start, 8);
+        put(p + 56, 0x07064b50, 4);
+        put(p + 64, a->size, 8);
+        p += 76, a->size += 76;
+    }
+    put(p, 0x06054b50, 4);
+    put(p + 10, zip64 ? UINT16_MAX : (uint64_t)a->count, 2);
+    put(p + 12, zip64 ? UINT32_MAX : a->directory_size, 4);
+    put(p + 16, zip64 ? UINT32_MAX : start, 4);
+    a->size += 22;
+}
+
+static void write_file(const void *data, size_t size) {
+    FILE *f = fopen(path, "wb");
+    ck_assert_ptr_nonnull(f);
+    ck_assert_uint_eq(fwrite(data, 1, size, f), size);
+    ck_assert_int_eq(fclose(f), 0);
+}
+
+static const float values[6] = {1, 2, 3, 4, 5, 6};
+
+static void make(struct archive *a, const char *pickle, size_t size, bool zip64) {
+    *a = (struct archive){0};
+    add_entry(a, "m/data.pkl", pickle, size);
+    add_entry(a, "m/byteorder", "little", 6);
+    add_entry(a, "m/data/0", values, sizeof values);
+    add_end(a, zip64);
+    write_file(a->file, a->size);
+}
+
+/* Pickles, written out. A tensor [2, 3] of storage 0 (6 floats). */
+#define TEXT(length, text) "X" length "\0\0\0" text
+#define STORAGE_OF(type, key, count) "(" TEXT("\7", "storage") "ctorch\n" type "\n" key TEXT("\3", "cpu") count "tQ"
+#define STORAGE STORAGE_OF("FloatStorage", TEXT("\1", "0"), "K\6")
+#define HOOKS                                                                                                          \
+    "\x89"                                                                                                             \
+    "ccollections\nOrderedDict\n)R"
+#define TENSOR_OF(storage, offset, shape, strides)                                                                     \
+    "ctorch._utils\n_rebuild_tensor_v2\n(" storage offset shape strides HOOKS "tR"
+#define SHAPE "K\2K\3\x86"
+#define STRIDES "K\3K\1\x86"
+#define TENSOR TENSOR_OF(STORAGE, "K\0", SHAPE, STRIDES)
+#define START "\x80\2"
+#define NAME_A TEXT("\1", "a")
+
+#define P(text) text, sizeof text - 1
+
+static const struct {
+    const char *pickle;
+    size_t size;
+} good[] = {
+    {P(START "}" NAME_A TENSOR "s.")},
+    {P(START "}q\0r\1\0\0\0(" NAME_A TENSOR "u.")},
+    {P(START "}" NAME_A "q\7" TENSOR "q\5s.")},
+    /* with attributes, as Module.state_dict() has them */
+    {P(START "ccollections\nOrderedDict\n)Rq\1(" NAME_A TENSOR "u}" TEXT("\1", "v") "K\1sb.")},
+    /* protocol 4 */
+    {P("\x80\4\x95\0\0\0\0\0\0\0\0\x8c\x0b"
+       "collections\x8c\x0b"
+       "OrderedDict\x93\x94)R\x94(\x8c\1a" TENSOR "u.")},
+    {P(START "}" NAME_A "ctorch._utils\n_rebuild_parameter\n(" TENSOR HOOKS "tRs.")},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "\x8a\0", "J\2\0\0\0M\3\0\x86", "\x8a\1\3\x8a\2\1\0\x86") "s.")},
+};
+
+START_TEST(reads_pickles) {
+    struct archive a;
+    struct tensors t;
+    struct err e = {0};
+    for (int zip64 = 0; zip64 < 2; zip64++) {
+        make(&a, good[_i].pickle, good[_i].size, zip64);
+        ck_assert_msg(!torch_tensors(&t, path, &e), "%s", e.what);
+        ck_assert_int_eq(t.count, 1);
+        ck_assert_str_eq(t.tensor[0].name, "a");
+        ck_assert_int_eq(t.tensor[0].dtype, DTYPE_F32);
+        ck_assert_int_eq(t.tensor[0].shape[0], 2);
+        ck_assert_int_eq(t.tensor[0].shape[1], 3);
+        ck_assert_mem_eq(t.tensor[0].data, values, sizeof values);
+        tensors_close(&t);
+    }
+}
+END_TEST
+
+START_TEST(reads_a_piece_of_a_storage) {
+    static const char pickle[] = START "}" NAME_A TENSOR_OF(STORAGE, "K\2", "K\2K\1\x86", "K\1K\7\x86") "s.";
+    struct archive a;
+    struct tensors t;
+    struct err e = {0};
+    make(&a, P(pickle), false);
+    ck_assert_msg(!torch_tensors(&t, path, &e), "%s", e.what);
+    ck_assert_uint_eq(t.tensor[0].count, 2);
+    ck_assert_mem_eq(t.tensor[0].data, values + 2, 2 * sizeof(float));
+    tensors_close(&t);
+}
+END_TEST
+
+static void expect_refused(const char *reason) {
+    struct tensors t;
+    struct err e = {0};
+    char text[640];
+    ck_assert_msg(torch_tensors(&t, path, &e) == -1, "accepted, not refused: %s", reason);
+    err_format(&e, text, sizeof text);
+    ck_assert_msg(strstr(text, reason), "\"%s\" does not say \"%s\"", text, reason);
+    ck_assert_str_eq(e.file, path);
+}
+
+static const struct {
+    const char *pickle;
+    size_t size;
+    const char *reason;
+} bad[] = {
+    {P(""), "byte 0: the data ends too early"},
+    {P(START), "byte 2: the data ends too early"},
+    {P(START "."), "the stack is empty"},
+    {P(START "K\1."), "an int is in its place (expected a dict)"},
+    {P("\x80\1}."), "pickle protocol 1"},
+    {P(START "cos\nsystem\n(" TEXT("\2", "ls") "tR."), "byte 2: it wants to call os.system"},
+    {P(START "cbuiltins\neval\n."), "it wants to call builtins.eval"},
+    {P(START TEXT("\2", "os") TEXT("\6", "system") "\x93."), "it wants to call os.system"},
+    {P(START "ctorch"), "a name without an end"},
+    {P(START "(itorch\nload\n."), "unknown opcode 0x69"},
+    {P(START "}\x81."), "unknown opcode 0x81"},
+    {P(START "}" NAME_A "K\1s."), "\"a\" is an int"},
+    {P(START "}K\1" TENSOR "s."), "an int as a key"},
+    {P(START "}" NAME_A TENSOR "s" NAME_A TENSOR "s."), "\"a\" is there twice"},
+    {P(START "}" TEXT("\2", "a\0") TENSOR "s."), "a string out of range"},
+    {P(START "}X\xff\xff\xff\xff"), "the data ends too early"},
+    {P(START "}(" NAME_A "u."), "no pairs for a dict"},
+    {P(START "NNs."), "no pairs for a dict"},
+    {P(START "s."), "the stack is empty"},
+    {P(START "u."), "no mark"},
+    {P(START "t."), "no mark"},
+    {P(START "(\x85."), "a mark inside a tuple"},
+    {P(START "\x87."), "the stack is empty"},
+    {P(START "h\3."), "memo index out of range"},
+    {P(START "q\0."), "the stack is empty"},
+    {P(START "}r\xff\xff\xff\xff."), "memo index out of range"},
+    {P(START "N}b."), "attributes of another kind"},
+    {P(START "NQ."), "expected a tuple"},
+    {P(START ")Q."), "an unknown persistent id"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE_OF("QInt8Storage", TEXT("\1", "0"), "K\6"), "K\0", SHAPE, STRIDES) "s."),
+     "it wants to call torch.QInt8Storage"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE_OF("FloatStorage", TEXT("\1", "1"), "K\6"), "K\0", SHAPE, STRIDES) "s."),
+     "tensor \"a\": its storage is missing"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE_OF("FloatStorage", TEXT("\1", "0"), "K\7"), "K\0", SHAPE, STRIDES) "s."),
+     "tensor \"a\": its storage has another size"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE_OF("DoubleStorage", TEXT("\1", "0"), "K\6"), "K\0", SHAPE, STRIDES) "s."),
+     "tensor \"a\": its storage has another size"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "K\1", SHAPE, STRIDES) "s."), "a tensor outside its storage"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "J\xff\xff\xff\xff", SHAPE, STRIDES) "s."), "a tensor outside its storage"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "K\0", SHAPE, "K\1K\2\x86") "s."), "a tensor with other strides"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "K\0", SHAPE, "K\1\x85") "s."), "unknown arguments of a tensor"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "K\0", "NK\3\x86", STRIDES) "s."), "a bad shape or stride"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "K\0", "J\xff\xff\xff\xffK\3\x86", STRIDES) "s."), "a bad shape or stride"},
+    {P(START "}" NAME_A TENSOR_OF(STORAGE, "K\0", "\x8a\10\xff\xff\xff\xff\xff\xff\xff\x7fK\3\x86", STRIDES) "s."),
+     "the shape is too large"},
+    {P(START "\x8a\11"
+             "123456789."),
+     "a number of 9 bytes"},
+};
+
+START_TEST(refuses_pickles) {
+    struct archive a;
+    make(&a, bad[_i].pickle, bad[_i].size, false);
+    expect_refused(bad[_i].reason);
+}
+END_TEST
+
+START_TEST(refuses_archives) {
+    static const char pickle[] = START "}" NAME_A TENSOR "s.";
+    static const uint8_t legacy[] = {0x80, 2, 0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
+    struct archive a = {0};
+    write_file("", 0);
+    expect_refused("not a zip archive");
+    write_file(legacy, sizeof legacy);
+    expect_refused("expected a file of torch.save (version 1.6 or later)");
+    add_end(&a, false);
+    write_file(a.file, a.size);
+    expect_refused("no data.pkl");
+
+    a = (struct archive){0};
+    add_entry(&a, "m/data.pkl", P(pickle));
+    add_entry(&a, "m/byteorder", "big", 3);
+    add_end(&a, false);
+    write_file(a.file, a.size);
+    expect_refused("byte order \"big\"");
+
+    a = (struct archive){0};
+    add_entry(&a, "m/data.pkl", P(pickle));
+    put(a.directory + 10, 8, 2);
+    add_end(&a, false);
+    write_file(a.file, a.size);
+    expect_refused("a compressed entry");
+
+    a = (struct archive){0};
+    add_entry(&a, "m/data.pkl", P(pickle));
+    add_entry(&a, "m/data.pkl", P(pickle));
+    add_end(&a, false);
+    write_file(a.file, a.size);
+    expect_refused("a name is there twice");
+
+    make(&a, P(pickle), false);
+    write_file(a.file, a.size - 1);
+    expect_refused("cut off");
+    put(a.file + a.size - 6, a.size, 4); /* the directory's place */
+    write_file(a.file, a.size);
+    expect_refused("the directory lies outside the file");
+    unlink(path);
+    expect_refused("cannot open");
+}
+END_TEST
+
+/* Changes of a few bytes never crash. */
+static void mutate(uint8_t *file, size_t size, const uint8_t *original, struct rng *rng) {
+    memcpy(file, original, size);
+    for (uint32_t k = rng_below(rng, 4) + 1; k > 0; k--)
+        file[rng_below(rng, (uint32_t)size)] =
+            rng_below(rng, 2) ? (uint8_t)rng_next(rng) : original[rng_below(rng, (uint32_t)size)];
+    write_file(file, rng_below(rng, 8) ? size : rng_below(rng, (uint32_t)size));
+}
+
+START_TEST(mutated_files_do_not_crash) {
+    struct archive a;
+    struct rng rng;
+    rng_seed(&rng, 11, 0);
+    uint8_t file[sizeof a.file];
+    int loaded = 0, refused = 0;
+    for (int i = 0; i < 6000; i++) {
+        const int which = i % (int)(sizeof good / sizeof *good);
+        if (i < 2 * (int)(sizeof good / sizeof *good) || !(i % 100))
+            make(&a, good[which].pickle, good[which].size, i % 2);
+        mutate(file, a.size, a.file, &rng);
+        struct tensors t;
+        struct err e = {0};
+        if (torch_tensors(&t, path, &e)) {
+            ck_assert(e.what[0]);
+            refused++;
+            continue;
+        }
+        loaded++;
+        volatile float sum = 0; /* every element can be read */
+        float x;
+        for (int k = 0; k < t.count; k++)
+            for (size_t n = 0; tensor_is_float(&t.tensor[k]) && n < t.tensor[k].count; n++) {
+                tensor_floats(&t.tensor[k], n, 1, &x);
+                sum = sum + x;
+            }
+        tensors_close(&t);
+    }
+    ck_assert_int_gt(loaded, 100);
+    ck_assert_int_gt(refused, 1000);
+}
+END_TEST
+
+int main(void) {
+    close(mkstemp(path));
+    Suite *suite = suite_create("torch");
+    TCase *tc = tcase_create("import");
+    tcase_set_timeout(tc, 60);
+    tcase_add_test(tc, same_as_the_safetensors_twin);
+    tcase_add_test(tc, same_model_with_hints);
+    tcase_add_test(tc, mlp_from_shapes);
+    tcase_add_loop_test(tc, reads_pickles, 0, sizeof good / sizeof *good);
+    tcase_add_test(tc, reads_a_piece_of_a_storage);
+    tcase_add_loop_test(tc, refuses_pickles, 0, sizeof bad / sizeof *bad);
+    tcase_add_test(tc, refuses_archives);
+    tcase_add_test(tc, mutated_files_do_not_crash);
+    suite_add_tcase(suite, tc);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    unlink(path);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
