@@ -1,7 +1,7 @@
 /* One puzzle being solved by a model: chains, noise, guided search and the verified stop, one update at a time.
  *
- * The network proposes, the rules dispose: after every step each chain's answer is checked by the kind's rules; the first
- * valid one ends the solve ("verified stop"). The exact solver is never used here. */
+ * The network proposes, the rules dispose: after every step each chain's answer is checked by the kind's rules; the
+ * first valid one ends the solve ("verified stop"). The exact solver is never used here. */
 #ifndef RUMIA_SOLVE_H
 #define RUMIA_SOLVE_H
 
@@ -11,15 +11,15 @@
 enum explore {
     EXPLORE_NONE,   /* one chain */
     EXPLORE_CHAINS, /* `chains` chains, the first without noise, the others with noise on z before every step */
-    EXPLORE_SEARCH, /* the network's own backtracking: pin a predicted symbol, think on, take it back when the rules or q
-                       object; `chains` is the number of branches thought about at once */
+    EXPLORE_SEARCH, /* the network's own backtracking: pin a predicted symbol, think on, take it back when the rules or
+                       q object; `chains` is the number of branches thought about at once */
 };
 
 struct solve_options {
-    int steps;     /* most steps of a chain (search: of all branches together, in steps of one sample); default 16 */
+    int steps; /* most steps of a chain (search: of all branches together, in steps of one sample); default 16 */
     enum explore explore;
-    int chains;    /* default 1 */
-    double noise;  /* standard deviation added to z; default 0.3 */
+    int chains;   /* default 1 */
+    double noise; /* standard deviation added to z; default 0.3 */
     uint64_t seed;
     bool verified_stop; /* stop as soon as an answer is valid (else: run all steps) */
     bool learned_halt;  /* stop when q > 0 although the answer is not valid: only for eval of the plain model */
@@ -30,20 +30,25 @@ enum solve_state { SOLVE_THINKING, SOLVE_SOLVED, SOLVE_GAVE_UP };
 
 struct solve;
 
+/* Whether the model can take this puzzle: 0, or -1 and `e`. */
+int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e);
 /* `m` packed, `pool` may be NULL, `p` must outlive the solve. -1 and `e` when the model cannot take this puzzle. */
 int solve_new(struct solve **out, const struct model *m, struct pool *pool, const struct puzzle *p,
               const struct solve_options *o, struct err *e);
 void solve_free(struct solve *s);
 /* One latent or answer update of all chains. `event` says which; state as after it. */
 enum solve_state solve_update(struct solve *s, struct think_event *event);
+/* After the end: allows `steps` more, and does not stop at a valid answer any more ("think past the halt"). */
+void solve_extend(struct solve *s, int steps);
 /* The sample to look at: the chain that solved it, the branch in view, or 0. */
 int solve_watched(const struct solve *s);
 const struct think *solve_think(const struct solve *s);
 /* The answer so far of the watched sample, after the last finished step (givens included), [cells], lent. */
 const uint8_t *solve_grid(const struct solve *s);
 const struct verdict *solve_verdict(const struct solve *s);
-int solve_steps(const struct solve *s);    /* finished steps of the watched chain */
-long solve_work(const struct solve *s);    /* steps summed over all samples */
+const float *solve_q(const struct solve *s); /* [2] q of the watched sample after its last step, lent */
+int solve_steps(const struct solve *s);      /* finished steps */
+long solve_work(const struct solve *s);      /* steps summed over all samples */
 /* Search: what happened last in words ("pin r3c5 = 7", "take back r3c5 = 7"), empty else. */
 const char *solve_remark(const struct solve *s);
 

@@ -1,0 +1,31 @@
+/* The network as a mind (mind.h): every update of a solve (solve.h) becomes a frame. */
+#ifndef RUMIA_NETWORK_MIND_H
+#define RUMIA_NETWORK_MIND_H
+
+#include "mind.h"
+#include "solve.h"
+
+/* Finds the (packed) model for a puzzle; called from the thinking thread. NULL and `e` when there is none. `name` gets
+ * what the screen calls it. */
+typedef const struct model *model_finder(void *context, const struct puzzle *p, char name[64], struct err *e);
+
+struct network_mind {
+    struct mind mind; /* first */
+    model_finder *find;
+    void *context;
+    struct pool *pool; /* borrowed, may be NULL; used from the thinking thread only */
+};
+
+/* All borrowed. */
+void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool);
+
+/* Records a whole solve without a thread (trace, exporters): the same frames, one a call. `model` must accept the
+ * puzzle; 0, or -1 and `e`. */
+struct recording;
+int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
+                  const struct solve_options *o, struct err *e);
+void recording_free(struct recording *r);
+enum solve_state recording_update(struct recording *r, struct frame **frame);
+const struct solve *recording_solve(const struct recording *r);
+
+#endif

@@ -1,0 +1,165 @@
+#include "alloc.h"
+#include "solve_private.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { SEARCH_STORE = 32 }; /* states kept for branches that wait, besides those thinking */
+
+void solve_defaults(struct solve_options *o) {
+    *o = (struct solve_options){.steps = 16, .chains = 1, .noise = 0.3, .seed = 1, .verified_stop = true};
+}
+
+static int chain_count(const struct solve_options *o) {
+    int n = o->explore == EXPLORE_NONE ? 1 : o->chains < 1 ? 1 : o->chains;
+    return o->explore == EXPLORE_SEARCH ? n + SEARCH_STORE : n;
+}
+
+int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e) {
+    struct puzzle_shape shape;
+    p->kind->shape(p, &shape);
+    if (model_accepts(m, shape.planes, shape.height, shape.width, e)) return -1;
+    if (m->config.vocab != shape.vocab || shape.planes * m->config.outputs != shape.outputs)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL,
+                       "the model reads %d symbols and answers with %d, %s needs %d and %d", m->config.vocab,
+                       shape.planes * m->config.outputs, p->kind->name, shape.vocab, shape.outputs);
+    return 0;
+}
+
+int solve_new(struct solve **out, const struct model *m, struct pool *pool, const struct puzzle *p,
+              const struct solve_options *o, struct err *e) {
+    struct puzzle_shape shape;
+    if (solve_accepts(m, p, e)) return -1;
+    p->kind->shape(p, &shape);
+    struct solve *s = XNEW(struct solve);
+    s->model = m;
+    s->puzzle = p;
+    s->options = *o;
+    s->cells = p->height * p->width;
+    s->classes = shape.outputs;
+    s->count = chain_count(o);
+    s->think = think_new(m, pool, s->count, shape.planes, shape.height, shape.width, shape.box_height, shape.box_width);
+    s->tokens = XNEW_ARRAY(int32_t, think_geometry(s->think)->tokens);
+    s->chains = XNEW_ARRAY(struct chain, s->count);
+    for (int b = 0; b < s->count; b++) {
+        struct chain *c = &s->chains[b];
+        c->probability = XNEW_ARRAY(float, s->cells * s->classes);
+        c->grid = XNEW_ARRAY(uint8_t, s->cells);
+        c->pins = XNEW_ARRAY(uint8_t, s->cells);
+        memcpy(c->grid, p->given, s->cells);
+        memset(c->pins, p->kind->blank, s->cells);
+        rng_seed(&c->rng, o->seed, (uint64_t)b);
+        c->used = c->active = o->explore != EXPLORE_SEARCH || b == 0;
+        if (c->active) solve_encode(s, b);
+    }
+    p->kind->check(p, s->chains[0].grid, NULL, &s->chains[0].verdict);
+    if (o->explore == EXPLORE_SEARCH) s->search = search_new(s);
+    *out = s;
+    return 0;
+}
+
+void solve_free(struct solve *s) {
+    if (!s) return;
+    for (int b = 0; b < s->count; b++) {
+        free(s->chains[b].probability);
+        free(s->chains[b].grid);
+        free(s->chains[b].pins);
+    }
+    search_free(s->search);
+    think_free(s->think);
+    free(s->chains);
+    free(s->tokens);
+    free(s);
+}
+
+void solve_encode(struct solve *s, int b) {
+    s->puzzle->kind->encode(s->puzzle, s->chains[b].pins, s->tokens);
+    think_tokens(s->think, b, s->tokens, 0);
+}
+
+bool solve_read(struct solve *s, int b) {
+    struct chain *c = &s->chains[b];
+    const struct puzzle_kind *kind = s->puzzle->kind;
+    think_probability(s->think, b, c->probability);
+    kind->decode(s->puzzle, c->probability, c->grid);
+    kind->check(s->puzzle, c->grid, NULL, &c->verdict);
+    think_q(s->think, b, c->q);
+    return c->verdict.solved;
+}
+
+static void add_noise(struct solve *s) {
+    for (int b = 1; b < s->count; b++)
+        if (s->options.noise > 0) think_noise(s->think, b, (float)s->options.noise, &s->chains[b].rng);
+}
+
+static void halted(struct solve *s, int b) {
+    s->chains[b].active = false;
+    think_active(s->think, b, false);
+}
+
+/* Independent chains: solved by the first valid answer. */
+static enum solve_state chains_advance(struct solve *s) {
+    bool any = false, solved = false;
+    for (int b = 0; b < s->count; b++) {
+        struct chain *c = &s->chains[b];
+        if (!c->active) continue;
+        c->steps++;
+        s->work++;
+        if (solve_read(s, b) && s->options.verified_stop && !solved) {
+            solved = true;
+            s->watched = b;
+        }
+        if (s->options.learned_halt && c->q[0] > 0) halted(s, b);
+        any |= c->active;
+    }
+    if (solved) return SOLVE_SOLVED;
+    if (any && s->steps < s->options.steps) return SOLVE_THINKING;
+    return s->chains[s->watched].verdict.solved ? SOLVE_SOLVED : SOLVE_GAVE_UP;
+}
+
+enum solve_state solve_update(struct solve *s, struct think_event *event) {
+    struct think_event next = think_next(s->think);
+    if (event) *event = next;
+    if (!next.step_done) return SOLVE_THINKING;
+    s->steps++;
+    enum solve_state state = s->search ? search_advance(s) : chains_advance(s);
+    if (state == SOLVE_THINKING && s->options.explore == EXPLORE_CHAINS) add_noise(s);
+    return state;
+}
+
+void solve_extend(struct solve *s, int steps) {
+    s->options.steps += steps;
+    s->options.verified_stop = false;
+}
+
+int solve_watched(const struct solve *s) {
+    return s->watched;
+}
+
+const struct think *solve_think(const struct solve *s) {
+    return s->think;
+}
+
+const uint8_t *solve_grid(const struct solve *s) {
+    return s->chains[s->watched].grid;
+}
+
+const struct verdict *solve_verdict(const struct solve *s) {
+    return &s->chains[s->watched].verdict;
+}
+
+const float *solve_q(const struct solve *s) {
+    return s->chains[s->watched].q;
+}
+
+int solve_steps(const struct solve *s) {
+    return s->steps;
+}
+
+long solve_work(const struct solve *s) {
+    return s->work;
+}
+
+const char *solve_remark(const struct solve *s) {
+    return s->remark;
+}

@@ -1,0 +1,303 @@
+#include "dataset.h"
+#include "alloc.h"
+#include "bytes.h"
+
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A pool keeps nothing but the grids. All of one source have one size. */
+struct pool_data {
+    int count, cells;
+    uint8_t *given, *answer; /* [count, cells] */
+    struct puzzle like;      /* an empty puzzle of the pool's size, for the kind's functions */
+};
+
+struct dataset {
+    const struct recipe *recipe;
+    struct pool_data pools[RECIPE_DATA_MAX];
+    int max_tokens, max_cells;
+};
+
+/* --- making pools --- */
+
+struct making {
+    const struct recipe *recipe;
+    const struct recipe_data *data;
+    struct puzzle *made; /* [count] */
+    atomic_long next, done;
+    atomic_bool stop;
+    pthread_mutex_t lock; /* of error */
+    struct err error;
+    bool failed;
+};
+
+static struct generate_request request_of(const struct recipe_data *d, int side) {
+    return (struct generate_request){.level = d->level, .height = side, .width = side, .density = d->density};
+}
+
+static void *make_pool_thread(void *context) {
+    struct making *m = context;
+    struct generate_request request = request_of(m->data, m->data->least_side);
+    long i;
+    while (!atomic_load(&m->stop) && (i = atomic_fetch_add(&m->next, 1)) < m->data->count) {
+        struct rng rng;
+        struct err e;
+        rng_seed(&rng, m->data->seed, (uint64_t)i);
+        if (m->recipe->kind->generate(&m->made[i], &request, &rng, &e)) {
+            pthread_mutex_lock(&m->lock);
+            m->error = e;
+            m->failed = true;
+            pthread_mutex_unlock(&m->lock);
+            atomic_store(&m->stop, true);
+            break;
+        }
+        atomic_fetch_add(&m->done, 1);
+    }
+    return NULL;
+}
+
+static int write_pool(const struct making *m, const char *path, struct err *e) {
+    struct atomic_file f;
+    if (atomic_open(&f, path, e)) return -1;
+    const struct puzzle_kind *kind = m->recipe->kind;
+    for (int i = 0; i < m->data->count; i++)
+        if (kind->write(f.stream, &m->made[i], m->made[i].answer, kind->formats[0], e)) {
+            atomic_abort(&f);
+            return -1;
+        }
+    return atomic_commit(&f, e);
+}
+
+/* Makes `data->count` puzzles into the file `path`. */
+static int make_pool(const struct recipe *r, const struct recipe_data *data, const char *path, int threads,
+                     dataset_progress *progress, void *context, struct err *e) {
+    struct making m = {.recipe = r, .data = data, .made = XNEW_ARRAY(struct puzzle, data->count)};
+    pthread_mutex_init(&m.lock, NULL);
+    pthread_t *ids = XNEW_ARRAY(pthread_t, threads);
+    int started = 0;
+    while (started < threads && !pthread_create(&ids[started], NULL, make_pool_thread, &m))
+        started++;
+    if (!started) make_pool_thread(&m);
+    while (!atomic_load(&m.stop) && atomic_load(&m.done) < data->count) {
+        usleep(100000);
+        if (progress && !progress(context, data->level, atomic_load(&m.done), data->count)) {
+            atomic_store(&m.stop, true);
+            err_set(e, ERR_INTERRUPTED, NULL, 0, 0, NULL, "interrupted while making puzzles");
+        }
+    }
+    for (int i = 0; i < started; i++)
+        pthread_join(ids[i], NULL);
+    int bad = atomic_load(&m.stop) ? -1 : write_pool(&m, path, e);
+    if (m.failed) *e = m.error;
+    for (int i = 0; i < data->count; i++)
+        puzzle_free(&m.made[i]);
+    pthread_mutex_destroy(&m.lock);
+    free(m.made);
+    free(ids);
+    return bad;
+}
+
+/* --- loading pools --- */
+
+static int keep(struct pool_data *pool, const struct puzzle_list *list, const char *path, struct err *e) {
+    const struct puzzle *first = &list->items[0];
+    pool->count = list->count;
+    pool->cells = first->height * first->width;
+    pool->given = XNEW_ARRAY(uint8_t, (size_t)pool->count * pool->cells);
+    pool->answer = XNEW_ARRAY(uint8_t, (size_t)pool->count * pool->cells);
+    puzzle_init(&pool->like, first->kind, first->height, first->width);
+    for (int i = 0; i < list->count; i++) {
+        const struct puzzle *p = &list->items[i];
+        uint8_t *answer = pool->answer + (size_t)i * pool->cells;
+        if (p->height != first->height || p->width != first->width)
+            return err_set(e, ERR_VALUE, path, 0, 0, "puzzles of one size", "puzzle %d has another size", i + 1);
+        memcpy(pool->given + (size_t)i * pool->cells, p->given, pool->cells);
+        if (p->answer)
+            memcpy(answer, p->answer, pool->cells);
+        else if (p->kind->solve(p, answer) != 1)
+            return err_set(e, ERR_VALUE, path, 0, 0, "exactly one solution", "puzzle %d cannot be trained on", i + 1);
+    }
+    return 0;
+}
+
+static int load_pool(struct pool_data *pool, const struct recipe *r, const char *path, struct err *e) {
+    struct puzzle_list list = {0};
+    int failed = puzzle_read_file(&list, path, r->kind, NULL, e) || keep(pool, &list, path, e) ? -1 : 0;
+    puzzle_list_free(&list);
+    return failed;
+}
+
+static int open_pool(struct dataset *d, int i, const char *folder, int threads, dataset_progress *progress,
+                     void *context, struct err *e) {
+    const struct recipe *r = d->recipe;
+    const struct recipe_data *data = &r->data[i];
+    char *path = data->file && data->file[0] == '/' ? xstrdup(data->file)
+                 : data->file                       ? xasprintf("%s/%s", r->folder, data->file)
+                              : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
+                                          (unsigned long long)data->seed);
+    int failed = 0;
+    if (!data->file && access(path, R_OK)) failed = make_pool(r, data, path, threads, progress, context, e);
+    if (!failed) failed = load_pool(&d->pools[i], r, path, e);
+    free(path);
+    return failed;
+}
+
+static void note_size(struct dataset *d, const struct puzzle *p) {
+    struct puzzle_shape s;
+    p->kind->shape(p, &s);
+    int cells = s.height * s.width, tokens = cells * s.planes;
+    if (tokens > d->max_tokens) d->max_tokens = tokens;
+    if (cells > d->max_cells) d->max_cells = cells;
+}
+
+int dataset_open(struct dataset **out, const struct recipe *r, const char *folder, int threads,
+                 dataset_progress *progress, void *context, struct err *e) {
+    struct dataset *d = XNEW(struct dataset);
+    d->recipe = r;
+    for (int i = 0; i < r->data_count; i++) {
+        const struct recipe_data *data = &r->data[i];
+        if (data->count || data->file) {
+            if (open_pool(d, i, folder, threads, progress, context, e)) {
+                dataset_close(d);
+                return -1;
+            }
+            note_size(d, &d->pools[i].like);
+        } else {
+            /* One on trial: what works once works at every draw. */
+            struct generate_request request = request_of(data, data->most_side);
+            struct rng rng;
+            struct puzzle p;
+            rng_seed(&rng, data->seed, 0);
+            if (r->kind->generate(&p, &request, &rng, e)) {
+                dataset_close(d);
+                return -1;
+            }
+            note_size(d, &p);
+            puzzle_free(&p);
+        }
+    }
+    *out = d;
+    return 0;
+}
+
+void dataset_close(struct dataset *d) {
+    if (!d) return;
+    for (int i = 0; i < RECIPE_DATA_MAX; i++) {
+        free(d->pools[i].given);
+        free(d->pools[i].answer);
+        if (d->pools[i].count) puzzle_free(&d->pools[i].like);
+    }
+    free(d);
+}
+
+/* --- drawing examples --- */
+
+static int choose_source(const struct recipe *r, double at, struct rng *rng) {
+    double total = 0;
+    int last = 0;
+    for (int i = 0; i < r->data_count; i++)
+        if (at >= r->data[i].from && at < r->data[i].to) {
+            total += r->data[i].share;
+            last = i;
+        }
+    double pick = rng_uniform(rng) * total;
+    for (int i = 0; i < r->data_count; i++) {
+        if (at < r->data[i].from || at >= r->data[i].to) continue;
+        if ((pick -= r->data[i].share) < 0) return i;
+    }
+    return last;
+}
+
+/* Pins a few open cells of `p`, rightly or (one of them, at least) wrongly. */
+static void pin_cells(const struct recipe *r, const struct puzzle *p, const uint8_t *answer, uint8_t *pins,
+                      struct rng *rng, bool *contradiction) {
+    int cells = p->height * p->width, count = 1 + (int)rng_below(rng, (uint32_t)r->most_pins);
+    bool wrong = rng_uniform(rng) < r->wrong;
+    for (int n = 0, tries = 0; n < count && tries < 50 * count; tries++) {
+        int cell = (int)rng_below(rng, (uint32_t)cells);
+        if (p->given[cell] != r->kind->blank || pins[cell] != r->kind->blank) continue;
+        pins[cell] = answer[cell];
+        if (wrong && n == 0) {
+            uint8_t choices[PUZZLE_SYMBOLS_MAX];
+            int many = r->kind->choices(p, cell, true, choices);
+            uint8_t other = choices[rng_below(rng, (uint32_t)many)];
+            uint8_t *grid = XNEW_ARRAY(uint8_t, cells);
+            struct verdict v;
+            memcpy(grid, p->given, cells);
+            grid[cell] = other;
+            p->kind->check(p, grid, NULL, &v);
+            free(grid);
+            pins[cell] = r->kind->blank;
+            if (other == answer[cell] || other == r->kind->blank || !v.valid) continue; /* too easy to see */
+            pins[cell] = other;
+            *contradiction = true;
+        }
+        n++;
+    }
+}
+
+static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *answer, struct rng *rng,
+                 struct example *out) {
+    struct puzzle_shape s;
+    p->kind->shape(p, &s);
+    out->planes = s.planes;
+    out->height = s.height;
+    out->width = s.width;
+    out->box_height = s.box_height;
+    out->box_width = s.box_width;
+    out->puzzle = 0;
+    out->contradiction = false;
+    uint8_t pins[PUZZLE_CELLS_MAX];
+    bool pinned = r->pinned > 0 && rng_uniform(rng) < r->pinned;
+    if (pinned) {
+        memset(pins, r->kind->blank, (size_t)p->height * p->width);
+        pin_cells(r, p, answer, pins, rng, &out->contradiction);
+    }
+    p->kind->encode(p, pinned ? pins : NULL, out->tokens);
+    p->kind->labels(p, answer, out->labels);
+}
+
+static void make_example(void *context, struct rng *rng, long iteration, struct example *out) {
+    const struct dataset *d = context;
+    const struct recipe *r = d->recipe;
+    int i = choose_source(r, (double)iteration / (double)r->train.iterations, rng);
+    const struct pool_data *pool = &d->pools[i];
+    if (pool->count) {
+        uint32_t k = rng_below(rng, (uint32_t)pool->count);
+        struct puzzle p = pool->like;
+        p.given = pool->given + (size_t)k * pool->cells;
+        fill(r, &p, pool->answer + (size_t)k * pool->cells, rng, out);
+        return;
+    }
+    const struct recipe_data *data = &r->data[i];
+    int side = data->least_side;
+    if (data->most_side > side) side += (int)rng_below(rng, (uint32_t)(data->most_side - side + 1));
+    struct generate_request request = request_of(data, side);
+    struct puzzle p;
+    struct err e;
+    /* A generator may give up on an unlucky draw; it cannot fail on a level and size that once worked. */
+    while (r->kind->generate(&p, &request, rng, &e)) {
+    }
+    fill(r, &p, p.answer, rng, out);
+    puzzle_free(&p);
+}
+
+struct example_source dataset_source(const struct dataset *d) {
+    return (struct example_source){make_example, (void *)d, d->max_tokens, d->max_cells};
+}
+
+int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,
+                        struct err *e) {
+    struct generate_request request = {.level = m->level, .height = m->side, .width = m->side, .density = -1};
+    for (int i = 0; i < m->count; i++) {
+        struct rng rng;
+        struct puzzle p;
+        rng_seed(&rng, m->seed, (uint64_t)i);
+        if (r->kind->generate(&p, &request, &rng, e)) return -1;
+        *puzzle_list_add(out) = p;
+    }
+    return 0;
+}

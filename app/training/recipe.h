@@ -1,0 +1,48 @@
+/* A training recipe (YAML): the model's shape, the data, the optimiser's settings, what to measure. */
+#ifndef RUMIA_RECIPE_H
+#define RUMIA_RECIPE_H
+
+#include "puzzle.h"
+#include "trainer.h"
+
+enum { RECIPE_DATA_MAX = 16, RECIPE_MEASURES_MAX = 8 };
+
+/* One source of puzzles. Either a pool (count > 0: made once, kept in the run's folder; or read from `file`) or puzzles
+ * made at every draw (count 0). */
+struct recipe_data {
+    char *level, *file; /* level of the kind's generator; file: puzzles made before, relative to the recipe */
+    int count;
+    double share;              /* of the draws, relative to the other sources that are on */
+    int least_side, most_side; /* grids drawn uniformly in between, 0 = the kind's default size */
+    double density;            /* maze: wall probability, negative = the level's */
+    double from, to;           /* part of the run (0..1) in which the source is used */
+    uint64_t seed;
+};
+
+struct recipe_measure {
+    char *level;
+    int count, steps, side;
+    uint64_t seed;
+};
+
+struct recipe {
+    char *name, *title, *licence, *note;
+    const struct puzzle_kind *kind;
+    char *init; /* weights to start from, relative to the recipe; NULL = fresh */
+    struct model_config model;
+    struct train_options train;
+    int data_count, measure_count;
+    struct recipe_data data[RECIPE_DATA_MAX];
+    struct recipe_measure measure[RECIPE_MEASURES_MAX];
+    double pinned; /* share of examples with some cells pinned, as in a guided search */
+    double wrong;  /* of these, share with a wrong pin: contradictions */
+    int most_pins;
+    double checkpoint_minutes, measure_minutes;
+    char *folder; /* of the recipe file, owned */
+};
+
+/* 0, or -1 and `e` with file:line:column. Release with recipe_free (also after an error). */
+int recipe_read(struct recipe *r, const char *path, struct err *e);
+void recipe_free(struct recipe *r);
+
+#endif

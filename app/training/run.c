@@ -1,0 +1,268 @@
+#include "run.h"
+#include "alloc.h"
+#include "checkpoint.h"
+#include "dataset.h"
+#include "measure.h"
+#include "plot.h"
+#include "weights.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <time.h>
+#include <unistd.h>
+
+struct run {
+    const struct recipe *recipe;
+    const struct training_options *options;
+    const volatile bool *stop;
+    struct dataset *data;
+    struct model *model;
+    struct pool *pool;
+    struct trainer *trainer;
+    struct puzzle_list sets[RECIPE_MEASURES_MAX];
+    FILE *log;
+    bool tty;
+    double began, before; /* seconds: of this process; of training before it */
+    double checkpointed, measured, reported;
+    double *losses; /* mean loss of every report, for the plot */
+    int loss_count;
+    char *checkpoint, *weights;
+};
+
+static double now(void) {
+    struct timespec t;
+    clock_gettime(CLOCK_MONOTONIC, &t);
+    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
+}
+
+static const char *duration(double seconds, char out[32]) {
+    long s = (long)fmax(0, seconds);
+    if (s >= 3600)
+        snprintf(out, 32, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+    else
+        snprintf(out, 32, "%ld:%02ld", s / 60, s % 60);
+    return out;
+}
+
+static bool tell_pool(void *context, const char *what, long done, long total) {
+    struct run *r = context;
+    if (r->tty) fprintf(stderr, "\r\033[Kmaking puzzles (%s): %ld of %ld", what, done, total);
+    return !*r->stop;
+}
+
+static void clear_line(const struct run *r) {
+    if (r->tty) fputs("\r\033[K", stderr);
+}
+
+/* --- opening --- */
+
+static int open_model(struct run *r, struct err *e) {
+    const struct recipe *recipe = r->recipe;
+    if (recipe->init) {
+        char *path = recipe->init[0] == '/' ? xstrdup(recipe->init) : xasprintf("%s/%s", recipe->folder, recipe->init);
+        int failed = model_load(&r->model, path, e);
+        free(path);
+        if (failed) return -1;
+        struct params_layout wanted;
+        params_layout(&recipe->model, &wanted);
+        if (r->model->layout.parameters != wanted.parameters || r->model->config.hidden != recipe->model.hidden)
+            return err_set(e, ERR_VALUE, recipe->init, 0, 0, NULL, "the weights to start from have another shape");
+        r->model->config = recipe->model;
+    } else {
+        struct rng rng;
+        rng_seed(&rng, recipe->train.seed, 0);
+        r->model = model_new(&recipe->model, &rng);
+    }
+    snprintf(r->model->info.name, sizeof r->model->info.name, "%s", recipe->title ? recipe->title : recipe->name);
+    snprintf(r->model->info.recipe, sizeof r->model->info.recipe, "%s", recipe->name);
+    snprintf(r->model->info.licence, sizeof r->model->info.licence, "%s", recipe->licence ? recipe->licence : "MIT");
+    r->model->kernels = kernels_for(r->options->cpu);
+    r->model->precision = r->options->precision;
+    return 0;
+}
+
+/* Makes the folder and those above it. */
+static int open_folder(const char *folder, struct err *e) {
+    char *path = xstrdup(folder);
+    int failed = 0;
+    for (size_t i = 1, n = strlen(path); i <= n && !failed; i++) {
+        if (path[i] != '/' && path[i]) continue;
+        char keep = path[i];
+        path[i] = 0;
+        if (mkdir(path, 0777) && errno != EEXIST)
+            failed = err_set(e, ERR_IO, path, 0, 0, NULL, "cannot make the folder: %s", strerror(errno));
+        path[i] = keep;
+    }
+    free(path);
+    return failed;
+}
+
+static int resume(struct run *r, struct err *e) {
+    struct notes notes;
+    if (checkpoint_load(r->trainer, r->checkpoint, &notes, e)) return -1;
+    const char *seconds = notes_get(&notes, "seconds");
+    r->before = seconds ? atof(seconds) : 0;
+    notes_free(&notes);
+    return 0;
+}
+
+static int open_log(struct run *r, struct err *e) {
+    char *path = xasprintf("%s/log.csv", r->options->folder);
+    r->log = fopen(path, r->options->resume ? "ae" : "we");
+    int failed = r->log ? 0 : err_set(e, ERR_IO, path, 0, 0, NULL, "cannot write: %s", strerror(errno));
+    free(path);
+    if (!failed && ftell(r->log) == 0)
+        fputs("iteration,seconds,loss,halt,contradiction,exact,cells,finished,finished_exact,finished_steps,"
+              "gradient_norm,rate,samples_per_second,measure\n",
+              r->log);
+    return failed;
+}
+
+static int open_run(struct run *r, struct err *e) {
+    const struct recipe *recipe = r->recipe;
+    const struct training_options *o = r->options;
+    r->checkpoint = xasprintf("%s/checkpoint.safetensors", o->folder);
+    r->weights = xasprintf("%s/weights.safetensors", o->folder);
+    if (open_folder(o->folder, e)) return -1;
+    if (!o->resume && !access(r->checkpoint, F_OK))
+        return err_set(e, ERR_VALUE, r->checkpoint, 0, 0, "--resume, or another --output",
+                       "there is a checkpoint already");
+    if (dataset_open(&r->data, recipe, o->folder, o->threads, tell_pool, r, e)) return -1;
+    clear_line(r);
+    for (int i = 0; i < recipe->measure_count; i++)
+        if (dataset_measure_set(recipe, &recipe->measure[i], &r->sets[i], e)) return -1;
+    if (open_model(r, e)) return -1;
+    struct example_source source = dataset_source(r->data);
+    r->pool = pool_create(o->threads);
+    r->trainer = trainer_new(r->model, &recipe->train, &source, r->pool);
+    if (o->resume && resume(r, e)) return -1;
+    return open_log(r, e);
+}
+
+static void close_run(struct run *r) {
+    if (r->log) fclose(r->log);
+    trainer_free(r->trainer);
+    pool_free(r->pool);
+    model_free(r->model);
+    dataset_close(r->data);
+    for (int i = 0; i < RECIPE_MEASURES_MAX; i++)
+        puzzle_list_free(&r->sets[i]);
+    free(r->losses);
+    free(r->checkpoint);
+    free(r->weights);
+}
+
+/* --- going on --- */
+
+static double trained_seconds(const struct run *r) {
+    return r->before + now() - r->began;
+}
+
+static int save(struct run *r, struct err *e) {
+    struct notes notes = {0};
+    notes_add(&notes, "seconds", "%.1f", trained_seconds(r));
+    int failed = checkpoint_save(r->trainer, r->checkpoint, &notes, e);
+    notes_free(&notes);
+    snprintf(r->model->info.note, sizeof r->model->info.note, "%ld iterations of %d samples, %.1f hours; %s",
+             r->trainer->iteration, r->recipe->train.batch, trained_seconds(r) / 3600,
+             r->recipe->note ? r->recipe->note : "");
+    r->checkpointed = now();
+    return failed ? failed : model_save(r->model, r->trainer->ema, r->weights, false, e);
+}
+
+/* Exchanges the trained weights for their moving average, or back. */
+static void swap_average(struct run *r) {
+    size_t bytes = r->model->layout.floats * sizeof(float);
+    float *keep = xcalloc(bytes, 1);
+    memcpy(keep, r->model->flat, bytes);
+    memcpy(r->model->flat, r->trainer->ema, bytes);
+    memcpy(r->trainer->ema, keep, bytes);
+    free(keep);
+    model_pack(r->model, r->model->kernels, r->model->precision, true);
+}
+
+static void measure(struct run *r, char *out, size_t size) {
+    size_t n = 0;
+    out[0] = 0;
+    swap_average(r);
+    for (int i = 0; i < r->recipe->measure_count; i++) {
+        const struct recipe_measure *m = &r->recipe->measure[i];
+        double exact[MEASURE_POINTS];
+        int points = measure_exact(r->model, r->pool, &r->sets[i], m->steps, exact, r->stop);
+        if (points) n += (size_t)snprintf(out + n, size - n, "%s%s:", n ? "; " : "", m->level);
+        for (int k = 0; k < points && n < size; k++)
+            n += (size_t)snprintf(out + n, size - n, " @%d %.1f%%", 1 << k, 100 * exact[k]);
+        if (n >= size) n = size - 1;
+    }
+    swap_average(r);
+    r->measured = now();
+}
+
+static void progress_line(const struct run *r, const struct train_stats *s, double rate) {
+    const struct train_options *t = &r->recipe->train;
+    double left = (double)(t->iterations - r->trainer->iteration) * t->batch / fmax(rate, 1e-9);
+    if (r->options->minutes > 0) left = fmin(left, r->options->minutes * 60 - (now() - r->began));
+    char past[32], rest[32];
+    clear_line(r);
+    fprintf(stderr, "%s  iteration %ld of %ld  loss %.4f  solved %.1f%% in %.1f steps  %.0f samples/s  %s left%s",
+            duration(trained_seconds(r), past), r->trainer->iteration, t->iterations, s->cells, 100 * s->finished_exact,
+            s->finished_steps, rate, duration(left, rest), r->tty ? "" : "\n");
+}
+
+static void report(struct run *r, bool last) {
+    double period = now() - r->reported;
+    struct train_stats s = trainer_take_stats(r->trainer);
+    if (!s.iterations) return;
+    double rate = (double)s.samples / fmax(period, 1e-9);
+    char figures[512] = "";
+    if (r->recipe->measure_count && (last || now() - r->measured > r->recipe->measure_minutes * 60))
+        measure(r, figures, sizeof figures);
+    fprintf(r->log, "%ld,%.1f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f,%s\n", r->trainer->iteration,
+            trained_seconds(r), s.cells, s.halt, s.contradiction, s.exact, s.share, s.finished, s.finished_exact,
+            s.finished_steps, s.gradient_norm, s.rate, rate, figures);
+    fflush(r->log);
+    r->losses = xrealloc(r->losses, r->loss_count + 1, sizeof *r->losses);
+    r->losses[r->loss_count++] = s.cells;
+    if (!r->options->quiet) {
+        progress_line(r, &s, rate);
+        if (figures[0]) {
+            if (r->tty) fputc('\n', stderr);
+            plot_curve(stderr, r->losses, r->loss_count, "loss");
+            fprintf(stderr, "%s\n", figures);
+        }
+    }
+    r->reported = now();
+}
+
+static bool finished(const struct run *r) {
+    return *r->stop || r->trainer->iteration >= r->recipe->train.iterations ||
+           (r->options->minutes > 0 && now() - r->began > r->options->minutes * 60);
+}
+
+static int loop(struct run *r, struct err *e) {
+    r->began = r->checkpointed = r->measured = r->reported = now();
+    while (!finished(r)) {
+        trainer_iterate(r->trainer);
+        if (now() - r->reported > 10) report(r, false);
+        if (now() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save(r, e)) return -1;
+    }
+    int failed = save(r, e);
+    report(r, true);
+    if (r->tty && !r->options->quiet) fputc('\n', stderr);
+    return failed;
+}
+
+int training_run(const struct recipe *recipe, const struct training_options *o, const volatile bool *stop,
+                 struct err *e) {
+    struct run r = {.recipe = recipe, .options = o, .stop = stop, .tty = isatty(STDERR_FILENO)};
+    int failed = open_run(&r, e);
+    if (failed)
+        clear_line(&r);
+    else
+        failed = loop(&r, e);
+    close_run(&r);
+    return failed;
+}

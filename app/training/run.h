@@ -1,0 +1,21 @@
+/* A training run: recipe and data in, checkpoints, a log and weights out. */
+#ifndef RUMIA_TRAINING_RUN_H
+#define RUMIA_TRAINING_RUN_H
+
+#include "recipe.h"
+
+struct training_options {
+    const char *folder; /* of checkpoint.safetensors, weights.safetensors (the moving average), log.csv, pools */
+    bool resume;        /* go on from the checkpoint in the folder */
+    double minutes;     /* stop after this long, 0 = when the recipe's iterations are done */
+    int threads;
+    enum cpu_level cpu;
+    enum precision precision;
+    bool quiet;
+};
+
+/* Runs until done, out of time, or *stop becomes true (set by a signal handler): then a checkpoint is written and
+ * ERR_INTERRUPTED is not reported: stopping is a normal end. 0, or -1 and `e`. */
+int training_run(const struct recipe *r, const struct training_options *o, const volatile bool *stop, struct err *e);
+
+#endif

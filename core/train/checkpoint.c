@@ -1,0 +1,198 @@
+#include "checkpoint.h"
+#include "alloc.h"
+#include "weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Columns of the table that describes a slot. */
+enum slot_column {
+    COLUMN_PLANES,
+    COLUMN_HEIGHT,
+    COLUMN_WIDTH,
+    COLUMN_BOX_HEIGHT,
+    COLUMN_BOX_WIDTH,
+    COLUMN_PUZZLE,
+    COLUMN_CONTRADICTION,
+    COLUMN_STEP,
+    COLUMN_LEAST_STEPS,
+    COLUMN_REFILL,
+    COLUMN_RNG,
+    COLUMNS = COLUMN_RNG + 4
+};
+
+static void describe_slot(const struct slot *s, int64_t *row) {
+    const struct geometry *g = s->geometry;
+    row[COLUMN_PLANES] = g ? g->planes : 0;
+    row[COLUMN_HEIGHT] = g ? g->height : 0;
+    row[COLUMN_WIDTH] = g ? g->width : 0;
+    row[COLUMN_BOX_HEIGHT] = g ? g->box_height : 0;
+    row[COLUMN_BOX_WIDTH] = g ? g->box_width : 0;
+    row[COLUMN_PUZZLE] = s->puzzle;
+    row[COLUMN_CONTRADICTION] = s->contradiction;
+    row[COLUMN_STEP] = s->step;
+    row[COLUMN_LEAST_STEPS] = s->least_steps;
+    row[COLUMN_REFILL] = s->refill;
+    memcpy(row + COLUMN_RNG, s->rng.s, sizeof s->rng.s);
+}
+
+enum { ARRAYS = 4, PARTS = 4 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels */
+static const char *const array_name[ARRAYS] = {"weights", "ema", "m", "v"};
+static const char *const part_name[PARTS] = {"y", "z", "tokens", "labels"};
+
+static void arrays_of(const struct trainer *t, float *out[ARRAYS]) {
+    out[0] = t->model->flat;
+    out[1] = t->ema;
+    out[2] = t->m;
+    out[3] = t->v;
+}
+
+/* The parts of a slot with its size. */
+static void parts_of(const struct trainer *t, const struct slot *s, void *data[PARTS], int64_t count[PARTS]) {
+    int64_t states = s->geometry ? (int64_t)s->geometry->rows * t->model->config.hidden : 0;
+    data[0] = s->y;
+    data[1] = s->z;
+    data[2] = s->tokens;
+    data[3] = s->labels;
+    count[0] = count[1] = states;
+    count[2] = s->geometry ? s->geometry->tokens : 0;
+    count[3] = s->geometry ? s->geometry->cells : 0;
+}
+
+typedef char tensor_name[32];
+
+int checkpoint_save(const struct trainer *t, const char *path, const struct notes *extra, struct err *e) {
+    int batch = t->options.batch, n = 0, most = ARRAYS + 1 + PARTS * batch;
+    struct tensor_source *source = XNEW_ARRAY(struct tensor_source, most);
+    tensor_name *names = XNEW_ARRAY(tensor_name, most);
+    int64_t *table = XNEW_ARRAY(int64_t, batch * COLUMNS);
+    float *arrays[ARRAYS];
+    arrays_of(t, arrays);
+    for (int i = 0; i < ARRAYS; i++)
+        source[n++] =
+            (struct tensor_source){array_name[i], DTYPE_F32, 1, {(int64_t)t->model->layout.floats}, arrays[i]};
+    source[n++] = (struct tensor_source){"slots", DTYPE_I64, 2, {batch, COLUMNS}, table};
+    for (int i = 0; i < batch; i++) {
+        void *data[PARTS];
+        int64_t count[PARTS];
+        describe_slot(&t->slots[i], table + i * COLUMNS);
+        parts_of(t, &t->slots[i], data, count);
+        for (int k = 0; k < PARTS; k++) {
+            snprintf(names[n], sizeof names[n], "slot.%d.%s", i, part_name[k]);
+            source[n] = (struct tensor_source){names[n], k < 2 ? DTYPE_F32 : DTYPE_I32, 1, {count[k]}, data[k]};
+            n++;
+        }
+    }
+    struct notes notes = {0};
+    config_to_notes(&t->model->config, &notes);
+    notes_add(&notes, "iteration", "%ld", t->iteration);
+    notes_add(&notes, "seed", "%llu", (unsigned long long)t->options.seed);
+    notes_add(&notes, "lanes", "%d", t->options.lanes);
+    for (int i = 0; extra && i < extra->count; i++)
+        notes_add(&notes, extra->note[i].key, "%s", extra->note[i].value);
+    int failed = tensors_write(path, source, n, &notes, e);
+    notes_free(&notes);
+    free(source);
+    free(names);
+    free(table);
+    return failed;
+}
+
+/* The tensor called `name` with exactly `count` elements of `dtype`. */
+static const void *take(const struct tensors *f, const char *name, enum dtype dtype, int64_t count, struct err *e) {
+    const struct tensor *t = tensors_find(f, name);
+    if (t && t->dtype == dtype && (int64_t)t->count == count) return t->data;
+    err_set(e, ERR_VALUE, f->path, 0, 0, "a checkpoint of this recipe",
+            t ? "tensor %s has another size" : "no tensor %s", name);
+    return NULL;
+}
+
+static int check_note(const struct tensors *f, const char *key, long long want, struct err *e) {
+    const char *value = notes_get(&f->notes, key);
+    if (value && atoll(value) == want) return 0;
+    return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "the checkpoint was made with %s %s, this run has %lld", key,
+                   value ? value : "unknown", want);
+}
+
+static const struct geometry *slot_geometry(struct trainer *t, const int64_t *row) {
+    for (int k = COLUMN_PLANES; k <= COLUMN_BOX_WIDTH; k++)
+        if (row[k] < 1 || row[k] > 1024) return NULL;
+    if (row[0] * row[1] * row[2] > t->source.max_tokens || row[1] * row[2] > t->source.max_cells) return NULL;
+    return trainer_geometry(t, (int)row[0], (int)row[1], (int)row[2], (int)row[3], (int)row[4]);
+}
+
+/* Reads a slot's parts; first only checks (`apply` false), so that a bad file changes nothing. */
+static int load_slot(struct trainer *t, const struct tensors *f, int i, const int64_t *row, bool apply, struct err *e) {
+    struct slot s = t->slots[i];
+    s.geometry = row[COLUMN_PLANES] ? slot_geometry(t, row) : NULL;
+    if (row[COLUMN_PLANES] && !s.geometry)
+        return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d is larger than this recipe's examples", i);
+    s.puzzle = (int)row[COLUMN_PUZZLE];
+    s.contradiction = row[COLUMN_CONTRADICTION] != 0;
+    s.step = (int)row[COLUMN_STEP];
+    s.least_steps = (int)row[COLUMN_LEAST_STEPS];
+    s.refill = row[COLUMN_REFILL] != 0 || !s.geometry;
+    memcpy(s.rng.s, row + COLUMN_RNG, sizeof s.rng.s);
+    void *data[PARTS];
+    int64_t count[PARTS];
+    parts_of(t, &s, data, count);
+    for (int k = 0; k < PARTS; k++) {
+        tensor_name name;
+        snprintf(name, sizeof name, "slot.%d.%s", i, part_name[k]);
+        const void *from = take(f, name, k < 2 ? DTYPE_F32 : DTYPE_I32, count[k], e);
+        if (!from) return -1;
+        const int32_t *value = from;
+        int limit = k == 2 ? t->model->config.vocab : t->model->config.planes * t->model->config.outputs;
+        for (int64_t j = 0; k >= 2 && j < count[k]; j++)
+            if (value[j] >= limit || value[j] < (k == 2 ? 0 : -1))
+                return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);
+        if (apply) memcpy(data[k], from, (size_t)count[k] * 4);
+    }
+    if (apply) t->slots[i] = s;
+    return 0;
+}
+
+static int load(struct trainer *t, const struct tensors *f, struct err *e) {
+    struct notes config = {0};
+    config_to_notes(&t->model->config, &config);
+    for (int i = 0; i < config.count; i++) {
+        const char *value = notes_get(&f->notes, config.note[i].key);
+        if (value && !strcmp(value, config.note[i].value)) continue;
+        err_set(e, ERR_VALUE, f->path, 0, 0, config.note[i].value, "the checkpoint's model has %s %s",
+                config.note[i].key, value ? value : "unknown");
+        notes_free(&config);
+        return -1;
+    }
+    notes_free(&config);
+    if (check_note(f, "seed", (long long)t->options.seed, e) || check_note(f, "lanes", t->options.lanes, e)) return -1;
+    const char *iteration = notes_get(&f->notes, "iteration");
+    if (!iteration || atol(iteration) < 0)
+        return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "the checkpoint tells no iteration");
+    int batch = t->options.batch;
+    float *arrays[ARRAYS];
+    const void *from[ARRAYS];
+    arrays_of(t, arrays);
+    for (int i = 0; i < ARRAYS; i++)
+        if (!(from[i] = take(f, array_name[i], DTYPE_F32, (int64_t)t->model->layout.floats, e))) return -1;
+    const int64_t *table = take(f, "slots", DTYPE_I64, (int64_t)batch * COLUMNS, e);
+    if (!table) return -1;
+    for (int apply = 0; apply < 2; apply++)
+        for (int i = 0; i < batch; i++)
+            if (load_slot(t, f, i, table + i * COLUMNS, apply, e)) return -1;
+    for (int i = 0; i < ARRAYS; i++)
+        memcpy(arrays[i], from[i], t->model->layout.floats * sizeof(float));
+    t->iteration = atol(iteration);
+    model_pack(t->model, t->model->kernels, t->model->precision, true);
+    return 0;
+}
+
+int checkpoint_load(struct trainer *t, const char *path, struct notes *notes, struct err *e) {
+    struct tensors f;
+    *notes = (struct notes){0};
+    if (tensors_open(&f, path, e)) return -1;
+    int failed = load(t, &f, e);
+    for (int i = 0; !failed && i < f.notes.count; i++)
+        notes_add(notes, f.notes.note[i].key, "%s", f.notes.note[i].value);
+    tensors_close(&f);
+    return failed;
+}
