@@ -82,6 +82,6 @@ const char *keymap_key(const struct keymap *map, enum action action, bool entry,
     for (int wanted = entry; wanted >= 0; wanted--)
         for (int i = 0; i < map->count; i++)
             if (map->binding[i].action == action && map->binding[i].entry == wanted)
-                return key_name(map->binding[i].key, out, 16);
+                return key_text(map->binding[i].key, out, 16);
     return "";
 }

@@ -50,7 +50,7 @@ static int put_character(char *out, size_t size, uint32_t c) {
                     0x80 | (c & 0x3f));
 }
 
-char *key_name(struct key key, char *out, size_t size) {
+char *key_text(struct key key, char *out, size_t size) {
     int n = snprintf(out, size, "%s%s%s", key.modifiers & KEY_CONTROL ? "C-" : "", key.modifiers & KEY_ALT ? "A-" : "",
                      key.modifiers & KEY_SHIFT ? "S-" : "");
     if (n >= (int)size) return out;

@@ -36,6 +36,6 @@ struct key {
 /* Reads one name from `text` (ends at a blank or NUL). Bytes read, 0 = no key's name. */
 size_t key_parse(const char *text, struct key *out);
 /* Writes the name; returns `out`. */
-char *key_name(struct key key, char *out, size_t size);
+char *key_text(struct key key, char *out, size_t size);
 
 #endif

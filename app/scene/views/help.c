@@ -8,7 +8,7 @@ static const char *keys_of(struct screen *v, enum action action) {
     for (int i = 0; i < v->map->count; i++) {
         char name[16];
         if (v->map->binding[i].action != action) continue;
-        key_name(v->map->binding[i].key, name, sizeof name);
+        key_text(v->map->binding[i].key, name, sizeof name);
         text = *text ? scene_print(v->scene, "%s %s", text, name) : scene_print(v->scene, "%s", name);
     }
     return text;

@@ -56,7 +56,8 @@ void view_latent(struct screen *v, const struct board *b) {
             board_draw_symbol(v->scene, b, c, symbol, paint(given ? ROLE_GIVEN : ROLE_TEXT), paint(ROLE_NONE));
         if (!i) continue;
         /* over a field only text is drawn; where the answer is marks over the givens, the field says more than marks */
-        bool quiet = p->kind->answer_overlays ? !given || i->flags & ITEM_SOLID : symbol == p->kind->blank;
+        if (i->flags & ITEM_SOLID) continue;
+        bool quiet = p->kind->answer_overlays ? !given : symbol == p->kind->blank;
         if (!pitch)
             i->back = paint_of(v, c);
         else if (quiet)
