@@ -1,0 +1,242 @@
+/* The trainer: the same numbers for any number of threads, after a resume, and a loss that falls. */
+#include "alloc.h"
+#include "checkpoint.h"
+#include "trainer.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { SIDE = 4, CELLS = SIDE * SIDE, PLANES = 2, TOKENS = PLANES * CELLS };
+
+/* Label: the plane in which more cells of the row are set; learnable only through the pools. */
+static void make(void *context, struct rng *rng, long iteration, struct example *out) {
+    (void)context;
+    (void)iteration;
+    out->planes = PLANES;
+    out->height = out->width = SIDE;
+    out->box_height = out->box_width = 0;
+    for (int t = 0; t < TOKENS; t++)
+        out->tokens[t] = (int32_t)rng_below(rng, 2);
+    for (int y = 0; y < SIDE; y++) {
+        int set[PLANES] = {0};
+        for (int p = 0; p < PLANES; p++)
+            for (int x = 0; x < SIDE; x++)
+                set[p] += out->tokens[p * CELLS + y * SIDE + x];
+        for (int x = 0; x < SIDE; x++)
+            out->labels[y * SIDE + x] = set[1] > set[0];
+    }
+}
+
+static const struct example_source source = {make, NULL, TOKENS, CELLS};
+
+static struct model *small_model(void) {
+    struct model_config c = {.mixer = MIXER_POOL,
+                             .families = 1 << FAMILY_ROW | 1 << FAMILY_CELL | 1 << FAMILY_NEAR,
+                             .vocab = 2,
+                             .outputs = 1,
+                             .planes = PLANES,
+                             .height = SIDE,
+                             .width = SIDE,
+                             .hidden = 16,
+                             .inner = 24,
+                             .layers = 2,
+                             .cycles = 2,
+                             .updates = 2,
+                             .q_outputs = 2,
+                             .q_mean = true,
+                             .embed_scale = 1,
+                             .eps = 1e-5f};
+    struct rng rng;
+    rng_seed(&rng, 7, 0);
+    struct model *m = model_new(&c, &rng);
+    m->kernels = kernels_for(cpu_detect());
+    return m;
+}
+
+static struct train_options options(void) {
+    struct train_options o;
+    train_defaults(&o);
+    o.batch = 10;
+    o.lanes = 4;
+    o.steps = 3;
+    o.warmup = 10;
+    o.rate = 3e-3;
+    o.iterations = 200;
+    o.step.contradiction_weight = 0.1f;
+    return o;
+}
+
+/* Weights after `iterations`, computed by `threads`; saved and loaded into a fresh trainer after `pause` of them. */
+static float *train(int threads, int iterations, int pause, float **ema, struct train_stats *stats) {
+    struct train_options o = options();
+    struct pool *pool = threads > 1 ? pool_create(threads) : NULL;
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &source, pool);
+    for (int i = 0; i < iterations; i++) {
+        if (i == pause) {
+            char path[] = "/tmp/rumia-test-XXXXXX";
+            struct err e;
+            struct notes notes;
+            close(mkstemp(path));
+            ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+            trainer_free(t);
+            model_free(m);
+            m = small_model();
+            t = trainer_new(m, &o, &source, pool);
+            ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
+            notes_free(&notes);
+            unlink(path);
+        }
+        trainer_iterate(t);
+    }
+    float *weights = XNEW_ARRAY(float, m->layout.floats);
+    memcpy(weights, m->flat, m->layout.floats * sizeof *weights);
+    if (ema) {
+        *ema = XNEW_ARRAY(float, m->layout.floats);
+        memcpy(*ema, t->ema, m->layout.floats * sizeof **ema);
+    }
+    if (stats) *stats = trainer_take_stats(t);
+    trainer_free(t);
+    model_free(m);
+    pool_free(pool);
+    return weights;
+}
+
+static void same(const float *a, const float *b) {
+    struct model *m = small_model();
+    ck_assert_int_eq(memcmp(a, b, m->layout.floats * sizeof *a), 0);
+    model_free(m);
+}
+
+START_TEST(any_number_of_threads_gives_the_same_weights) {
+    float *one = train(1, 12, -1, NULL, NULL);
+    for (int threads = 2; threads <= 5; threads++) {
+        float *many = train(threads, 12, -1, NULL, NULL);
+        same(one, many);
+        free(many);
+    }
+    free(one);
+}
+END_TEST
+
+START_TEST(a_resumed_run_gives_the_numbers_of_an_uninterrupted_one) {
+    float *ema, *ema_resumed;
+    float *whole = train(1, 15, -1, &ema, NULL);
+    float *resumed = train(2, 15, 7, &ema_resumed, NULL);
+    same(whole, resumed);
+    same(ema, ema_resumed);
+    free(whole);
+    free(resumed);
+    free(ema);
+    free(ema_resumed);
+}
+END_TEST
+
+START_TEST(it_learns) {
+    struct train_stats stats;
+    free(train(2, 1, -1, NULL, &stats));
+    double first = stats.cells;
+    struct train_options o = options();
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &source, NULL);
+    for (int i = 0; i < 150; i++)
+        trainer_iterate(t);
+    trainer_take_stats(t);
+    for (int i = 0; i < 20; i++)
+        trainer_iterate(t);
+    stats = trainer_take_stats(t);
+    ck_assert_double_lt(stats.cells, 0.6 * first);
+    ck_assert_double_gt(stats.share, 0.8);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(a_checkpoint_of_another_run_is_refused) {
+    struct train_options o = options();
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &source, NULL);
+    char path[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    close(mkstemp(path));
+    ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+    trainer_free(t);
+    o.seed++;
+    t = trainer_new(m, &o, &source, NULL);
+    ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), -1);
+    ck_assert_ptr_nonnull(strstr(e.what, "seed"));
+    ck_assert_int_eq(truncate(path, 1000), 0);
+    ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), -1);
+    ck_assert_int_eq(checkpoint_load(t, "/nonexistent/x", &notes, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    unlink(path);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
+START_TEST(the_rate_warms_up_holds_and_falls) {
+    struct train_options o = options();
+    o.rate = 1;
+    o.warmup = 10;
+    o.iterations = 100;
+    o.hold = 0.5;
+    o.rate_floor = 0.1;
+    ck_assert_double_eq_tol(trainer_rate(&o, 0), 0.1, 1e-12);
+    ck_assert_double_eq_tol(trainer_rate(&o, 9), 1, 1e-12);
+    ck_assert_double_eq_tol(trainer_rate(&o, 49), 1, 1e-12);
+    ck_assert_double_eq_tol(trainer_rate(&o, 75), 0.55, 1e-12);
+    ck_assert_double_eq_tol(trainer_rate(&o, 100), 0.1, 1e-12);
+    ck_assert_double_eq_tol(trainer_rate(&o, 1000), 0.1, 1e-12);
+}
+END_TEST
+
+/* Both losses against finite differences of themselves, in float64 logits. */
+START_TEST(losses_have_the_gradient_of_their_value) {
+    enum { N = 3, CLASSES = 4 };
+    int32_t labels[N] = {2, -1, 0};
+    float at[N * CLASSES] = {0.3f, -1.2f, 0.8f, 2.1f, 0, 0, 0, 0, -0.4f, 1.1f, -2.2f, 0.05f};
+    for (int kind = LOSS_SOFTMAX; kind <= LOSS_STABLEMAX; kind++) {
+        float grad[N * CLASSES];
+        int right, counted;
+        memcpy(grad, at, sizeof at);
+        loss_cells(kind, N, CLASSES, grad, labels, 1, &right, &counted);
+        ck_assert_int_eq(counted, 2);
+        for (int i = 0; i < N * CLASSES; i++) {
+            float step = 1e-2f, work[2][N * CLASSES], loss[2];
+            for (int side = 0; side < 2; side++) {
+                memcpy(work[side], at, sizeof at);
+                work[side][i] += side ? step : -step;
+                loss[side] = loss_cells(kind, N, CLASSES, work[side], labels, 1, &right, &counted);
+            }
+            ck_assert_float_eq_tol(grad[i], (loss[1] - loss[0]) / (2 * step), 2e-4f);
+        }
+    }
+    float grad;
+    ck_assert_float_eq_tol(loss_binary(0, true, &grad), 0.693147f, 1e-6f);
+    ck_assert_float_eq_tol(grad, -0.5f, 1e-6f);
+    ck_assert_float_eq_tol(loss_binary(100, false, &grad), 100, 1e-4f);
+    ck_assert_float_eq_tol(grad, 1, 1e-6f);
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("train");
+    TCase *c = tcase_create("train");
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(s, c);
+    tcase_add_test(c, any_number_of_threads_gives_the_same_weights);
+    tcase_add_test(c, a_resumed_run_gives_the_numbers_of_an_uninterrupted_one);
+    tcase_add_test(c, it_learns);
+    tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
+    tcase_add_test(c, the_rate_warms_up_holds_and_falls);
+    tcase_add_test(c, losses_have_the_gradient_of_their_value);
+    SRunner *runner = srunner_create(s);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
