@@ -54,7 +54,7 @@ static int unknown(const struct node *n, const char *what, const char *near, con
     return document_error(n, ERR_VALUE, e, expected, "unknown %s '%.60s'", what, n->text);
 }
 
-/* Suggests a key that is not there yet. */
+/* Suggests a key that is not there yet, if one is near. */
 static int unknown_key(const struct node *mapping, int i, const char *const *keys, int count, struct err *e) {
     const struct node *key = mapping->keys[i];
     const char **absent = XNEW_ARRAY(const char *, count), *near;
@@ -63,6 +63,7 @@ static int unknown_key(const struct node *mapping, int i, const char *const *key
     for (int k = 0; k < count; k++)
         if (!document_get(mapping, keys[k])) absent[absent_count++] = keys[k];
     near = err_nearest(key->text, absent, absent_count);
+    if (!near) near = err_nearest(key->text, keys, count);
     free(absent);
     join(keys, count, expected, sizeof expected);
     return unknown(key, "key", near, expected, e);

@@ -1,10 +1,10 @@
 /* Every kind of puzzle this program knows, in the order they are offered. */
+#include "maze.h"
 #include "null.h"
 #include "puzzle.h"
+#include "sudoku.h"
 
 #include <string.h>
-
-extern const struct puzzle_kind sudoku_kind, maze_kind;
 
 const struct puzzle_kind *const puzzle_kinds[] = {&sudoku_kind, &maze_kind, &null_kind, NULL};
 

@@ -1,13 +1,11 @@
 #include "cells.h"
 #include "alloc.h"
 #include "puzzle_format.h"
-#include "sudoku_formats.h"
+#include "sudoku.h"
 #include "text.h"
 
 #include <ctype.h>
 #include <string.h>
-
-extern const struct puzzle_kind sudoku_kind;
 
 static const int sides[] = {4, 6, 9, 16};
 
