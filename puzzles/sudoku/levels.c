@@ -11,8 +11,8 @@
 enum level { EASY, MINIMAL, HARD, EXTREME };
 const char *const sudoku_levels[] = {"easy", "minimal", "hard", "extreme", NULL};
 
-/* The ratings asked for are spread, on a logarithmic scale, between these. */
-static const double hard_ratings[2] = {30, 100}, extreme_ratings[2] = {150, 350};
+/* The least rating asked for is drawn, evenly over its logarithm, between these. */
+static const double hard_ratings[2] = {30, 30}, extreme_ratings[2] = {150, 350};
 
 /* A complete grid of any side. A search that runs into trouble starts again: with other luck it takes no time. */
 static void random_grid(uint8_t *grid, int side, struct rng *rng) {

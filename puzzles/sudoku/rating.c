@@ -142,13 +142,13 @@ static void count_guesses(struct state *s, struct count *c) {
     lanes bit = {0};
     bit[b] = 1u << cell % 27;
     for (int d = 0; d < 9; d++) {
+        if (c->found >= c->limit || c->guesses >= c->most) return;
         if (!any(s->digit[d] & bit)) continue;
         struct state t = *s;
         for (int e = 0; e < 9; e++)
             if (e != d) t.digit[e] &= ~bit;
         c->guesses++;
         count_guesses(&t, c);
-        if (c->found >= c->limit || c->guesses >= c->most) return;
     }
 }
 

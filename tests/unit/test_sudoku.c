@@ -1,0 +1,575 @@
+/* Sudoku: the fast solver against the general one and against qqwing, what generators promise, rules, tokens, words. */
+#include "alloc.h"
+#include "general.h"
+#include "generator.h"
+#include "rating.h"
+#include "sudoku.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { CELLS = SUDOKU9_CELLS };
+
+static void parse(uint8_t *cells, const char *text, int count) {
+    for (int i = 0; i < count; i++)
+        cells[i] = (uint8_t)sudoku_symbol(text[i]);
+}
+
+static void print(char *text, const uint8_t *cells) {
+    for (int i = 0; i < CELLS; i++)
+        text[i] = sudoku_character(cells[i]);
+    text[CELLS] = 0;
+}
+
+/* Rules, read naively. */
+static bool fits(const uint8_t *grid, int side, int a, int b) {
+    int high = sudoku_box_height(side), wide = side / high;
+    bool box = a / side / high == b / side / high && a % side / wide == b % side / wide;
+    return a == b || grid[a] != grid[b] || !(box || a / side == b / side || a % side == b % side);
+}
+
+/* One assertion a grid, not one a pair of cells: each of Check's is a message to its parent. */
+static void assert_answer(const uint8_t *puzzle, const uint8_t *answer, int side) {
+    for (int a = 0; a < side * side; a++) {
+        if (answer[a] < 1 || answer[a] > side) ck_abort_msg("cell %d holds %d", a, answer[a]);
+        if (puzzle[a] && puzzle[a] != answer[a]) ck_abort_msg("given %d changed", a);
+        for (int b = 0; b < a; b++)
+            if (!fits(answer, side, a, b)) ck_abort_msg("cells %d and %d both hold %d", a, b, answer[a]);
+    }
+}
+
+static int general_count(const uint8_t *grid, int side, int limit, uint8_t *solution, uint64_t *guesses) {
+    struct sudoku_search q = {.limit = limit, .solution = solution};
+    int found = sudoku_search(grid, side, &q);
+    if (guesses) *guesses = q.guesses;
+    return found;
+}
+
+static void assert_minimal(const uint8_t *puzzle, const uint8_t *answer, int side) {
+    uint8_t found[SUDOKU_CELLS_MAX], less[SUDOKU_CELLS_MAX];
+    ck_assert_int_eq(general_count(puzzle, side, 2, found, NULL), 1);
+    ck_assert_mem_eq(found, answer, (size_t)(side * side));
+    for (int cell = 0; cell < side * side; cell++) {
+        if (!puzzle[cell]) continue;
+        memcpy(less, puzzle, sizeof less);
+        less[cell] = 0;
+        ck_assert_msg(general_count(less, side, 2, NULL, NULL) == 2, "clue %d is not needed", cell);
+    }
+}
+
+static void random_minimal(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
+    memset(puzzle, 0, SUDOKU_CELLS_MAX);
+    sudoku9_random_grid(solution, rng);
+    memcpy(puzzle, solution, CELLS);
+    sudoku9_minimise(puzzle, solution, NULL, rng);
+}
+
+static struct puzzle make(const char *level, int side, uint64_t seed) {
+    struct rng rng;
+    struct puzzle p;
+    struct err e;
+    rng_seed(&rng, seed, 0);
+    ck_assert_int_eq(sudoku_kind.generate(&p, &(struct generate_request){.level = level, .height = side}, &rng, &e), 0);
+    return p;
+}
+
+/* ---- the exact solver ---- */
+
+START_TEST(counts_as_the_general_solver_does) {
+    struct rng rng;
+    rng_seed(&rng, 11, 0);
+    for (int k = 0; k < 400; k++) {
+        uint8_t puzzle[SUDOKU_CELLS_MAX], solution[CELLS], first[20][CELLS], other[CELLS];
+        random_minimal(puzzle, solution, &rng);
+        for (uint32_t gone = rng_below(&rng, 4); gone;) { /* none: one solution; else several */
+            uint32_t cell = rng_below(&rng, CELLS);
+            gone -= puzzle[cell] != 0;
+            puzzle[cell] = 0;
+        }
+        uint32_t cell = rng_below(&rng, CELLS); /* and now and then a wrong clue: often none */
+        if (k % 4 == 3 && !puzzle[cell]) puzzle[cell] = (uint8_t)(1 + rng_below(&rng, 9));
+        struct sudoku9 s;
+        struct sudoku9_search q = {.limit = 20, .rng = k % 2 ? &rng : NULL, .solutions = first[0]};
+        sudoku9_load(&s, puzzle);
+        int found = sudoku9_search(&s, &q);
+        ck_assert_int_eq(found, general_count(puzzle, 9, 20, other, NULL));
+        ck_assert_int_eq(found, q.found);
+        for (int i = 0; i < found; i++) {
+            assert_answer(puzzle, first[i], 9);
+            for (int j = 0; j < i; j++)
+                ck_assert_mem_ne(first[i], first[j], CELLS);
+        }
+        if (found == 1) ck_assert_mem_eq(first[0], other, CELLS);
+    }
+}
+END_TEST
+
+START_TEST(finds_nothing_where_nothing_is) {
+    uint8_t grid[SUDOKU_CELLS_MAX] = {0};
+    grid[0] = grid[80] = 5;
+    ck_assert_int_eq(sudoku9_solve(grid, 2, NULL), 2);
+    static const int clashing[] = {8, 72, 10}; /* row, column, box of cell 0 */
+    for (int k = 0; k < 3; k++) {
+        uint8_t bad[SUDOKU_CELLS_MAX] = {0};
+        bad[0] = bad[clashing[k]] = 5;
+        ck_assert_int_eq(sudoku9_solve(bad, 2, NULL), 0);
+        ck_assert_int_eq(general_count(bad, 9, 2, NULL, NULL), 0);
+    }
+    uint8_t full[SUDOKU_CELLS_MAX] = {0}, none[SUDOKU_CELLS_MAX] = {0};
+    struct rng rng;
+    rng_seed(&rng, 3, 0);
+    sudoku9_random_grid(full, &rng);
+    ck_assert_int_eq(sudoku9_solve(full, 2, grid), 1);
+    ck_assert_mem_eq(full, grid, CELLS);
+    full[40] = (uint8_t)(full[40] % 9 + 1);
+    ck_assert_int_eq(sudoku9_solve(full, 2, NULL), 0);
+    parse(none, "12345678.........9", 18); /* the ninth cell of the row has no candidate */
+    ck_assert_int_eq(sudoku9_solve(none, 2, NULL), 0);
+}
+END_TEST
+
+/* Digits renamed, bands, stacks, rows and columns exchanged, perhaps transposed. */
+static void transform(const uint8_t *from, uint8_t *to, struct rng *rng) {
+    int digits[9], lines[2][9], turn = (int)rng_below(rng, 2);
+    rng_shuffle(rng, digits, 9);
+    for (int axis = 0; axis < 2; axis++) {
+        int groups[3], within[3];
+        rng_shuffle(rng, groups, 3);
+        for (int g = 0; g < 3; g++) {
+            rng_shuffle(rng, within, 3);
+            for (int i = 0; i < 3; i++)
+                lines[axis][3 * g + i] = 3 * groups[g] + within[i];
+        }
+    }
+    for (int r = 0; r < 9; r++)
+        for (int c = 0; c < 9; c++) {
+            int digit = from[lines[0][r] * 9 + lines[1][c]];
+            to[turn ? c * 9 + r : r * 9 + c] = digit ? (uint8_t)(digits[digit - 1] + 1) : 0;
+        }
+}
+
+START_TEST(keeps_the_count_under_symmetries) {
+    struct rng rng;
+    rng_seed(&rng, 12, 0);
+    for (int k = 0; k < 200; k++) {
+        uint8_t puzzle[SUDOKU_CELLS_MAX], solution[CELLS], other[CELLS];
+        random_minimal(puzzle, solution, &rng);
+        if (k % 2) puzzle[rng_below(&rng, CELLS)] = 0;
+        transform(puzzle, other, &rng);
+        struct sudoku9_search q = {.limit = 100}, r = {.limit = 100};
+        struct sudoku9 s, t;
+        sudoku9_load(&s, puzzle);
+        sudoku9_load(&t, other);
+        ck_assert_int_eq(sudoku9_search(&s, &q), sudoku9_search(&t, &r));
+    }
+}
+END_TEST
+
+/* The output of a command, "" if it cannot be run. */
+static char *output_of(const char *command) {
+    FILE *f = popen(command, "r");
+    char *out = xcalloc(1 << 16, 1);
+    if (!f) return out;
+    size_t size = fread(out, 1, (1 << 16) - 1, f);
+    out[size] = 0;
+    pclose(f);
+    return out;
+}
+
+START_TEST(agrees_with_qqwing) {
+    char *path = output_of("command -v qqwing 2>/dev/null");
+    bool there = path[0];
+    free(path);
+    if (!there) {
+        fprintf(stderr, "skipped: qqwing is not installed\n");
+        return;
+    }
+    char *lines = output_of("qqwing --generate 40 --one-line --solution --puzzle");
+    int count = 0;
+    uint8_t puzzle[CELLS], solution[CELLS], theirs[CELLS];
+    for (char *line = strtok(lines, "\n"); line; line = strtok(NULL, "\n")) {
+        if (strlen(line) != CELLS) continue;
+        if (strchr(line, '.')) {
+            parse(puzzle, line, CELLS);
+            ck_assert_int_eq(sudoku9_solve(puzzle, 2, solution), 1);
+        } else {
+            parse(theirs, line, CELLS);
+            ck_assert_mem_eq(solution, theirs, CELLS);
+            count++;
+        }
+    }
+    ck_assert_int_eq(count, 40);
+    free(lines);
+    struct rng rng;
+    rng_seed(&rng, 13, 0);
+    for (int k = 0; k < 10; k++) { /* and what we make, judged by qqwing; every second with a clue too few */
+        uint8_t mine[SUDOKU_CELLS_MAX];
+        char text[CELLS + 1];
+        random_minimal(mine, solution, &rng);
+        for (int cell = 0; k % 2 && cell < CELLS; cell++)
+            if (mine[cell]) {
+                mine[cell] = 0;
+                break;
+            }
+        print(text, mine);
+        char *command = xasprintf("echo %s | qqwing --solve --nosolution --count-solutions", text);
+        char *said = output_of(command);
+        ck_assert_msg((strstr(said, "puzzle is unique") != NULL) == (k % 2 == 0), "%s: %s", text, said);
+        free(said);
+        free(command);
+    }
+}
+END_TEST
+
+START_TEST(solves_every_side) {
+    static const int sides[] = {4, 6, 9, 16};
+    for (int k = 0; k < 4; k++)
+        for (uint64_t seed = 1; seed <= 5; seed++) {
+            struct puzzle p = make("easy", sides[k], seed);
+            uint8_t grid[SUDOKU_CELLS_MAX], wrong[SUDOKU_CELLS_MAX];
+            char text[160];
+            ck_assert_int_eq(sudoku_kind.validate(&p, wrong, text), PUZZLE_GOOD);
+            ck_assert_int_eq(sudoku_kind.solve(&p, grid), 1);
+            assert_answer(p.given, grid, p.height);
+            ck_assert_mem_eq(grid, p.answer, (size_t)(p.height * p.width));
+            puzzle_free(&p);
+        }
+}
+END_TEST
+
+/* ---- rating ---- */
+
+START_TEST(rating_needs_no_guess_where_singles_do) {
+    struct rng rng;
+    rng_seed(&rng, 14, 0);
+    int easy = 0, more = 0;
+    for (int k = 0; k < 300; k++) {
+        uint8_t puzzle[SUDOKU_CELLS_MAX], solution[CELLS];
+        uint64_t guesses;
+        int found;
+        random_minimal(puzzle, solution, &rng);
+        ck_assert_int_eq(general_count(puzzle, 9, 2, NULL, &guesses), 1);
+        uint32_t counted = sudoku9_guesses(puzzle, 2, UINT32_MAX, &rng, &found);
+        ck_assert_int_eq(found, 1);
+        ck_assert_msg((guesses == 0) == (counted == 0), "%d guesses, rated %u", (int)guesses, counted);
+        ck_assert_uint_ne(counted, 1); /* all digits of a cell are tried */
+        easy += counted == 0;
+        more += counted > 20;
+        puzzle[rng_below(&rng, CELLS)] = 0;
+        sudoku9_guesses(puzzle, 5, UINT32_MAX, &rng, &found);
+        ck_assert_int_eq(found, general_count(puzzle, 9, 5, NULL, NULL));
+    }
+    ck_assert_int_gt(easy, 60);
+    ck_assert_int_gt(more, 1);
+}
+END_TEST
+
+START_TEST(rating_stops_at_the_most) {
+    struct rng rng;
+    uint8_t blank[CELLS] = {0};
+    rng_seed(&rng, 15, 0);
+    ck_assert_uint_eq(sudoku9_guesses(blank, 1000000, 500, &rng, NULL), 500);
+}
+END_TEST
+
+/* ---- generators ---- */
+
+START_TEST(random_grids_are_spread) {
+    enum { GRIDS = 4500 };
+    struct rng rng;
+    int times[CELLS][9] = {{0}};
+    rng_seed(&rng, 16, 0);
+    for (int k = 0; k < GRIDS; k++) {
+        uint8_t grid[CELLS];
+        sudoku9_random_grid(grid, &rng);
+        if (k < 50) assert_answer(grid, grid, 9);
+        for (int cell = 0; cell < CELLS; cell++)
+            times[cell][grid[cell] - 1]++;
+    }
+    for (int cell = 0; cell < CELLS; cell++) {
+        double chi = 0;
+        for (int d = 0; d < 9; d++)
+            chi += pow(times[cell][d] - GRIDS / 9.0, 2) / (GRIDS / 9.0);
+        ck_assert_msg(chi < 35, "cell %d: chi square %.1f (8 degrees of freedom)", cell, chi);
+    }
+}
+END_TEST
+
+START_TEST(levels_keep_their_promise) {
+    static const struct {
+        const char *level;
+        int side, count;
+        double least;
+    } cases[] = {{"easy", 4, 20, 0},    {"easy", 6, 20, 0},    {"easy", 9, 40, 0}, {"minimal", 4, 20, 0},
+                 {"minimal", 6, 20, 0}, {"minimal", 9, 30, 0}, {"hard", 9, 4, 20}, {"extreme", 9, 1, 100}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
+        for (int i = 0; i < cases[k].count; i++) {
+            struct puzzle p = make(cases[k].level, cases[k].side, 100 + (uint64_t)i);
+            struct rng rng;
+            uint64_t guesses;
+            rng_seed(&rng, 17, 0);
+            ck_assert_int_eq(p.height, cases[k].side);
+            assert_answer(p.given, p.answer, p.height);
+            if (!strcmp(cases[k].level, "easy")) {
+                ck_assert_int_eq(general_count(p.given, p.height, 2, NULL, &guesses), 1);
+                ck_assert_uint_eq(guesses, 0);
+            } else
+                assert_minimal(p.given, p.answer, p.height);
+            /* the rating is a mean over random searches: another one is nearly, not quite, the same */
+            if (cases[k].least) ck_assert_double_ge(sudoku9_rating(p.given, 10, &rng), cases[k].least);
+            puzzle_free(&p);
+        }
+}
+END_TEST
+
+START_TEST(seeds_say_it_all) {
+    static const char *const levels[] = {"easy", "minimal", "hard"};
+    for (int k = 0; k < 3; k++) {
+        struct puzzle a = make(levels[k], 9, 5), b = make(levels[k], 9, 5), c = make(levels[k], 9, 6);
+        ck_assert_mem_eq(a.given, b.given, CELLS);
+        ck_assert_mem_eq(a.answer, b.answer, CELLS);
+        ck_assert_mem_ne(a.given, c.given, CELLS);
+        puzzle_free(&a);
+        puzzle_free(&b);
+        puzzle_free(&c);
+    }
+}
+END_TEST
+
+START_TEST(walks_stay_on_minimal_puzzles) {
+    struct rng rng;
+    struct sudoku9_walk w;
+    rng_seed(&rng, 18, 0);
+    sudoku9_walk_begin(&w, 100, 0.2, &rng);
+    for (int k = 0, moves = 0; k < 400; k++) {
+        uint8_t before[CELLS];
+        memcpy(before, w.puzzle, CELLS);
+        bool moved = sudoku9_walk_step(&w, &rng);
+        ck_assert_int_eq(moved, memcmp(before, w.puzzle, CELLS) != 0);
+        ck_assert_int_eq(w.moves, moves += moved);
+        if (moved && moves % 5 == 0) assert_minimal(w.puzzle, w.solution, 9);
+    }
+    ck_assert_int_gt(w.moves, 10);
+}
+END_TEST
+
+START_TEST(mines_give_what_is_asked_for) {
+    struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
+    struct rng rng;
+    uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
+    rng_seed(&rng, 19, 0);
+    sudoku9_mine_begin(m, 15, 40);
+    for (int k = 0; k < 40; k++) {
+        ck_assert_double_ge(sudoku9_mine_next(m, puzzle, solution, &rng), 15);
+        if (k % 8 == 0) assert_minimal(puzzle, solution, 9);
+        ck_assert_mem_ne(puzzle, last, CELLS);
+        memcpy(last, puzzle, CELLS);
+    }
+    free(m);
+}
+END_TEST
+
+START_TEST(refuses_what_it_cannot_make) {
+    static const struct {
+        struct generate_request request;
+        const char *expected;
+    } cases[] = {{{.level = "hardd"}, "hard"},
+                 {{.level = "purple"}, "easy, minimal, hard or extreme"},
+                 {{.height = 7}, "4x4, 6x6, 9x9 or 16x16"},
+                 {{.height = 9, .width = 6}, "4x4, 6x6, 9x9 or 16x16"},
+                 {{.level = "hard", .height = 6}, "9x9"},
+                 {{.level = "minimal", .width = 16}, "level easy"}};
+    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
+        struct rng rng;
+        struct puzzle p;
+        struct err e = {0};
+        rng_seed(&rng, 1, 0);
+        ck_assert_int_eq(sudoku_kind.generate(&p, &cases[k].request, &rng, &e), -1);
+        ck_assert_str_eq(e.expected, cases[k].expected);
+    }
+}
+END_TEST
+
+/* ---- rules ---- */
+
+START_TEST(tells_faults_of_givens_apart) {
+    struct puzzle p = make("minimal", 9, 1);
+    uint8_t wrong[CELLS];
+    char text[160];
+    ck_assert_int_eq(sudoku_kind.validate(&p, wrong, text), PUZZLE_GOOD);
+    int clue = 0, open = 0;
+    while (!p.given[clue])
+        clue++;
+    while (p.given[open])
+        open++;
+    uint8_t digit = p.given[clue];
+    p.given[clue] = 0;
+    ck_assert_int_eq(sudoku_kind.validate(&p, NULL, text), PUZZLE_MANY);
+    ck_assert_str_eq(text, "several solutions");
+    p.given[clue] = digit;
+    struct sudoku_units u;
+    sudoku_units_init(&u, 9);
+    uint32_t candidates = sudoku_candidates(&u, p.given, open) & ~(1u << (p.answer[open] - 1));
+    ck_assert_uint_ne(candidates, 0);
+    p.given[open] = (uint8_t)(__builtin_ctz(candidates) + 1);
+    ck_assert_int_eq(sudoku_kind.validate(&p, wrong, text), PUZZLE_UNSOLVABLE);
+    ck_assert_int_eq(memchr(wrong, 1, CELLS) == NULL, 1);
+    memset(p.given, 0, CELLS);
+    p.given[20] = p.given[2] = 7; /* same column, same box */
+    ck_assert_int_eq(sudoku_kind.validate(&p, wrong, text), PUZZLE_CONFLICT);
+    ck_assert_str_eq(text, "the givens break the rules: 7 stands twice in column 3");
+    for (int cell = 0; cell < CELLS; cell++)
+        ck_assert_int_eq(wrong[cell], cell == 20 || cell == 2);
+    puzzle_free(&p);
+    puzzle_init(&p, &sudoku_kind, 5, 7);
+    ck_assert_int_eq(sudoku_kind.validate(&p, NULL, text), PUZZLE_UNKNOWN);
+    ck_assert_int_eq(sudoku_kind.solve(&p, wrong), 0);
+    puzzle_free(&p);
+}
+END_TEST
+
+START_TEST(checks_grids) {
+    struct puzzle p = make("easy", 6, 2);
+    uint8_t grid[36], wrong[36];
+    struct verdict v;
+    memcpy(grid, p.answer, 36);
+    sudoku_kind.check(&p, grid, wrong, &v);
+    ck_assert(v.complete && v.valid && v.solved && v.exact && !v.wrong && !v.open);
+    ck_assert_str_eq(v.text, "solved");
+    int open = 0, clue = 0;
+    while (p.given[open])
+        open++;
+    while (!p.given[clue])
+        clue++;
+    grid[open] = 0;
+    sudoku_kind.check(&p, grid, NULL, &v);
+    ck_assert(!v.complete && v.valid && !v.solved && v.open == 1);
+    ck_assert_str_eq(v.text, "1 cell open");
+    grid[open] = (uint8_t)(p.answer[open] % 6 + 1);
+    sudoku_kind.check(&p, grid, wrong, &v);
+    ck_assert(v.complete && !v.valid && !v.solved && v.wrong >= 3 && wrong[open]);
+    grid[open] = p.answer[open];
+    grid[clue] = 0; /* taking a given away breaks no rule, but it is no answer */
+    sudoku_kind.check(&p, grid, wrong, &v);
+    ck_assert(v.valid && !v.solved && v.wrong == 1 && wrong[clue]);
+    memcpy(grid, p.answer, 36);
+    memset(p.given, 0, 36);
+    p.answer[0] = 0; /* the file's answer is another one */
+    sudoku_kind.check(&p, grid, NULL, &v);
+    ck_assert(v.solved && !v.exact);
+    puzzle_free(&p);
+}
+END_TEST
+
+START_TEST(knows_its_geometry) {
+    static const int sides[][3] = {{4, 2, 2}, {6, 2, 3}, {9, 3, 3}, {16, 4, 4}};
+    for (int k = 0; k < 4; k++) {
+        struct puzzle p;
+        struct puzzle_shape s;
+        int high, wide, side = sides[k][0];
+        uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+        puzzle_init(&p, &sudoku_kind, side, side);
+        sudoku_kind.block(&p, &high, &wide);
+        sudoku_kind.shape(&p, &s);
+        ck_assert(high == sides[k][1] && wide == sides[k][2] && s.box_height == high && s.box_width == wide);
+        ck_assert(s.planes == side && s.height == side && s.width == side && s.vocab == 3 && s.outputs == side);
+        p.given[1] = 2;
+        ck_assert_int_eq(sudoku_kind.choices(&p, 1, true, symbols), 0);
+        ck_assert_int_eq(sudoku_kind.choices(&p, 1, false, symbols), side + 1);
+        ck_assert_int_eq(sudoku_kind.choices(&p, 0, true, symbols), side + 1);
+        ck_assert_int_eq(symbols[side], side);
+        puzzle_free(&p);
+    }
+}
+END_TEST
+
+/* ---- models ---- */
+
+START_TEST(tokens_and_back) {
+    struct puzzle p = make("minimal", 9, 3);
+    int32_t tokens[9 * CELLS], labels[CELLS];
+    float probability[CELLS * 9];
+    uint8_t pins[CELLS] = {0}, grid[CELLS];
+    int open = 0, clue = 0;
+    while (p.given[open])
+        open++;
+    while (!p.given[clue])
+        clue++;
+    pins[open] = 4;
+    pins[clue] = (uint8_t)(p.given[clue] % 9 + 1); /* a given is stronger */
+    sudoku_kind.encode(&p, pins, tokens);
+    for (int d = 0; d < 9; d++)
+        for (int cell = 0; cell < CELLS; cell++) {
+            int digit = cell == open ? 4 : p.given[cell];
+            ck_assert_int_eq(tokens[d * CELLS + cell], !digit ? 0 : digit == d + 1 ? 1 : 2);
+        }
+    sudoku_kind.encode(&p, NULL, tokens);
+    ck_assert_int_eq(tokens[open], 0);
+    sudoku_kind.labels(&p, p.answer, labels);
+    for (int i = 0; i < CELLS * 9; i++)
+        probability[i] = labels[i / 9] == i % 9 ? 0.6f : 0.05f;
+    for (int d = 0; d < 9; d++)
+        probability[clue * 9 + d] = d == p.given[clue] % 9 ? 1 : 0; /* says something else of a given */
+    sudoku_kind.decode(&p, probability, grid);
+    ck_assert_mem_eq(grid, p.answer, CELLS);
+    ck_assert_int_eq(sudoku_kind.answers[labels[open]], p.answer[open]);
+    puzzle_free(&p);
+}
+END_TEST
+
+START_TEST(describes_cells) {
+    struct puzzle p;
+    char text[200];
+    puzzle_init(&p, &sudoku_kind, 9, 9);
+    parse(p.given, "12345678............................................................9", 70);
+    p.given[14] = 0;
+    sudoku_kind.describe(&p, p.given, 8, text, sizeof text);
+    ck_assert_str_eq(text, "row 1, column 9, box 3; only 9 fits");
+    sudoku_kind.describe(&p, p.given, 40, text, sizeof text);
+    ck_assert_str_eq(text, "row 5, column 5, box 5; candidates 1 2 3 4 6 7 8 9");
+    sudoku_kind.describe(&p, p.given, 0, text, sizeof text);
+    ck_assert_str_eq(text, "row 1, column 1, box 1; given 1");
+    p.given[9] = 1;
+    sudoku_kind.describe(&p, p.given, 9, text, sizeof text);
+    ck_assert_str_eq(text, "row 2, column 1, box 1; given 1, which its row, column or box holds again");
+    memset(p.given, 0, CELLS);
+    p.given[13] = p.given[26] = p.given[30] = 5; /* rows 2, 3, column 4: column 7 of row 1 ... */
+    p.given[1] = 2;
+    p.given[2] = 3;
+    sudoku_kind.describe(&p, p.given, 0, text, sizeof text);
+    ck_assert_str_eq(text, "row 1, column 1, box 1; candidates 1 4 5 6 7 8 9; the only place for 5 in its row");
+    puzzle_free(&p);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("sudoku");
+    TCase *t = tcase_create("all");
+    tcase_set_timeout(t, 60);
+    tcase_add_test(t, counts_as_the_general_solver_does);
+    tcase_add_test(t, finds_nothing_where_nothing_is);
+    tcase_add_test(t, keeps_the_count_under_symmetries);
+    tcase_add_test(t, agrees_with_qqwing);
+    tcase_add_test(t, solves_every_side);
+    tcase_add_test(t, rating_needs_no_guess_where_singles_do);
+    tcase_add_test(t, rating_stops_at_the_most);
+    tcase_add_test(t, random_grids_are_spread);
+    tcase_add_test(t, levels_keep_their_promise);
+    tcase_add_test(t, seeds_say_it_all);
+    tcase_add_test(t, walks_stay_on_minimal_puzzles);
+    tcase_add_test(t, mines_give_what_is_asked_for);
+    tcase_add_test(t, refuses_what_it_cannot_make);
+    tcase_add_test(t, tells_faults_of_givens_apart);
+    tcase_add_test(t, checks_grids);
+    tcase_add_test(t, knows_its_geometry);
+    tcase_add_test(t, tokens_and_back);
+    tcase_add_test(t, describes_cells);
+    suite_add_tcase(suite, t);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
