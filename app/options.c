@@ -108,16 +108,18 @@ static int unknown(const struct command *c, const char *name, size_t length, str
 /* By name; a name may be cut short as long as only one begins so. NULL and `e` otherwise. */
 static const struct option_spec *find_long(const struct command *c, const char *name, size_t length, struct err *e) {
     const struct option_spec *found = NULL;
+    bool several = false;
     for (const struct option_spec *o = c->options; o->name; o++) {
         if (strncmp(o->name, name, length) != 0) continue;
         if (!o->name[length]) return o;
-        if (found) {
+        if (found && !several) {
+            several = true;
             err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "'--%.*s' is not clear: '--%s' or '--%s'?", (int)length, name,
                     found->name, o->name);
-            return NULL;
         }
         found = o;
     }
+    if (several) return NULL;
     if (!found) unknown(c, name, length, e);
     return found;
 }

@@ -11,11 +11,14 @@ enum exit_code {
     EXIT_INTERNAL = 3,
 };
 
-extern const struct command solve_command, eval_command;
+extern const struct command plain_command, solve_command, eval_command, train_command, manual_command;
 
 /* In the order of help and manual, NULL-terminated; the program without a command comes first. */
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
+
+/* `rumia solve FILE...` with its defaults; `limit`: only so many puzzles of each file, 0 = all. */
+int solve_plainly(char **files, int count, int limit);
 
 /* "rumia solve: message" on standard error. Return EXIT_USAGE (or what fits the error). */
 int command_fail(const struct command *c, const struct err *e);

@@ -1,0 +1,33 @@
+/* The list of commands, and how they tell what went wrong. */
+#include "commands.h"
+
+#include <string.h>
+
+const struct command *const commands[] = {&plain_command, &solve_command, &eval_command, &train_command, &manual_command, NULL};
+
+const struct command *command_find(const char *name) {
+    for (int i = 1; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0) return commands[i];
+    return NULL;
+}
+
+static void begin_message(const struct command *c) {
+    fflush(stdout);
+    fprintf(stderr, "rumia%s%s: ", *c->name ? " " : "", c->name);
+}
+
+int command_fail(const struct command *c, const struct err *e) {
+    char text[800];
+    begin_message(c);
+    fprintf(stderr, "%s\n", err_format(e, text, sizeof text));
+    return EXIT_USAGE;
+}
+
+void command_warn(const struct command *c, const char *fmt, ...) {
+    va_list ap;
+    begin_message(c);
+    va_start(ap, fmt);
+    vfprintf(stderr, fmt, ap);
+    va_end(ap);
+    fputc('\n', stderr);
+}

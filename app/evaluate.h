@@ -1,0 +1,31 @@
+/* Measuring a model on puzzles whose answers are known. Used by `rumia eval` and by training. */
+#ifndef RUMIA_EVALUATE_H
+#define RUMIA_EVALUATE_H
+
+#include "solve.h"
+
+struct evaluate_options {
+    struct solve_options solve;
+    double seconds; /* most for a puzzle, 0 = no limit */
+    int batch;      /* puzzles thought about at once when not exploring */
+};
+
+/* What came of one puzzle. */
+struct evaluate_result {
+    bool done;         /* false: interrupted before its end, or the model cannot take it */
+    bool valid, exact; /* an answer by the rules; the known answer */
+    int steps;         /* taken */
+    int right, cells;  /* cells as in the known answer; cells counted */
+    double ms;         /* its share of the time: of a batch, an equal part for each puzzle in it */
+};
+
+/* Says how far it is; false stops the evaluation. May be NULL. */
+typedef bool (*evaluate_watch)(void *context, const struct evaluate_result *results, int done);
+
+/* Thinks about puzzles[0..count), each with its `answer`; fills results [count]. 0, or -1 and `e` when the model cannot
+ * take a puzzle. Results do not depend on batch and threads. */
+int evaluate(const struct model *m, struct pool *pool, const struct puzzle *puzzles, int count,
+             const struct evaluate_options *o, struct evaluate_result *results, evaluate_watch watch, void *context,
+             struct err *e);
+
+#endif

@@ -1,0 +1,311 @@
+#include "manual.h"
+
+#include <string.h>
+
+enum { HELP_WIDTH = 80, HELP_COLUMN = 24 };
+
+static const struct option_spec help_option = {
+    .letter = 'h', .name = "help", .type = OPTION_FLAG, .help = "print this help"};
+
+/* Calls f for each option, --help last. */
+#define EACH_OPTION(o, c)                                                                                              \
+    for (const struct option_spec *o = (c)->options->name ? (c)->options : &help_option; o;                            \
+         o = o == &help_option ? NULL                                                                                  \
+             : o[1].name       ? o + 1                                                                                 \
+                               : &help_option)
+
+static const char *argument_name(const struct option_spec *o, char *out, size_t size) {
+    if (o->type == OPTION_SIZE) return "HxW";
+    if (o->type != OPTION_CHOICE) return o->argument ? o->argument : "";
+    size_t used = 0;
+    for (int i = 0; o->choices[i] && used < size; i++)
+        used += (size_t)snprintf(out + used, size - used, "%s%s", i ? "|" : "", o->choices[i]);
+    return out;
+}
+
+static bool takes_path(const char *argument) {
+    return argument && (strstr(argument, "FILE") || strstr(argument, "MODEL") || strstr(argument, "DIR") ||
+                        strstr(argument, "RECIPE"));
+}
+
+/* Words of `text` from column `at` on, continued at HELP_COLUMN. */
+static void print_wrapped(FILE *out, const char *text, int at) {
+    while (*text) {
+        int length = (int)strcspn(text, " ");
+        if (at + length > HELP_WIDTH - 1 && at > HELP_COLUMN) {
+            fprintf(out, "\n%*s", HELP_COLUMN, "");
+            at = HELP_COLUMN;
+        }
+        fprintf(out, "%.*s", length, text);
+        at += length;
+        text += length;
+        if (*text == ' ') {
+            text++;
+            if (at < HELP_WIDTH - 1) fputc(' ', out), at++;
+        }
+    }
+    fputc('\n', out);
+}
+
+static void print_row(FILE *out, const char *left, const char *right) {
+    int used = fprintf(out, "  %s", left);
+    if (used > HELP_COLUMN - 2)
+        fprintf(out, "\n%*s", HELP_COLUMN, "");
+    else
+        fprintf(out, "%*s", HELP_COLUMN - used, "");
+    print_wrapped(out, right, HELP_COLUMN);
+}
+
+static void help_row(FILE *out, const struct option_spec *o) {
+    char left[160], choices[100], letter[8] = "    ";
+    const char *argument = argument_name(o, choices, sizeof choices);
+    if (o->letter) snprintf(letter, sizeof letter, "-%c, ", o->letter);
+    snprintf(left, sizeof left, "%s--%s%s%s", letter, o->name, *argument ? "=" : "", argument);
+    print_row(out, left, o->help);
+}
+
+void manual_help(FILE *out, const struct command *c, const struct command *const *all) {
+    const char *space = *c->name ? " " : "";
+    fprintf(out, "rumia%s%s: %s\n\n", space, c->name, c->summary);
+    fprintf(out, "Usage: rumia%s%s [OPTION...]%s%s\n", space, c->name, *c->operands ? " " : "", c->operands);
+    if (!*c->name) {
+        fprintf(out, "       rumia COMMAND [OPTION...] ...\n\nCommands (each has its own --help):\n");
+        for (int i = 1; all[i]; i++)
+            print_row(out, all[i]->name, all[i]->summary);
+    }
+    fprintf(out, "\nOptions:\n");
+    EACH_OPTION(o, c)
+    help_row(out, o);
+    if (c->details) fprintf(out, "\n%s", c->details);
+}
+
+/* Manual page. */
+
+static void roff(FILE *out, const char *text) {
+    for (const char *at = text; *at; at++) {
+        bool line_start = at == text || at[-1] == '\n';
+        if (line_start && (*at == '.' || *at == '\'')) fputs("\\&", out);
+        if (*at == '-')
+            fputs("\\-", out);
+        else if (*at == '\\')
+            fputs("\\e", out);
+        else
+            fputc(*at, out);
+    }
+}
+
+static void page_option(FILE *out, const struct option_spec *o) {
+    char choices[100];
+    const char *argument = argument_name(o, choices, sizeof choices);
+    fprintf(out, ".TP\n");
+    if (o->letter) fprintf(out, "\\fB\\-%c\\fR, ", o->letter);
+    fputs("\\fB\\-\\-", out);
+    roff(out, o->name);
+    fputs("\\fR", out);
+    if (*argument) fputs("=\\fI", out), roff(out, argument), fputs("\\fR", out);
+    fputc('\n', out);
+    roff(out, o->help);
+    fputs(".\n", out);
+}
+
+/* The paragraphs of details keep their lines: some are tables. */
+static void page_command(FILE *out, const struct command *c) {
+    const char *space = *c->name ? " " : "";
+    fprintf(out, ".SS rumia%s%s [\\fIOPTION\\fR...]%s\\fI%s\\fR\n", space, c->name, *c->operands ? " " : "",
+            c->operands);
+    roff(out, c->summary);
+    fputs(".\n", out);
+    EACH_OPTION(o, c)
+    page_option(out, o);
+    if (!c->details) return;
+    fputs(".PP\n.nf\n", out);
+    roff(out, c->details);
+    fputs(".fi\n", out);
+}
+
+void manual_page(FILE *out, const struct command *const *all) {
+    fputs(".\\\" Made by \"rumia manual\" from the tables of the program: not edited by hand.\n"
+          ".TH RUMIA 1\n.SH NAME\nrumia \\- ",
+          out);
+    roff(out, all[0]->summary);
+    fputs("\n.SH SYNOPSIS\n", out);
+    for (int i = 0; all[i]; i++)
+        fprintf(out, "%s.B rumia%s%s\n[\\fIOPTION\\fR...] \\fI%s\\fR\n", i ? ".br\n" : "", i ? " " : "", all[i]->name,
+                all[i]->operands);
+    fputs(".SH DESCRIPTION\n"
+          "A Tiny Recursive Model is one very small network that is applied to its own answer again and again. rumia "
+          "runs\n"
+          "such models on the processor, solves Sudoku and mazes with them, and shows how the answer comes about.\n"
+          ".SH COMMANDS\n",
+          out);
+    for (int i = 0; all[i]; i++)
+        page_command(out, all[i]);
+    fputs(".SH ENVIRONMENT\n"
+          ".TP\n.B RUMIA_MODELS\nFolder in which weights are looked for, instead of those installed.\n"
+          ".TP\n.B RUMIA_CPU\nHighest processor level to use: scalar, neon, avx2, avx512 or amx.\n"
+          ".TP\n.B NO_COLOR\nWhen set, no colours are used.\n"
+          ".SH FILES\n"
+          ".TP\n.I $XDG_CONFIG_HOME/rumia/config.yaml\nPreferences of the interactive program.\n"
+          ".SH EXIT STATUS\n"
+          ".TP\n.B 0\nDone; every puzzle solved.\n.TP\n.B 1\nSome puzzle was not solved.\n"
+          ".TP\n.B 2\nBad input or usage.\n.TP\n.B 3\nInternal error.\n",
+          out);
+}
+
+/* Shell completion. */
+
+static void print_words(FILE *out, const char *const *words) {
+    for (int i = 0; words && words[i]; i++)
+        fprintf(out, "%s%s", i ? " " : "", words[i]);
+}
+
+/* One case arm for the options that take an argument: what completes it. */
+static void bash_arguments(FILE *out, const struct command *c) {
+    EACH_OPTION(o, c) {
+        if (o->type == OPTION_FLAG) continue;
+        fprintf(out, "        '%s --%s'", c->name, o->name);
+        if (o->letter) fprintf(out, "|'%s -%c'", c->name, o->letter);
+        if (o->choices) {
+            fprintf(out, ") COMPREPLY=($(compgen -W '");
+            print_words(out, o->choices);
+            fprintf(out, "' -- \"$word\")); return ;;\n");
+        } else {
+            fprintf(out, takes_path(o->argument) ? ") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
+                                                 : ") return ;;\n");
+        }
+    }
+}
+
+static void completion_bash(FILE *out, const struct command *const *all) {
+    fputs("# bash completion for rumia, made by \"rumia manual bash\"\n"
+          "_rumia() {\n"
+          "    local word=\"${COMP_WORDS[COMP_CWORD]}\" before=\"${COMP_WORDS[COMP_CWORD-1]}\" command='' options "
+          "operands\n"
+          "    [ \"$COMP_CWORD\" -gt 1 ] && case \"${COMP_WORDS[1]}\" in\n        ",
+          out);
+    for (int i = 1; all[i]; i++)
+        fprintf(out, "%s%s", i > 1 ? "|" : "", all[i]->name);
+    fputs(") command=\"${COMP_WORDS[1]}\" ;;\n    esac\n    case \"$command $before\" in\n", out);
+    for (int i = 0; all[i]; i++)
+        bash_arguments(out, all[i]);
+    fputs("    esac\n    case \"$command\" in\n", out);
+    for (int i = 0; all[i]; i++) {
+        fprintf(out, "        '%s') options='", all[i]->name);
+        EACH_OPTION(o, all[i])
+        fprintf(out, "%s--%s", o == all[i]->options ? "" : " ", o->name);
+        fputs("' operands='", out);
+        print_words(out, all[i]->words);
+        fputs("' ;;\n", out);
+    }
+    fputs("    esac\n"
+          "    case \"$word\" in\n"
+          "        -*) COMPREPLY=($(compgen -W \"$options\" -- \"$word\")) ;;\n"
+          "        *) COMPREPLY=($(compgen -W \"$operands\" -- \"$word\") $(compgen -f -- \"$word\")) ;;\n"
+          "    esac\n"
+          "    if [ \"$COMP_CWORD\" -eq 1 ]; then\n"
+          "        COMPREPLY+=($(compgen -W '",
+          out);
+    for (int i = 1; all[i]; i++)
+        fprintf(out, "%s%s", i > 1 ? " " : "", all[i]->name);
+    fputs("' -- \"$word\"))\n    fi\n}\ncomplete -o filenames -F _rumia rumia\n", out);
+}
+
+/* Inside single quotes; `special` characters get a backslash. */
+static void quoted(FILE *out, const char *text, const char *special) {
+    for (; *text; text++) {
+        if (*text == '\'')
+            fputs("'\\''", out);
+        else if (strchr(special, *text))
+            fprintf(out, "\\%c", *text);
+        else
+            fputc(*text, out);
+    }
+}
+
+static void zsh_option(FILE *out, const struct option_spec *o) {
+    char choices[100];
+    const char *argument = argument_name(o, choices, sizeof choices);
+    if (o->letter)
+        fprintf(out, "                '(-%c --%s)'{-%c,--%s%s}'[", o->letter, o->name, o->letter, o->name,
+                *argument ? "=" : "");
+    else
+        fprintf(out, "                '--%s%s[", o->name, *argument ? "=" : "");
+    quoted(out, o->help, "[]:");
+    fputs("]", out);
+    if (o->choices)
+        fputs(":choice:(", out), print_words(out, o->choices), fputs(")", out);
+    else if (*argument)
+        fprintf(out, takes_path(argument) ? ":%s:_files" : ":%s:", argument);
+    fputs("' \\\n", out);
+}
+
+static void completion_zsh(FILE *out, const struct command *const *all) {
+    fputs("#compdef rumia\n# zsh completion for rumia, made by \"rumia manual zsh\"\n_rumia() {\n"
+          "    local -a commands=(\n",
+          out);
+    for (int i = 1; all[i]; i++) {
+        fprintf(out, "        '%s:", all[i]->name);
+        quoted(out, all[i]->summary, ":");
+        fputs("'\n", out);
+    }
+    fputs("    )\n    if (( CURRENT == 2 )) && [[ $words[2] != -* ]]; then\n"
+          "        _describe command commands\n        _files\n        return\n    fi\n"
+          "    local command=$words[2]\n    case $command in\n",
+          out);
+    for (int i = 1; all[i]; i++)
+        fprintf(out, "%s%s", i == 1 ? "        " : "|", all[i]->name);
+    fputs(") shift words; (( CURRENT-- )) ;;\n        *) command= ;;\n    esac\n    case $command in\n", out);
+    for (int i = 0; all[i]; i++) {
+        fprintf(out, "        '%s') _arguments -s \\\n", all[i]->name);
+        EACH_OPTION(o, all[i])
+        zsh_option(out, o);
+        if (all[i]->words)
+            fputs("                '1:what:(", out), print_words(out, all[i]->words), fputs(")' \\\n", out);
+        fputs("                '*:file:_files' ;;\n", out);
+    }
+    fputs("    esac\n}\n_rumia \"$@\"\n", out);
+}
+
+static void completion_fish(FILE *out, const struct command *const *all) {
+    fputs("# fish completion for rumia, made by \"rumia manual fish\"\n", out);
+    for (int i = 1; all[i]; i++) {
+        fprintf(out, "complete -c rumia -n __fish_use_subcommand -a %s -d '", all[i]->name);
+        quoted(out, all[i]->summary, "");
+        fputs("'\n", out);
+    }
+    for (int i = 0; all[i]; i++) {
+        EACH_OPTION(o, all[i]) {
+            if (i)
+                fprintf(out, "complete -c rumia -n '__fish_seen_subcommand_from %s'", all[i]->name);
+            else
+                fprintf(out, "complete -c rumia -n __fish_use_subcommand");
+            if (o->letter) fprintf(out, " -s %c", o->letter);
+            fprintf(out, " -l %s", o->name);
+            if (o->choices)
+                fputs(" -x -a '", out), print_words(out, o->choices), fputs("'", out);
+            else if (o->type != OPTION_FLAG)
+                fputs(takes_path(o->argument) ? " -r -F" : " -x", out);
+            fputs(" -d '", out);
+            quoted(out, o->help, "");
+            fputs("'\n", out);
+        }
+        if (!all[i]->words) continue;
+        fprintf(out, "complete -c rumia -n '__fish_seen_subcommand_from %s' -a '", all[i]->name);
+        print_words(out, all[i]->words);
+        fputs("'\n", out);
+    }
+}
+
+void manual_completion(FILE *out, const struct command *const *all, enum shell shell) {
+    switch (shell) {
+    case SHELL_BASH:
+        completion_bash(out, all);
+        return;
+    case SHELL_ZSH:
+        completion_zsh(out, all);
+        return;
+    case SHELL_FISH:
+        completion_fish(out, all);
+        return;
+    }
+}

@@ -1,0 +1,63 @@
+/* Models by name or by kind of puzzle, loaded once and packed for this machine; and the options that choose them, which
+ * several commands share. */
+#ifndef RUMIA_MODELS_H
+#define RUMIA_MODELS_H
+
+#include "model.h"
+#include "options.h"
+#include "pool.h"
+#include "puzzle.h"
+
+enum precision_choice { PRECISION_CHOICE_AUTO, PRECISION_CHOICE_F32, PRECISION_CHOICE_BF16 };
+
+/* What to think with, as the command line says. */
+struct machine_options {
+    const char *model; /* path, or the name of shipped weights; NULL = by the kind of puzzle */
+    int threads;       /* 0 = one for each processor */
+    int level;         /* index into level_choices; 0 = the best there is */
+    int precision;     /* enum precision_choice */
+};
+extern const char *const level_choices[], *const precision_choices[];
+
+enum { THREADS_MAX = 256 };
+
+/* Rows for the option table of a command whose struct `T` holds a struct machine_options as `m`. */
+#define MODEL_OPTION(T, m)                                                                                             \
+    {'m', "model", OPTION_TEXT, offsetof(T, m.model), "MODEL",                                                         \
+     "weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle)"}
+#define MACHINE_OPTIONS(T, m)                                                                                          \
+    {'t', "threads", OPTION_INT, offsetof(T, m.threads), "N", "threads (one for each processor)", NULL, 1,             \
+     THREADS_MAX},                                                                                                     \
+        {0, "cpu", OPTION_CHOICE, offsetof(T, m.level), NULL, "run as a processor of this level (the best there is)",  \
+         level_choices},                                                                                               \
+    {                                                                                                                  \
+        0, "precision", OPTION_CHOICE, offsetof(T, m.precision), NULL,                                                 \
+            "of matrix products (auto: bf16 where the processor has it in hardware)", precision_choices                \
+    }
+
+struct loaded_model {
+    char *name; /* as shown: the file name without its folder; owned */
+    char *path; /* owned */
+    struct model *model;
+};
+
+struct models {
+    struct machine_options options;
+    enum cpu_level level;
+    enum precision precision;
+    struct pool *pool; /* NULL: one thread */
+    struct loaded_model **items;
+    int count;
+};
+
+/* Chooses the CPU level, starts the threads. 0, or -1 and `e` (nothing is held then). */
+int models_begin(struct models *m, const struct machine_options *o, struct err *e);
+void models_end(struct models *m);
+/* The model for a puzzle of this kind, lent until models_end. 0, or -1 and `e`. */
+int models_get(struct models *m, const struct puzzle_kind *kind, const struct loaded_model **out, struct err *e);
+
+/* Loads weights of any kind of file, not packed. `name` is a path or the name of shipped weights. `path` (may be NULL)
+ * receives the file, owned by the caller. 0, or -1 and `e`. */
+int model_open(struct model **out, const char *name, char **path, struct err *e);
+
+#endif
