@@ -66,6 +66,7 @@ static int read_clean(struct puzzle_list *list, const char *text, size_t size, c
     if (failed) {
         while (list->count > before)
             puzzle_free(&list->items[--list->count]);
+        if (before == 0) puzzle_list_free(list); /* nothing stays to be freed by a caller that gives up */
         return err_in_file(e, file);
     }
     if (what) say_what(what, &best[0], list->items + before, list->count - before);

@@ -65,8 +65,11 @@ static size_t run_with_spaces(const char *s, size_t length) {
     size_t run = 0, digits = 0;
     while (run < length && (s[run] == ' ' || sudoku_symbol(s[run]) > 0))
         digits += s[run++] != ' ';
-    if (digits == 0) return 0;
-    return sudoku_side_of(run) ? run : run > 81 ? 81 : 0;
+    if (digits == 0 || digits == run) return 0;
+    if (sudoku_side_of(run)) return run;
+    /* Blanks after the cells look like more cells. */
+    bool ends = run > 81 && s[81] == ' ' && memchr(s, ' ', 81);
+    return ends ? 81 : 0;
 }
 
 size_t sudoku_run_length(const char *s, size_t length) {

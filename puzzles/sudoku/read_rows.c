@@ -267,7 +267,10 @@ static int read_block(struct rows *r, const char *text, size_t size, struct err 
     if (single_line(text, size, &l) && l.length >= SUDOKU_SIDE_MAX) {
         size_t used;
         if (sudoku_read_run(l.line, l.length, l.number, 1, r->cells, &r->side, &used, e)) return -1;
-        return 0;
+        while (used < l.length && isspace((unsigned char)l.line[used]))
+            used++;
+        return used < l.length ? err_set(e, ERR_SYNTAX, NULL, l.number, (int)used + 1, NULL, "text after the cells")
+                               : 0;
     }
     r->style = find_style(text, size);
     for (l = lines_of(text, size); next_line(&l);) {

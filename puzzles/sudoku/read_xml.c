@@ -13,6 +13,8 @@ enum { DEPTH_MAX = 16, NAME_MAX_LENGTH = 64 };
 
 struct xml {
     const char *text, *at, *end;
+    const char *line_start; /* of line `line`: where position() was last, NULL = nowhere yet */
+    int line;
     char open[DEPTH_MAX][NAME_MAX_LENGTH];
     int depth;
     char *name, *author, *folder; /* owned; NULL = none */
@@ -21,16 +23,16 @@ struct xml {
     struct err *e;
 };
 
-/* Line and column are worked out only when an error or a puzzle needs them. */
-static void position(const struct xml *x, const char *at, int *line, int *column) {
-    const char *start = x->text;
-    *line = 1;
-    for (const char *s = x->text; s < at; s++)
-        if (*s == '\n') ++*line, start = s + 1;
-    *column = text_columns(start, (size_t)(at - start)) + 1;
+/* Line and column of a place, counted on from the place asked for before: files may hold thousands of games. */
+static void position(struct xml *x, const char *at, int *line, int *column) {
+    if (!x->line_start || at < x->line_start) x->line_start = x->text, x->line = 1;
+    for (const char *s = x->line_start; (s = memchr(s, '\n', (size_t)(at - s)));)
+        x->line_start = ++s, x->line++;
+    *line = x->line;
+    *column = text_columns(x->line_start, (size_t)(at - x->line_start)) + 1;
 }
 
-static int fail(const struct xml *x, const char *at, const char *expected, const char *what) {
+static int fail(struct xml *x, const char *at, const char *expected, const char *what) {
     int line, column;
     position(x, at, &line, &column);
     return err_set(x->e, ERR_SYNTAX, NULL, line, column, expected, "%s", what);
