@@ -5,11 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void say_error(struct session *s, const struct err *e) {
-    char text[600];
-    session_say(s, MESSAGE_WARN, "%s", err_format(e, text, sizeof text));
-}
-
 int control_theme(struct control *c, const char *name) {
     const struct theme *t = theme_find(name);
     struct err e = {0};
@@ -17,7 +12,7 @@ int control_theme(struct control *c, const char *name) {
         c->theme = *t;
     else if (strpbrk(name, "./")) {
         struct theme read;
-        if (theme_read(&read, name, &e)) return say_error(c->session, &e), -1;
+        if (theme_read(&read, name, &e)) return session_say_error(c->session, &e), -1;
         c->theme = read;
     } else {
         int n = 0;
@@ -60,7 +55,7 @@ void control_open(struct control *c, const char *path) {
     struct err e = {0};
     char what[80] = "";
     if (session_open(c->session, path, what, &e)) {
-        say_error(c->session, &e);
+        session_say_error(c->session, &e);
         return;
     }
     c->session->look.overlay = OVERLAY_NONE;
@@ -140,7 +135,7 @@ static void new_puzzle(struct control *c, const char *text) {
     }
     struct generate_request request = {.level = *level ? level : NULL, .density = -1};
     if (kind->generate(&p, &request, &c->rng, &e)) {
-        say_error(s, &e);
+        session_say_error(s, &e);
         return;
     }
     session_add(s, &p, true);
@@ -177,7 +172,7 @@ static void export_to(struct control *c, const char *path) {
     if (!c->export_file)
         session_say(c->session, MESSAGE_WARN, "this program was built without exporters");
     else if (c->export_file(c->session, &c->theme, path, &e))
-        say_error(c->session, &e);
+        session_say_error(c->session, &e);
     else
         session_say(c->session, MESSAGE_GOOD, "written: %s", path);
 }
@@ -265,7 +260,7 @@ static void enter_text(struct control *c, const char *text) {
 static void save(struct control *c) {
     struct err e = {0};
     if (session_save(c->session, &e))
-        say_error(c->session, &e);
+        session_say_error(c->session, &e);
     else
         session_say(c->session, MESSAGE_GOOD, "saved");
 }
@@ -292,7 +287,7 @@ static void front_action(struct control *c, enum action action, const char *text
         f->ops->suspend(f);
     else if (action == ACTION_SCREENSHOT && f->ops->screenshot) {
         if (f->ops->screenshot(f, path, &e))
-            say_error(c->session, &e);
+            session_say_error(c->session, &e);
         else
             session_say(c->session, MESSAGE_GOOD, "written: %s", path);
     } else if (action == ACTION_SCREENSHOT)

@@ -50,7 +50,12 @@ static void too_small(struct scene *s, int width, int height) {
 
 static struct screen open_screen(struct scene *scene, const struct session *s, const struct keymap *map) {
     struct screen v = {.scene = scene, .session = s, .map = map, .desk = session_desk(s)};
-    if (v.desk) v.timeline = v.desk->now.timeline;
+    if (v.desk) {
+        const struct puzzle *p = &v.desk->play.puzzle;
+        uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+        v.timeline = v.desk->now.timeline;
+        v.symbols = board_symbols(p, symbols) + p->kind->answer_overlays;
+    }
     v.frame = timeline_frame(v.timeline, v.desk ? v.desk->frame : 0);
     v.readout = v.timeline ? timeline_readout(v.timeline, v.desk->frame) : NULL;
     return v;

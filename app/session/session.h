@@ -115,6 +115,8 @@ int session_open(struct session *s, const char *path, char *what, struct err *e)
 void session_select(struct session *s, int desk);
 __attribute__((format(printf, 3, 4))) void session_say(struct session *s, enum message_kind kind, const char *fmt, ...);
 
+void session_say_error(struct session *s, const struct err *e);
+
 /* Thinking about the current desk. */
 void session_think(struct session *s);           /* begin, pause or continue */
 void session_again(struct session *s);           /* begin anew; the run so far becomes `before` */

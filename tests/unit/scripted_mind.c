@@ -11,6 +11,8 @@ struct scripted_run {
     struct recorder *recorder;
     struct run_options options;
     int cells, classes, step, cycle, update, steps;
+    int allowed; /* the first classes, of symbols that open cells may hold */
+    int stuck;   /* the first open cell */
     uint8_t *exact, *grid, *wrong;
     float *y, *z, *probability;
 };
@@ -19,6 +21,12 @@ static uint32_t hash(uint32_t a, uint32_t b) {
     uint32_t x = a * 2654435761u ^ b * 2246822519u ^ 0x9e3779b9u;
     x ^= x >> 15, x *= 2246822519u, x ^= x >> 13;
     return x;
+}
+
+static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
+    for (int k = 0; k < kind->answer_count; k++)
+        if (kind->answers[k] == symbol) return k;
+    return 0;
 }
 
 static int begin(struct mind *m, const struct puzzle *p, const struct run_options *o, void **run, char model[64],
@@ -37,18 +45,21 @@ static int begin(struct mind *m, const struct puzzle *p, const struct run_option
     r->exact = XNEW_ARRAY(uint8_t, r->cells);
     r->grid = XNEW_ARRAY(uint8_t, r->cells);
     r->wrong = XNEW_ARRAY(uint8_t, r->cells);
-    r->y = XNEW_ARRAY(float, r->cells * HIDDEN);
-    r->z = XNEW_ARRAY(float, r->cells * HIDDEN);
+    r->y = XNEW_ARRAY(float, r->cells *HIDDEN);
+    r->z = XNEW_ARRAY(float, r->cells *HIDDEN);
     r->probability = XNEW_ARRAY(float, r->cells * r->classes);
     if (!p->kind->solve(p, r->exact)) memcpy(r->exact, p->given, r->cells);
+    while (r->stuck < r->cells - 1 && p->given[r->stuck] != p->kind->blank)
+        r->stuck++;
+    uint8_t choices[PUZZLE_SYMBOLS_MAX];
+    int n = p->kind->choices(p, r->stuck, true, choices);
+    for (int i = 0; i < n; i++) {
+        int k = class_of(p->kind, choices[i]);
+        if (k >= r->allowed) r->allowed = k + 1;
+    }
+    if (r->allowed < 2) r->allowed = r->classes;
     strcpy(model, "scripted");
     *run = r;
-    return 0;
-}
-
-static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
-    for (int k = 0; k < kind->answer_count; k++)
-        if (kind->answers[k] == symbol) return k;
     return 0;
 }
 
@@ -57,19 +68,20 @@ static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
 static float belief(const struct scripted_run *r, int cell) {
     double settles = 0.3 + hash(cell, 1) % 700 / 100.0, now = r->step + (r->cycle + 1.0) / r->mind->cycles;
     double x = 2 * (now - settles), soft = x / (1 + (x < 0 ? -x : x));
-    if (r->mind->never && cell == r->cells / 2 + 1) return 0.2f;
+    if (r->mind->never && cell == r->stuck) return 0.2f;
     return (float)(0.54 + 0.46 * soft);
 }
 
+/* Doubts only between symbols that the puzzle may have: a 4x4 Sudoku has fewer than the kind. */
 static void think(struct scripted_run *r) {
     const struct puzzle_kind *kind = r->puzzle->kind;
+    memset(r->probability, 0, r->cells * r->classes * sizeof(float));
     for (int c = 0; c < r->cells; c++) {
-        int right = class_of(kind, r->exact[c]), other = (right + 1 + hash(c, 2) % (r->classes - 1)) % r->classes;
-        float p = belief(r, c), rest = 1 - p;
-        for (int k = 0; k < r->classes; k++) r->probability[c * r->classes + k] = k == right ? p : 0;
-        int third = (other + 1) % r->classes == right ? (other + 2) % r->classes : (other + 1) % r->classes;
-        r->probability[c * r->classes + other] += rest * 0.75f;
-        r->probability[c * r->classes + third] += rest * 0.25f;
+        float *p = r->probability + c * r->classes, sure = belief(r, c);
+        int right = class_of(kind, r->exact[c]), n = r->allowed;
+        p[right] += sure;
+        p[(right + 1 + hash(c, 2) % (n - 1)) % n] += (1 - sure) * 0.75f;
+        p[(right + 1 + hash(c, 4) % (n - 1)) % n] += (1 - sure) * 0.25f;
     }
     kind->decode(r->puzzle, r->probability, r->grid);
 }
@@ -87,7 +99,8 @@ static enum mind_state update(void *run, struct frame **out) {
     const struct scripted_mind *m = r->mind;
     bool answer = r->update == m->updates, step_done = answer && r->cycle == m->cycles - 1;
     struct verdict verdict = {0};
-    struct frame_source source = {.planes = 1, .hidden = HIDDEN, .y = r->y, .z = r->z, .grid = r->grid, .wrong = r->wrong};
+    struct frame_source source = {
+        .planes = 1, .hidden = HIDDEN, .y = r->y, .z = r->z, .grid = r->grid, .wrong = r->wrong};
     move_states(r);
     if (answer) {
         think(r);

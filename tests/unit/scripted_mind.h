@@ -6,9 +6,9 @@
 #include "mind.h"
 
 struct scripted_mind {
-    struct mind mind; /* first: a mind can be cast back */
+    struct mind mind;    /* first: a mind can be cast back */
     int cycles, updates; /* per step */
-    bool never;          /* one cell stays wrong */
+    bool never;          /* the first open cell stays wrong */
     bool fails;          /* cannot begin */
 };
 void scripted_mind_init(struct scripted_mind *m);

@@ -198,7 +198,7 @@ static const unsigned char first_keys[] = {ACTION_THINK,
                                            ACTION_EDIT,
                                            ACTION_HINT,
                                            ACTION_EXPLORE,
-                                           ACTION_PUZZLE_NEXT,
+                                           ACTION_PUZZLE_BACK,
                                            ACTION_GALLERY,
                                            ACTION_OPEN,
                                            ACTION_PALETTE,
@@ -215,7 +215,7 @@ static const unsigned char entry_keys[] = {ACTION_LEAVE,
                                            ACTION_TAKE,
                                            ACTION_SOLUTION,
                                            0};
-static const unsigned char help_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACTION_PUZZLE_NEXT, ACTION_COMMAND, 0};
+static const unsigned char help_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACTION_PUZZLE_BACK, ACTION_COMMAND, 0};
 static const unsigned char overlay_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACTION_REPLAY,
                                              ACTION_OPEN,  ACTION_FIND,      0};
 
@@ -223,7 +223,7 @@ static const unsigned char overlay_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACT
 static enum action partner(enum action a) {
     return a == ACTION_BACK          ? ACTION_FORWARD
            : a == ACTION_UPDATE_BACK ? ACTION_UPDATE_FORWARD
-           : a == ACTION_PUZZLE_NEXT ? ACTION_PUZZLE_BACK
+           : a == ACTION_PUZZLE_BACK ? ACTION_PUZZLE_NEXT
            : a == ACTION_CELL_LEFT   ? ACTION_CELL_RIGHT
            : a == ACTION_CELL_DOWN   ? ACTION_CELL_UP
                                      : ACTION_NONE;
@@ -258,7 +258,7 @@ static int draw_key(struct screen *v, int x, int y, int end, enum action action,
 static const char *overlay_brief(enum action action) {
     return action == ACTION_REPLAY        ? "choose"
            : action == ACTION_CELL_DOWN   ? "move"
-           : action == ACTION_PUZZLE_NEXT ? "page"
+           : action == ACTION_PUZZLE_BACK ? "page"
                                           : action_table[action].brief;
 }
 

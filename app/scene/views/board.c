@@ -15,6 +15,17 @@ static int slot_columns(int slots) {
     return n;
 }
 
+int board_symbols(const struct puzzle *p, uint8_t *out) {
+    uint8_t choices[PUZZLE_SYMBOLS_MAX];
+    int cell = 0, n = 0, last = p->height * p->width - 1;
+    while (cell < last && p->given[cell] != p->kind->blank)
+        cell++;
+    int count = p->kind->choices(p, cell, p->given[cell] == p->kind->blank, choices);
+    for (int i = 0; i < count; i++)
+        if (choices[i] != p->kind->blank) out[n++] = choices[i];
+    return n;
+}
+
 int board_scales(const struct puzzle *p, struct board_scale *out) {
     int n = 0;
     if (p->kind->answer_overlays) {
@@ -23,7 +34,9 @@ int board_scales(const struct puzzle *p, struct board_scale *out) {
         out[n++] = (struct board_scale){LINES_NONE, 2, 1};
         return n;
     }
-    int columns = slot_columns(p->kind->answer_count), rows = (p->kind->answer_count + columns - 1) / columns;
+    uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+    int slots = board_symbols(p, symbols), columns = slot_columns(slots), rows = (slots + columns - 1) / columns;
+    if (columns < 2) columns = 2;
     if (rows < 2) rows = 2;
     out[n++] = (struct board_scale){LINES_CELLS, 3 * columns, 2 * rows - 1};
     out[n++] = (struct board_scale){LINES_CELLS, 2 * columns + 1, rows};
@@ -38,6 +51,8 @@ static int lines_before(const struct board *b, int k, int block) {
 }
 
 static void set_blocks(struct board *b) {
+    uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+    b->slots = board_symbols(b->puzzle, symbols);
     b->puzzle->kind->block(b->puzzle, &b->block_height, &b->block_width);
     if (b->block_height <= 0) b->block_height = b->puzzle->height;
     if (b->block_width <= 0) b->block_width = b->puzzle->width;
@@ -122,8 +137,8 @@ struct item *board_draw_symbol(struct scene *s, const struct board *b, int cell,
     return i;
 }
 
-void board_slot(const struct board *b, int slot, int slots, int *x, int *y) {
-    int columns = slot_columns(slots), rows = (slots + columns - 1) / columns;
+void board_slot(const struct board *b, int slot, int *x, int *y) {
+    int slots = b->slots, columns = slot_columns(slots), rows = (slots + columns - 1) / columns;
     int step_x = b->scale.cell_width / columns, step_y = b->scale.cell_height >= 2 * rows - 1 ? 2 : 1;
     if (step_x * (columns - 1) + 1 > b->scale.cell_width) step_x = 1;
     while (step_x < 2 && 2 * (columns - 1) < b->scale.cell_width)
@@ -229,21 +244,29 @@ static struct paint mark_paint(const struct facts *f) {
 
 /* In a large cell: in the corner, or left of the candidate that sits there. */
 static void draw_mark(struct screen *v, const struct board *b, const struct facts *f, int x, int y) {
-    int slots = b->puzzle->kind->answer_count, w = b->scale.cell_width, dx, dy;
+    int w = b->scale.cell_width, dx, dy;
     char mark[2] = {mark_of(f)};
-    board_slot(b, slot_columns(slots) - 1, slots, &dx, &dy);
+    board_slot(b, slot_columns(b->slots) - 1, &dx, &dy);
     if (*mark)
         scene_text(v->scene, x + (dx == w - 1 ? w - 2 : w - 1), y, 1, mark_paint(f).role, mark)->flags = ITEM_BOLD;
 }
 
+static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
+    for (int k = 0; k < kind->answer_count; k++)
+        if (kind->answers[k] == symbol) return k;
+    return -1;
+}
+
 static void draw_candidates(struct screen *v, const struct board *b, int cell, int x, int y) {
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
-    for (int k = 0; k < kind->answer_count; k++) {
-        float p = readout_probability(v->timeline, v->readout, cell, k);
-        int dx, dy;
+    uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+    int n = board_symbols(&v->desk->play.puzzle, symbols);
+    for (int slot = 0; slot < n; slot++) {
+        int k = class_of(kind, symbols[slot]), dx, dy;
+        float p = k < 0 ? 0 : readout_probability(v->timeline, v->readout, cell, k);
         if (p < possible_from) continue;
-        board_slot(b, k, kind->answer_count, &dx, &dy);
-        struct item *i = scene_text(v->scene, x + dx, y + dy, 1, ROLE_CANDIDATE, kind->symbols[kind->answers[k]].glyph);
+        board_slot(b, slot, &dx, &dy);
+        struct item *i = scene_text(v->scene, x + dx, y + dy, 1, ROLE_CANDIDATE, kind->symbols[symbols[slot]].glyph);
         i->fore = paint_level(ROLE_CANDIDATE, 0.15 + p);
         if (p >= 0.5f) i->flags |= ITEM_BOLD | ITEM_UNDERLINE;
     }
@@ -251,12 +274,13 @@ static void draw_candidates(struct screen *v, const struct board *b, int cell, i
 
 static void draw_pencil(struct screen *v, const struct board *b, int cell, int x, int y) {
     const struct play *p = &v->desk->play;
-    const struct puzzle_kind *kind = p->puzzle.kind;
-    for (int k = 0; k < kind->answer_count; k++) {
+    uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+    int n = board_symbols(&p->puzzle, symbols);
+    for (int slot = 0; slot < n; slot++) {
         int dx, dy;
-        if (!(p->pencil[cell] >> kind->answers[k] & 1)) continue;
-        board_slot(b, k, kind->answer_count, &dx, &dy);
-        scene_text(v->scene, x + dx, y + dy, 1, ROLE_PENCIL, kind->symbols[kind->answers[k]].glyph);
+        if (!(p->pencil[cell] >> symbols[slot] & 1)) continue;
+        board_slot(b, slot, &dx, &dy);
+        scene_text(v->scene, x + dx, y + dy, 1, ROLE_PENCIL, p->puzzle.kind->symbols[symbols[slot]].glyph);
     }
 }
 

@@ -16,6 +16,9 @@ struct board_scale {
     enum board_lines lines;
     int cell_width, cell_height;
 };
+/* The symbols that may stand in an open cell of this puzzle (a 4x4 Sudoku has fewer than a 9x9 one), the blank one not
+ * counted: fills `out` [PUZZLE_SYMBOLS_MAX], returns how many. */
+int board_symbols(const struct puzzle *p, uint8_t *out);
 /* The scales that suit a puzzle, largest first: fills `out` [BOARD_SCALES], returns how many. */
 enum { BOARD_SCALES = 8 };
 int board_scales(const struct puzzle *p, struct board_scale *out);
@@ -24,6 +27,7 @@ struct board {
     struct board_scale scale;
     const struct puzzle *puzzle;
     int x, y, w, h;                 /* on the screen, without scroll marks */
+    int slots;                      /* candidates that large cells have room for */
     int block_width, block_height;  /* in cells */
     int row, column, rows, columns; /* the part that is visible */
 };
@@ -45,7 +49,7 @@ void board_draw_scroll(struct scene *s, const struct board *b);
 /* A symbol of the kind drawn into its cell, on `back`. */
 struct item *board_draw_symbol(struct scene *s, const struct board *b, int cell, int symbol, struct paint fore,
                                struct paint back);
-/* Large cells: candidate number `slot` of `slots` in its place inside the cell. */
-void board_slot(const struct board *b, int slot, int slots, int *x, int *y);
+/* Large cells: the place of candidate number `slot` inside the cell. */
+void board_slot(const struct board *b, int slot, int *x, int *y);
 
 #endif

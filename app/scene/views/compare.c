@@ -53,7 +53,9 @@ static const char *difference_words(struct screen *v, const struct side *other) 
     const char *when =
         diff.first_step < 0 ? "they never part" : scene_print(s, "they part at step %d", diff.first_step + 1);
     return scene_print(s, "%s%d cells differ at the end; %s",
-                       diff.givens ? scene_print(s, "%d givens edited; ", diff.givens) : "", diff.cells, when);
+                       diff.givens ? scene_print(s, "%d given%s edited; ", diff.givens, diff.givens == 1 ? "" : "s")
+                                   : "",
+                       diff.cells, when);
 }
 
 void view_compare(struct screen *v, struct area a) {

@@ -55,10 +55,19 @@ static int draw_by_hand(struct screen *v, struct area a) {
     return lines;
 }
 
+/* Whether the symbol belongs to a puzzle of this size; the blank one does where the answer marks cells. */
+static bool possible(const struct screen *v, uint8_t symbol) {
+    const struct puzzle *p = &v->desk->play.puzzle;
+    uint8_t symbols[PUZZLE_SYMBOLS_MAX];
+    for (int k = board_symbols(p, symbols) - 1; k >= 0; k--)
+        if (symbols[k] == symbol) return true;
+    return symbol == p->kind->blank;
+}
+
 static int draw_network(struct screen *v, struct area a, bool whole) {
     struct scene *s = v->scene;
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
-    int cell = v->desk->cell, best = readout_best(v->timeline, v->readout, cell, NULL), n = kind->answer_count;
+    int cell = v->desk->cell, best = readout_best(v->timeline, v->readout, cell, NULL), n = v->symbols;
     bool wrong = v->readout->wrong[cell], changed = v->frame->own && v->frame->own->changed[cell];
     scene_textf(s, a.x, a.y, a.w,
                 wrong     ? ROLE_CONFLICT
@@ -67,8 +76,11 @@ static int draw_network(struct screen *v, struct area a, bool whole) {
                 "%s%s%s", history_words(v, cell), wrong ? "  ! breaks a rule" : "", changed ? "  * just changed" : "");
     int y = a.y + 1, left = a.h - 1, each = whole && left >= 3 * n ? (left >= 4 * n ? 3 : 2) : 1;
     if (v->timeline->given[cell] != v->timeline->blank) return 1;
-    for (int k = 0; k < n && left >= each; k++, y += each, left -= each)
+    for (int k = 0; k < kind->answer_count && left >= each; k++) {
+        if (!possible(v, kind->answers[k])) continue;
         draw_symbol(v, (struct area){a.x, y, a.w, each}, cell, k, k == best);
+        y += each, left -= each;
+    }
     return y - a.y;
 }
 
@@ -114,7 +126,7 @@ void view_inspector(struct screen *v, struct area a, bool whole) {
         return;
     }
     int latent = whole ? 5 : 4;
-    bool room = a.y + a.h - y > p->kind->answer_count + 2 + latent;
+    bool room = a.y + a.h - y > v->symbols + 2 + latent;
     y += draw_network(v, (struct area){a.x, y, a.w, a.y + a.h - y - (room ? latent + 1 : 0)}, whole);
     if (room) draw_latent(v, (struct area){a.x, y + 1, a.w, latent});
 }

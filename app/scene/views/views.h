@@ -18,6 +18,7 @@ struct screen {
     struct desk *desk;             /* the current one; NULL = nothing open */
     struct timeline *timeline;     /* of its run; NULL = none */
     const struct frame *frame;     /* at the cursor; NULL = none */
+    int symbols;                   /* rows of the inspector: symbols a cell may have */
     const struct readout *readout; /* at the cursor; NULL without a run */
 };
 

@@ -1,0 +1,13 @@
+/* What the files of the session share among themselves. */
+#ifndef RUMIA_SESSION_PRIVATE_H
+#define RUMIA_SESSION_PRIVATE_H
+
+#include "session.h"
+
+void run_free(struct run *r); /* empties it */
+/* The givens changed: what the exact solver said is void. */
+void desk_forget_exact(struct desk *d);
+/* Takes over what the worker left; true when something changed. */
+bool session_poll_worker(struct session *s);
+
+#endif

@@ -1,0 +1,428 @@
+/* Play, undo, thinking in the background, saving and resuming. */
+#include "alloc.h"
+#include "document.h"
+#include "scripted_mind.h"
+#include "session.h"
+#include "worker.h"
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char sudoku_text[] = "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79\n";
+static const char maze_text[] = "S.#..\n..#.#\n.##..\n....#\n.##.G\n";
+
+static struct scripted_mind mind;
+static struct session session;
+static char home[64];
+
+static void add(const char *text) {
+    struct puzzle_list list = {0};
+    struct err e;
+    ck_assert_int_eq(puzzle_read_text(&list, text, strlen(text), "test", NULL, NULL, &e), 0);
+    session_add(&session, &list.items[0], true);
+    puzzle_list_free(&list);
+}
+
+static void open_session(void) {
+    struct preferences p;
+    preferences_defaults(&p);
+    session_init(&session, &mind.mind, &p);
+}
+
+static void setup(void) {
+    scripted_mind_init(&mind);
+    strcpy(home, "/tmp/rumia-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    setenv("XDG_STATE_HOME", home, 1);
+    open_session();
+    add(sudoku_text);
+}
+
+static void teardown(void) {
+    session_free(&session);
+    char *command = xasprintf("rm -r '%s'", home);
+    ck_assert_int_eq(system(command), 0);
+    free(command);
+}
+
+static void think(void) {
+    session_again(&session);
+    for (bool more = true; more;) {
+        worker_wait(session.worker);
+        session_poll(&session, 0);
+        more = session_desk(&session)->now.status == RUN_LOADING || session_desk(&session)->now.status == RUN_THINKING;
+    }
+}
+
+/* ---- by hand ---- */
+
+struct copy {
+    uint8_t given[81], grid[81];
+    uint32_t pencil[81];
+};
+
+static struct copy copy_of(const struct play *p) {
+    struct copy c;
+    memset(&c, 0, sizeof c);
+    memcpy(c.given, p->puzzle.given, 81);
+    memcpy(c.grid, p->grid, 81);
+    memcpy(c.pencil, p->pencil, 81 * sizeof(uint32_t));
+    return c;
+}
+
+static bool random_move(struct play *p, struct rng *rng) {
+    int cell = rng_below(rng, 81), symbol = rng_below(rng, 10);
+    switch (rng_below(rng, 12)) {
+    case 0:
+        return play_erase(p, cell);
+    case 1:
+    case 2:
+        return play_given(p, cell, symbol);
+    case 3:
+        return rng_below(rng, 8) == 0 && play_clear(p);
+    case 4:
+    case 5:
+    case 6:
+        return play_pencil(p, cell, symbol);
+    default:
+        return play_enter(p, cell, symbol);
+    }
+}
+
+/* Any chain of moves, undos and redos is the state that the list of moves says. */
+START_TEST(undo_and_redo_any_chain) {
+    enum { MOVES = 300 };
+    static struct copy states[MOVES + 1];
+    struct play *p = &session_desk(&session)->play;
+    for (int seed = 0; seed < 20; seed++) {
+        struct rng rng;
+        int at = 0, end = 0;
+        rng_seed(&rng, seed, 0);
+        while (play_undo(p)) {
+        }
+        p->count = 0; /* nothing to redo */
+        states[0] = copy_of(p);
+        for (int k = 0; k < 3 * MOVES && end < MOVES; k++) {
+            int what = rng_below(&rng, 4);
+            if (what == 0)
+                ck_assert(play_undo(p) == (at > 0)), at -= at > 0;
+            else if (what == 1)
+                ck_assert(play_redo(p) == (at < end)), at += at < end;
+            else if (random_move(p, &rng))
+                end = ++at, states[at] = copy_of(p);
+            struct copy now = copy_of(p);
+            ck_assert_mem_eq(&now, &states[at], sizeof now);
+        }
+        while (play_undo(p))
+            at--;
+        ck_assert_int_eq(at, 0);
+    }
+}
+END_TEST
+
+START_TEST(moves_as_text_make_the_same_state) {
+    struct play *p = &session_desk(&session)->play, again;
+    struct puzzle original = p->puzzle;
+    struct rng rng;
+    struct err e;
+    rng_seed(&rng, 3, 0);
+    for (int k = 0; k < 300; k++)
+        random_move(p, &rng);
+    char *text = play_text(p);
+    original.given = p->original;
+    play_init(&again, &original);
+    ck_assert_int_eq(play_replay(&again, text, &e), 0);
+    struct copy a = copy_of(p), b = copy_of(&again);
+    ck_assert_mem_eq(&a, &b, sizeof a);
+    while (play_undo(p)) { /* groups are the same, too */
+        ck_assert(play_undo(&again));
+        a = copy_of(p), b = copy_of(&again);
+        ck_assert_mem_eq(&a, &b, sizeof a);
+    }
+    ck_assert(!play_undo(&again));
+    free(text);
+    ck_assert_int_eq(play_replay(&again, "r1c3=4\n\nr1c1=4\n", &e), -1); /* r1c1 is given */
+    ck_assert_int_eq(e.line, 3);
+    ck_assert_int_eq(play_replay(&again, "r10c1=4\n", &e), -1);
+    ck_assert_int_eq(play_replay(&again, "r1c1", &e), -1);
+    play_free(&again);
+}
+END_TEST
+
+START_TEST(entering_obeys_the_puzzle) {
+    struct desk *d = session_desk(&session);
+    session.look.entry = ENTRY_PLAY;
+    session_cell(&session, 0);
+    session_key(&session, "1");
+    ck_assert_int_eq(d->play.grid[0], d->play.puzzle.given[0]); /* a given stays */
+    session_cell(&session, 2);
+    session_key(&session, "5");
+    ck_assert_int_eq(d->play.grid[2], 5);
+    ck_assert(d->wrong[2] && d->wrong[0]); /* 5 stands in the row already */
+    session_undo(&session, 1, false);
+    ck_assert_int_eq(d->play.grid[2], d->play.puzzle.kind->blank);
+    ck_assert(!d->wrong[0]);
+    session.look.pencil = true;
+    session_key(&session, "4");
+    ck_assert_int_eq(d->play.pencil[2], 1 << 4);
+    session.look.entry = ENTRY_EDIT;
+    session_key(&session, "3");
+    ck_assert_int_eq(d->play.puzzle.given[2], 3);
+    ck_assert_int_eq(d->state, PUZZLE_CONFLICT);
+    think(); /* refused: no answer */
+    ck_assert_int_eq(d->now.status, RUN_NONE);
+    ck_assert_int_eq(session.look.kind, MESSAGE_WARN);
+}
+END_TEST
+
+START_TEST(solving_by_hand_is_noticed) {
+    struct desk *d = session_desk(&session);
+    const uint8_t *exact = desk_exact(d);
+    session.look.entry = ENTRY_PLAY;
+    for (int c = 0; c < 81; c++) {
+        session_cell(&session, c);
+        if (d->play.puzzle.given[c] == d->play.puzzle.kind->blank) session_enter(&session, exact[c]);
+    }
+    ck_assert(d->verdict.solved);
+    ck_assert_int_eq(session.look.kind, MESSAGE_GOOD);
+}
+END_TEST
+
+START_TEST(solution_is_told_only_when_allowed) {
+    struct desk *d = session_desk(&session);
+    session_solution(&session);
+    ck_assert(!d->reveal);
+    session.preferences.reveal = true;
+    session_solution(&session);
+    ck_assert(d->reveal && d->exact);
+}
+END_TEST
+
+/* ---- thinking ---- */
+
+START_TEST(a_run_is_recorded) {
+    struct desk *d = session_desk(&session);
+    think();
+    ck_assert_int_eq(d->now.status, RUN_SOLVED);
+    ck_assert_int_eq(d->frame, d->now.timeline->count - 1);
+    ck_assert_str_eq(d->now.model, "scripted");
+    session_move(&session, GRAIN_STEP, -2);
+    ck_assert(!d->follow);
+    session_hint(&session);
+    ck_assert_int_ge(d->hint.cell, 0);
+    ck_assert_int_eq(d->hint.symbol, desk_exact(d)[d->hint.cell]);
+    /* no open cell is more certain */
+    const struct readout *o = timeline_readout(d->now.timeline, d->now.timeline->count - 1);
+    for (int c = 0; c < 81; c++) {
+        float p;
+        readout_best(d->now.timeline, o, c, &p);
+        if (d->play.puzzle.given[c] == d->play.puzzle.kind->blank) ck_assert(p <= d->hint.probability);
+    }
+}
+END_TEST
+
+START_TEST(editing_and_thinking_again_keeps_the_run_before) {
+    struct desk *d = session_desk(&session);
+    struct run_difference diff;
+    think();
+    session.look.entry = ENTRY_EDIT;
+    session_cell(&session, 0);
+    session_erase(&session);
+    ck_assert(desk_edited_since(d));
+    think();
+    ck_assert_ptr_nonnull(d->before.timeline);
+    ck_assert(!desk_edited_since(d));
+    ck_assert_int_eq(timeline_compare(d->now.timeline, d->before.timeline, &diff), 0);
+    ck_assert_int_eq(diff.givens, 1);
+}
+END_TEST
+
+START_TEST(thinks_past_the_halt) {
+    struct desk *d = session_desk(&session);
+    mind.never = true;
+    session.options.steps = 3;
+    think();
+    ck_assert_int_eq(d->now.status, RUN_GAVE_UP);
+    ck_assert_int_eq(timeline_steps(d->now.timeline), 3);
+    session_more(&session, 4);
+    while (d->now.status == RUN_THINKING) {
+        worker_wait(session.worker);
+        session_poll(&session, 0);
+    }
+    ck_assert_int_eq(timeline_steps(d->now.timeline), 7);
+    ck_assert(!timeline_readout(d->now.timeline, d->now.timeline->count - 1)->solved);
+}
+END_TEST
+
+START_TEST(pausing_stopping_and_beginning_in_any_order) {
+    struct rng rng;
+    struct desk *d = session_desk(&session);
+    mind.never = true;
+    session.options.steps = 100000;
+    rng_seed(&rng, 1, 0);
+    add(maze_text);
+    for (int k = 0; k < 300; k++) {
+        switch (rng_below(&rng, 6)) {
+        case 0:
+            session_think(&session);
+            break;
+        case 1:
+            session_again(&session);
+            break;
+        case 2:
+            session_stop(&session);
+            break;
+        case 3:
+            session_more(&session, 2);
+            break;
+        case 4:
+            session_select(&session, rng_below(&rng, 2));
+            break;
+        default:
+            session_poll(&session, 0);
+            break;
+        }
+    }
+    session_select(&session, 0);
+    session_again(&session);
+    while (!d->now.timeline->count)
+        session_poll(&session, 0);
+    session_think(&session);
+    ck_assert_int_eq(d->now.status, RUN_PAUSED);
+    worker_wait(session.worker);
+    session_poll(&session, 0);
+    int count = d->now.timeline->count;
+    session_poll(&session, 0);
+    ck_assert_int_eq(d->now.timeline->count, count); /* nothing comes while it pauses */
+    session_stop(&session);
+    ck_assert_int_eq(d->now.status, RUN_STOPPED);
+}
+END_TEST
+
+START_TEST(without_weights_it_says_so) {
+    mind.fails = true;
+    think();
+    ck_assert_int_eq(session_desk(&session)->now.status, RUN_FAILED);
+    ck_assert_ptr_nonnull(strstr(session.look.message, "no weights"));
+}
+END_TEST
+
+START_TEST(replay_takes_its_time) {
+    struct desk *d = session_desk(&session);
+    think();
+    session.look.speed = 10;
+    session_replay(&session, 100);
+    ck_assert_int_eq(d->frame, 0);
+    ck_assert(session_timeout(&session, 100) >= 100 && session_timeout(&session, 100) <= 101);
+    ck_assert(!session_poll(&session, 100.05));
+    ck_assert(session_poll(&session, 100.11));
+    ck_assert_int_eq(d->frame, 1);
+    session_poll(&session, 1000);
+    ck_assert_int_eq(d->frame, d->now.timeline->count - 1);
+    ck_assert_int_eq(session_timeout(&session, 1000), -1);
+}
+END_TEST
+
+/* ---- saving ---- */
+
+START_TEST(a_session_is_resumed) {
+    struct err e;
+    struct rng rng;
+    rng_seed(&rng, 9, 0);
+    think();
+    for (int k = 0; k < 200; k++)
+        random_move(&session_desk(&session)->play, &rng);
+    session_cell(&session, 17);
+    session_goto(&session, 9);
+    struct copy before = copy_of(&session_desk(&session)->play);
+    int frames = session_desk(&session)->now.timeline->count;
+    add(maze_text);
+    session.look.entry = ENTRY_PLAY;
+    session_cell(&session, 1);
+    session_key(&session, "o");
+    ck_assert_int_eq(session_save(&session, &e), 0);
+    session_free(&session);
+    open_session();
+    if (session_resume(&session, &e)) {
+        char text[600];
+        ck_abort_msg("%s", err_format(&e, text, sizeof text));
+    }
+    ck_assert_int_eq(session.count, 2);
+    ck_assert_int_eq(session.current, 1);
+    ck_assert_int_eq(play_entered(&session.desks[1]->play), 1);
+    struct desk *d = session.desks[0];
+    struct copy after = copy_of(&d->play);
+    ck_assert_mem_eq(&before, &after, sizeof before);
+    ck_assert_int_eq(d->cell, 17);
+    ck_assert_int_eq(d->frame, 9);
+    ck_assert_int_eq(d->now.timeline->count, frames);
+    ck_assert_int_eq(d->now.status, RUN_RECORDED);
+}
+END_TEST
+
+START_TEST(broken_saves_are_refused) {
+    struct err e;
+    char *path = state_path("session.yaml", true);
+    static const char *const texts[] = {"", "session: 2\ncurrent: 0\ndesks: []\n", "session: 1\ncurrent: 0\ndesks: 5\n",
+                                        "session: 1\ncurrent: 0\ndesks:\n  - cell: 99999\n    puzzle: x\n",
+                                        "session: 1\ncurrent: 0\ndesks:\n  - puzzle: nonsense\n"};
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        FILE *f = fopen(path, "w");
+        fputs(texts[i], f);
+        fclose(f);
+        ck_assert_msg(session_resume(&session, &e) == -1, "accepted: %s", texts[i]);
+        ck_assert(e.what[0]);
+    }
+    unlink(path);
+    ck_assert_int_eq(session_resume(&session, &e), 0);
+    ck_assert_int_eq(session.count, 1);
+    free(path);
+}
+END_TEST
+
+START_TEST(preferences_are_read) {
+    static const char good[] = "theme: okabe-ito\nreveal: true\nspeed: 5\nrun: {steps: 64, mode: chains, noise: 0.1}\n"
+                               "keys: {think: F5, hint: 'h C-h'}\n";
+    static const char *const bad[] = {"them: dark\n", "run: {steps: 0}\n", "keys: [a]\n", "speed: fast\n"};
+    struct preferences p;
+    struct err e;
+    preferences_defaults(&p);
+    ck_assert_int_eq(preferences_parse(&p, good, strlen(good), "config.yaml", &e), 0);
+    ck_assert_str_eq(p.theme, "okabe-ito");
+    ck_assert(p.reveal && p.mouse && p.run.steps == 64 && p.run.mode == RUN_CHAINS);
+    ck_assert_int_eq(p.key_count, 2);
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        ck_assert_int_eq(preferences_parse(&p, bad[i], strlen(bad[i]), "config.yaml", &e), -1);
+        ck_assert_int_eq(e.line, 1);
+    }
+    preferences_free(&p);
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("session");
+    TCase *c = tcase_create("session");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, undo_and_redo_any_chain);
+    tcase_add_test(c, moves_as_text_make_the_same_state);
+    tcase_add_test(c, entering_obeys_the_puzzle);
+    tcase_add_test(c, solving_by_hand_is_noticed);
+    tcase_add_test(c, solution_is_told_only_when_allowed);
+    tcase_add_test(c, a_run_is_recorded);
+    tcase_add_test(c, editing_and_thinking_again_keeps_the_run_before);
+    tcase_add_test(c, thinks_past_the_halt);
+    tcase_add_test(c, pausing_stopping_and_beginning_in_any_order);
+    tcase_add_test(c, without_weights_it_says_so);
+    tcase_add_test(c, replay_takes_its_time);
+    tcase_add_test(c, a_session_is_resumed);
+    tcase_add_test(c, broken_saves_are_refused);
+    tcase_add_test(c, preferences_are_read);
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(s, c);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}

@@ -1,0 +1,296 @@
+/* Frames, timelines and trace files. */
+#include "alloc.h"
+#include "scripted_mind.h"
+#include "timeline.h"
+#include "trace.h"
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char sudoku_text[] = "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79\n";
+
+static void read_puzzle(struct puzzle *p, const char *text) {
+    struct puzzle_list list = {0};
+    struct err e;
+    ck_assert_int_eq(puzzle_read_text(&list, text, strlen(text), "test", NULL, NULL, &e), 0);
+    puzzle_copy(p, &list.items[0]);
+    puzzle_list_free(&list);
+}
+
+/* A whole run of the scripted mind. */
+static struct timeline *think(struct scripted_mind *m, const struct puzzle *p, int steps) {
+    struct run_options o;
+    struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+    struct timeline *t = timeline_new(&shape, p->given, p->kind->blank);
+    enum mind_state state = MIND_THINKING;
+    void *run;
+    char model[64];
+    struct err e;
+    run_defaults(&o);
+    o.steps = steps;
+    ck_assert_int_eq(m->mind.begin(&m->mind, p, &o, &run, model, &e), 0);
+    while (state == MIND_THINKING) {
+        struct frame *f;
+        state = m->mind.update(run, &f);
+        timeline_append(t, f);
+    }
+    m->mind.end(run);
+    return t;
+}
+
+static struct puzzle puzzle;
+static struct scripted_mind mind;
+static struct timeline *line;
+
+static void setup(void) {
+    scripted_mind_init(&mind);
+    read_puzzle(&puzzle, sudoku_text);
+    line = think(&mind, &puzzle, 16);
+}
+
+static void teardown(void) {
+    timeline_free(line);
+    puzzle_free(&puzzle);
+}
+
+/* The first state has no change; a state that moves in one cell changes there and nowhere else. */
+START_TEST(recorder_measures) {
+    struct frame_shape shape = {1, 2, 2, 2};
+    const uint8_t given[] = {0, 0}, grid[] = {1, 2}, wrong[] = {0, 1};
+    float y[8] = {0}, z[8] = {3, 4, 0, 0, 0, 0, 0, 0}; /* two planes of two cells with two features */
+    const float basis[6] = {1, 0, 0, 1, 1, 1}, probability[4] = {1, 0, 0, 1};
+    struct frame_source s = {.planes = 2,
+                             .hidden = 2,
+                             .y = y,
+                             .z = z,
+                             .basis = basis,
+                             .probability = probability,
+                             .grid = grid,
+                             .wrong = wrong,
+                             .conflicts = 1,
+                             .q = 0.25f};
+    struct recorder *r = recorder_new(&shape, given, 0);
+    struct frame *f = recorder_frame(r, &s);
+    ck_assert_float_eq_tol(frame_size(f, 0), 2.5f, 0.02f); /* sqrt((9 + 16) / (2 planes * 2 features)) */
+    ck_assert(frame_size(f, 1) == 0);
+    ck_assert(f->change == 0);
+    ck_assert_int_eq(f->own->changes, 2);
+    ck_assert_int_eq(f->own->wrong[1], 1);
+    ck_assert_float_eq_tol(f->own->entropy, 0, 1e-6);
+    /* cell 0 believes in plane 0 wholly: its projection is that plane's */
+    ck_assert_float_eq_tol(frame_projection(f, 0, 0), 3, 0.02f);
+    ck_assert_float_eq_tol(frame_projection(f, 0, 2), 7, 0.04f);
+    frame_free(f);
+    z[2] = 2;
+    s.probability = NULL;
+    f = recorder_frame(r, &s);
+    ck_assert_ptr_null(f->own);
+    ck_assert_float_eq_tol(frame_change(f, 1), 1, 0.01f); /* sqrt(4 / 4) */
+    ck_assert(frame_change(f, 0) == 0);
+    frame_free(f);
+    z[0] = NAN; /* a network gone wrong must not bring down the screen */
+    f = recorder_frame(r, &s);
+    ck_assert(f->cell_size[0] == 0);
+    frame_free(f);
+    recorder_free(r);
+}
+END_TEST
+
+START_TEST(moves_at_every_grain) {
+    int per_cycle = mind.updates + 1, per_step = mind.cycles * per_cycle, last = line->count - 1;
+    ck_assert_int_gt(line->count, 3 * per_step);
+    ck_assert_int_eq(timeline_move(line, 0, GRAIN_STEP, 1), per_step - 1);
+    ck_assert_int_eq(timeline_move(line, per_step - 1, GRAIN_STEP, 1), 2 * per_step - 1);
+    ck_assert_int_eq(timeline_move(line, per_step + 2, GRAIN_STEP, -1), per_step - 1);
+    ck_assert_int_eq(timeline_move(line, per_step - 1, GRAIN_STEP, -1), 0);
+    ck_assert_int_eq(timeline_move(line, 0, GRAIN_CYCLE, 1), per_cycle - 1);
+    ck_assert_int_eq(timeline_move(line, 5, GRAIN_UPDATE, -2), 3);
+    ck_assert_int_eq(timeline_move(line, 5, GRAIN_UPDATE, 1 << 20), last);
+    ck_assert_int_eq(timeline_move(line, last, GRAIN_STEP, -(1 << 20)), 0);
+    ck_assert_int_eq(timeline_step(line, 2), 3 * per_step - 1);
+    ck_assert_int_eq(timeline_step(line, 1 << 20), last);
+    /* forth and back again at any grain from any stop */
+    for (int grain = GRAIN_STEP; grain <= GRAIN_UPDATE; grain++)
+        for (int at = timeline_move(line, 0, grain, 1); at < last; at = timeline_move(line, at, grain, 1))
+            ck_assert_int_eq(timeline_move(line, timeline_move(line, at, grain, 1), grain, -1), at);
+}
+END_TEST
+
+/* Against a plain walk over all frames. */
+START_TEST(changes_and_histories) {
+    for (int cell = 0; cell < 81; cell++) {
+        int changes = 0;
+        uint8_t symbol = puzzle.given[cell];
+        for (int i = 0; i < line->count; i++) {
+            uint8_t now = line->frames[i]->readout->grid[cell];
+            if (now == symbol) continue;
+            ck_assert_int_eq(timeline_change(line, cell, i - 1, 1), i);
+            ck_assert_int_eq(timeline_change(line, cell, i + 1, -1), i);
+            ck_assert_int_eq(timeline_history(line, cell, i).settled, i);
+            symbol = now;
+            changes++;
+        }
+        struct cell_history h = timeline_history(line, cell, line->count);
+        ck_assert_int_eq(h.symbol, symbol);
+        ck_assert_int_eq(h.flips, changes ? changes - 1 : 0);
+        if (puzzle.given[cell] != puzzle.kind->blank) ck_assert_int_eq(h.settled, -1);
+    }
+    ck_assert_int_eq(timeline_change(line, 2, line->count, 1), -1);
+    ck_assert_int_eq(timeline_change(line, -1, -1, 1), mind.updates);
+}
+END_TEST
+
+START_TEST(latent_frames_share_the_answer) {
+    for (int i = 0; i < line->count; i++) {
+        const struct frame *f = line->frames[i];
+        ck_assert_ptr_nonnull(f->readout);
+        if (!f->own) ck_assert_ptr_eq(f->readout, timeline_readout(line, i - 1));
+    }
+    ck_assert_ptr_eq(timeline_readout(line, 0), &line->start);
+    ck_assert(timeline_readout(line, line->count - 1)->solved);
+}
+END_TEST
+
+static void fill(struct timeline *t, int steps, int cycles, int updates) {
+    for (int s = 0; s < steps; s++)
+        for (int c = 0; c < cycles; c++)
+            for (int u = 0; u <= updates; u++) {
+                struct frame *f = frame_new(&t->shape, u == updates);
+                f->step = s;
+                timeline_append(t, f);
+            }
+}
+
+START_TEST(memory_is_bounded) {
+    uint8_t given[900] = {0};
+    struct frame_shape small = {9, 9, 81, 9}, large = {30, 30, 900, 12};
+    struct timeline *t = timeline_new(&small, given, 0);
+    fill(t, 16, 3, 6);
+    ck_assert_uint_lt(t->bytes, 8u << 20);
+    timeline_free(t);
+    t = timeline_new(&large, given, 0);
+    fill(t, 16, 3, 6);
+    ck_assert_uint_lt(t->bytes, 64u << 20);
+    timeline_free(t);
+}
+END_TEST
+
+START_TEST(runs_are_compared) {
+    struct run_difference d;
+    ck_assert_int_eq(timeline_compare(line, line, &d), 0);
+    ck_assert_int_eq(d.cells, 0);
+    ck_assert_int_eq(d.first_step, -1);
+    mind.never = true;
+    struct timeline *other = think(&mind, &puzzle, 16);
+    ck_assert_int_eq(timeline_compare(line, other, &d), 0);
+    ck_assert(d.solved[0] && !d.solved[1]);
+    ck_assert_int_ge(d.first_step, 0);
+    ck_assert_int_ge(d.cells, 1);
+    timeline_free(other);
+}
+END_TEST
+
+/* ---- trace files ---- */
+
+static char path[64];
+
+static void write_trace(void) {
+    struct err e;
+    snprintf(path, sizeof path, "/tmp/rumia-test-%d.rumia-trace", (int)getpid());
+    ck_assert_int_eq(trace_write(path, &puzzle, line, "a model", "16 steps", &e), 0);
+}
+
+static void same_arrays(const struct frame *a, const struct frame *b, const struct frame_shape *s) {
+    ck_assert_mem_eq(a->cell_size, b->cell_size, s->cells);
+    ck_assert_mem_eq(a->cell_change, b->cell_change, s->cells);
+    ck_assert_mem_eq(a->projection, b->projection, 3 * s->cells);
+    ck_assert_mem_eq(a->readout->grid, b->readout->grid, s->cells);
+    ck_assert_mem_eq(a->readout->changed, b->readout->changed, s->cells);
+    ck_assert_mem_eq(a->readout->wrong, b->readout->wrong, s->cells);
+    ck_assert_mem_eq(a->readout->probability, b->readout->probability, s->cells * s->answers);
+}
+
+START_TEST(trace_comes_back_the_same) {
+    struct trace t;
+    struct err e;
+    strcpy(line->frames[3]->remark, "pin r3c5 = 7");
+    write_trace();
+    ck_assert_int_eq(trace_read(&t, path, &e), 0);
+    ck_assert_str_eq(t.model, "a model");
+    ck_assert_str_eq(t.note, "16 steps");
+    ck_assert_mem_eq(t.puzzle.given, puzzle.given, 81);
+    ck_assert_int_eq(t.timeline->count, line->count);
+    for (int i = 0; i < line->count; i++) {
+        const struct frame *a = line->frames[i], *b = t.timeline->frames[i];
+        ck_assert(a->step == b->step && a->cycle == b->cycle && a->update == b->update && a->answer == b->answer);
+        ck_assert(a->step_done == b->step_done && a->q == b->q && a->change == b->change && a->seconds == b->seconds);
+        ck_assert(a->readout->changes == b->readout->changes && a->readout->conflicts == b->readout->conflicts);
+        ck_assert_str_eq(a->remark, b->remark);
+        same_arrays(a, b, &line->shape);
+    }
+    trace_free(&t);
+    unlink(path);
+}
+END_TEST
+
+/* Whatever happens to the bytes, the reader says no or reads something sound; it never crashes. */
+START_TEST(damaged_traces_are_refused) {
+    struct bytes b;
+    struct trace t;
+    struct err e;
+    struct rng rng;
+    write_trace();
+    ck_assert_int_eq(bytes_read(&b, path, 1 << 24, &e), 0);
+    uint8_t *copy = xcalloc(b.size + 8, 1);
+    for (size_t cut = 0; cut < b.size; cut += cut < 64 ? 1 : 97) {
+        memcpy(copy, b.data, cut); /* exactly sized, so that reading beyond is found */
+        uint8_t *tight = xcalloc(cut ? cut : 1, 1);
+        memcpy(tight, b.data, cut);
+        ck_assert_int_eq(trace_parse(&t, tight, cut, "cut", &e), -1);
+        ck_assert(e.code != ERR_NONE && e.what[0]);
+        free(tight);
+    }
+    int accepted = 0;
+    rng_seed(&rng, 5, 0);
+    for (int round = 0; round < 400; round++) {
+        memcpy(copy, b.data, b.size);
+        copy[rng_below(&rng, b.size)] ^= 1 << rng_below(&rng, 8);
+        /* the check sum sees every flip but those of the few bits that mean nothing (padding) */
+        if (trace_parse(&t, copy, b.size, "flipped", &e)) continue;
+        accepted++;
+        ck_assert_int_eq(t.timeline->count, line->count);
+        trace_free(&t);
+    }
+    ck_assert_int_le(accepted, 4);
+    memcpy(copy, b.data, b.size);
+    ck_assert_int_eq(trace_parse(&t, copy, b.size + 4, "longer", &e), -1);
+    copy[8] = 2;
+    ck_assert_int_eq(trace_parse(&t, copy, b.size, "newer", &e), -1);
+    ck_assert_int_eq(e.code, ERR_UNSUPPORTED);
+    free(copy);
+    bytes_free(&b);
+    unlink(path);
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("timeline");
+    TCase *c = tcase_create("timeline");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, recorder_measures);
+    tcase_add_test(c, moves_at_every_grain);
+    tcase_add_test(c, changes_and_histories);
+    tcase_add_test(c, latent_frames_share_the_answer);
+    tcase_add_test(c, memory_is_bounded);
+    tcase_add_test(c, runs_are_compared);
+    tcase_add_test(c, trace_comes_back_the_same);
+    tcase_add_test(c, damaged_traces_are_refused);
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(s, c);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
