@@ -28,21 +28,15 @@ static bool takes_path(const char *argument) {
                         strstr(argument, "RECIPE"));
 }
 
-/* Words of `text` from column `at` on, continued at HELP_COLUMN. */
-static void print_wrapped(FILE *out, const char *text, int at) {
+/* Words of `text` from column HELP_COLUMN on, continued there. */
+static void print_wrapped(FILE *out, const char *text) {
+    int at = HELP_COLUMN;
     while (*text) {
         int length = (int)strcspn(text, " ");
-        if (at + length > HELP_WIDTH - 1 && at > HELP_COLUMN) {
-            fprintf(out, "\n%*s", HELP_COLUMN, "");
-            at = HELP_COLUMN;
-        }
-        fprintf(out, "%.*s", length, text);
-        at += length;
-        text += length;
-        if (*text == ' ') {
-            text++;
-            if (at < HELP_WIDTH - 1) fputc(' ', out), at++;
-        }
+        if (at > HELP_COLUMN && at + 1 + length >= HELP_WIDTH) at = fprintf(out, "\n%*s", HELP_COLUMN, "") - 1;
+        if (at > HELP_COLUMN) at += fprintf(out, " ");
+        at += fprintf(out, "%.*s", length, text);
+        text += length + (text[length] == ' ');
     }
     fputc('\n', out);
 }
@@ -53,7 +47,7 @@ static void print_row(FILE *out, const char *left, const char *right) {
         fprintf(out, "\n%*s", HELP_COLUMN, "");
     else
         fprintf(out, "%*s", HELP_COLUMN - used, "");
-    print_wrapped(out, right, HELP_COLUMN);
+    print_wrapped(out, right);
 }
 
 static void help_row(FILE *out, const struct option_spec *o) {

@@ -49,8 +49,10 @@ static char *find_file(const char *name) {
 int model_open(struct model **out, const char *name, char **path, struct err *e) {
     char *file = find_file(name);
     int status = torch_is(file) ? torch_load(out, file, NULL, e) : model_load(out, file, e);
-    if (status || !path) free(file);
-    else *path = file;
+    if (status || !path)
+        free(file);
+    else
+        *path = file;
     return status;
 }
 
@@ -65,8 +67,10 @@ static int kind_file(const struct puzzle_kind *kind, char **out, struct err *e) 
 
 int models_get(struct models *m, const struct puzzle_kind *kind, const struct loaded_model **out, struct err *e) {
     char *wanted;
-    if (m->options.model) wanted = find_file(m->options.model);
-    else if (kind_file(kind, &wanted, e)) return -1;
+    if (m->options.model)
+        wanted = find_file(m->options.model);
+    else if (kind_file(kind, &wanted, e))
+        return -1;
     for (int i = 0; i < m->count; i++) {
         if (strcmp(m->items[i]->path, wanted) != 0) continue;
         free(wanted);

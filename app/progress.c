@@ -15,9 +15,12 @@ double seconds_now(void) {
 
 char *duration_format(double seconds, char out[24]) {
     long s = (long)(seconds + 0.5);
-    if (s < 60) snprintf(out, 24, "%ld s", s);
-    else if (s < 3600) snprintf(out, 24, "%ld:%02ld", s / 60, s % 60);
-    else snprintf(out, 24, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
+    if (s < 60)
+        snprintf(out, 24, "%ld s", s);
+    else if (s < 3600)
+        snprintf(out, 24, "%ld:%02ld", s / 60, s % 60);
+    else
+        snprintf(out, 24, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
     return out;
 }
 

@@ -33,9 +33,9 @@ static const struct option_spec options[] = {
      "most time for a puzzle, looked at after each step", NULL, 0, 1e6},
     {0, "halt", OPTION_CHOICE, offsetof(struct eval_options, halt), NULL,
      "when to stop before the last step: as soon as the rules accept the answer (verified), when the network believes "
-     "in it (learned), or never", halt_choices},
-    {'j', "json", OPTION_FLAG, offsetof(struct eval_options, json), NULL,
-     "one JSON object a file even on a terminal"},
+     "in it (learned), or never",
+     halt_choices},
+    {'j', "json", OPTION_FLAG, offsetof(struct eval_options, json), NULL, "one JSON object a file even on a terminal"},
     {'q', "quiet", OPTION_FLAG, offsetof(struct eval_options, quiet), NULL, "no progress line"},
     MACHINE_OPTIONS(struct eval_options, machine),
     {0},
@@ -43,20 +43,19 @@ static const struct option_spec options[] = {
 
 static const struct eval_options defaults = {.effort = EFFORT_DEFAULTS};
 
-static const char details[] =
-    "Each file gives one JSON object on a line (in words when standard output is a\n"
-    "terminal). Answers missing in a file are supplied by the exact solver; puzzles\n"
-    "without an answer are left out and counted as skipped.\n"
-    "\n"
-    "  count       puzzles measured          steps_mean  steps taken\n"
-    "  exact       share with every cell     ms_mean     milliseconds a puzzle; many\n"
-    "              as in the answer          ms_p99      are thought about at once,\n"
-    "  valid       share accepted by the                 each counts its share\n"
-    "              rules                     valid_at    share valid within so many\n"
-    "  cells       share of cells right                  steps\n"
-    "\n"
-    "Ctrl-C ends the measurement: what was measured is printed, marked interrupted.\n"
-    "The exit status is 0 whatever the shares, 2 for bad input or usage.\n";
+static const char details[] = "Each file gives one JSON object on a line (in words when standard output is a\n"
+                              "terminal). Answers missing in a file are supplied by the exact solver; puzzles\n"
+                              "without an answer are left out and counted as skipped.\n"
+                              "\n"
+                              "  count       puzzles measured          steps_mean  steps taken\n"
+                              "  exact       share with every cell     ms_mean     milliseconds a puzzle; many\n"
+                              "              as in the answer          ms_p99      are thought about at once,\n"
+                              "  valid       share accepted by the                 each counts its share\n"
+                              "              rules                     valid_at    share valid within so many\n"
+                              "  cells       share of cells right                  steps\n"
+                              "\n"
+                              "Ctrl-C ends the measurement: what was measured is printed, marked interrupted.\n"
+                              "The exit status is 0 whatever the shares, 2 for bad input or usage.\n";
 
 struct summary {
     int count, skipped, exact, valid, steps_most;
@@ -145,9 +144,8 @@ static void print_json(const char *file, const char *model, const struct run *ru
     printf(",\"chains\":%d,\"steps\":%d,\"explore\":\"%s\",\"noise\":%g,\"seed\":%llu,\"halt\":\"%s\",\"cpu\":\"%s\","
            "\"precision\":\"%s\",\"threads\":%d,\"skipped\":%d,\"seconds\":%.3f,\"interrupted\":%s",
            o->explore == EXPLORE_NONE ? 1 : o->chains, o->steps, explore_choices[o->explore],
-           o->explore == EXPLORE_CHAINS ? o->noise : 0, (unsigned long long)o->seed,
-           halt_choices[run->options->halt], cpu_level_name(run->models.level),
-           run->models.precision == PRECISION_BF16 ? "bf16" : "f32",
+           o->explore == EXPLORE_CHAINS ? o->noise : 0, (unsigned long long)o->seed, halt_choices[run->options->halt],
+           cpu_level_name(run->models.level), run->models.precision == PRECISION_BF16 ? "bf16" : "f32",
            run->models.pool ? pool_threads(run->models.pool) : 1, s->skipped, s->seconds,
            s->interrupted ? "true" : "false");
     if (o->verified_stop) { /* else the step at which a puzzle became valid is not known */

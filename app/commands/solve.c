@@ -222,7 +222,7 @@ static void end_in_words(const struct job *j) {
         printf(" in %d step%s", j->steps, j->steps == 1 ? "" : "s");
     else
         printf(" by the exact solver");
-    printf(", %.*f ms", j->seconds < 0.1 ? 2 : 0, j->seconds * 1000);
+    printf(", %.*f ms", j->seconds < 1e-3 ? 3 : j->seconds < 0.1 ? 1 : 0, j->seconds * 1000);
     if (j->verdict.solved)
         printf("; the rules agree");
     else
@@ -266,7 +266,14 @@ static void report_refused(const struct job *j) {
     free(label);
 }
 
-static int solve_puzzle(struct job *j, struct models *models) {
+struct totals {
+    int puzzles, solved;
+    double seconds;
+    int worst;   /* exit code */
+    bool failed; /* for a reason that other puzzles share */
+};
+
+static int solve_puzzle(struct job *j, struct models *models, struct totals *totals) {
     const struct puzzle *p = j->puzzle;
     struct err e;
     j->state = p->kind->validate(p, NULL, j->state_text);
@@ -287,15 +294,10 @@ static int solve_puzzle(struct job *j, struct models *models) {
         failed = think_about(j, models, &e);
     if (!failed) failed = end_report(j, &e);
     free(j->grid);
+    totals->failed = failed;
     if (failed) return command_fail(&solve_command, &e);
     return j->verdict.solved ? EXIT_SOLVED : EXIT_UNSOLVED;
 }
-
-struct totals {
-    int puzzles, solved;
-    double seconds;
-    int worst; /* exit code */
-};
 
 static void solve_file(const char *path, const struct solve_command_options *o, struct models *models,
                        struct totals *totals) {
@@ -306,9 +308,9 @@ static void solve_file(const char *path, const struct solve_command_options *o, 
         return;
     }
     int count = o->limit && o->limit < list.count ? o->limit : list.count;
-    for (int i = 0; i < count; i++) {
+    for (int i = 0; i < count && !totals->failed; i++) {
         struct job j = {.options = o, .puzzle = &list.items[i]};
-        int code = solve_puzzle(&j, models);
+        int code = solve_puzzle(&j, models, totals);
         totals->puzzles++;
         totals->solved += code == EXIT_SOLVED;
         totals->seconds += j.seconds;
@@ -323,7 +325,7 @@ static int run(const void *values, int count, char **files) {
     struct totals totals = {0};
     struct err e;
     if (models_begin(&models, &o->machine, &e)) return command_fail(&solve_command, &e);
-    for (int i = 0; i < count; i++)
+    for (int i = 0; i < count && !totals.failed; i++)
         solve_file(files[i], o, &models, &totals);
     if (totals.puzzles > 1 && !o->json && !o->quiet)
         printf("%d of %d solved in %.*f s\n", totals.solved, totals.puzzles, totals.seconds < 10 ? 3 : 0,

@@ -1,0 +1,59 @@
+/* rumia import: an official PyTorch checkpoint becomes a safetensors file of ours. */
+#include "commands.h"
+#include "torch.h"
+
+#include <stdlib.h>
+
+struct import_options {
+    const char *output;
+    int heads, cycles, updates, prefix;
+    int size[2];
+    bool bf16;
+};
+
+static const struct option_spec options[] = {
+    {'o', "output", OPTION_TEXT, offsetof(struct import_options, output), "FILE", "the safetensors file to write"},
+    {0, "bf16", OPTION_FLAG, offsetof(struct import_options, bf16), NULL, "round matrices to bfloat16"},
+    {0, "heads", OPTION_INT, offsetof(struct import_options, heads), "N", "attention heads (of 64 features)", NULL, 1,
+     1024},
+    {0, "cycles", OPTION_INT, offsetof(struct import_options, cycles), "N", "H_cycles (3)", NULL, 1, 1000},
+    {0, "updates", OPTION_INT, offsetof(struct import_options, updates), "N", "L_cycles (6 for Sudoku, else 4)", NULL,
+     1, 1000},
+    {0, "prefix", OPTION_INT, offsetof(struct import_options, prefix), "N", "slots before the cells (16)", NULL, 1,
+     4096},
+    {0, "size", OPTION_SIZE, offsetof(struct import_options, size), "HxW",
+     "the grid it was trained on (9x9 for 11 symbols, else 30x30)", NULL, 1, 64},
+    {0},
+};
+
+static const struct import_options defaults;
+
+static int run(const void *values, int count, char **files) {
+    (void)count;
+    const struct import_options *o = values;
+    const struct official_hints hints = {o->heads, o->cycles, o->updates, o->prefix, o->size[0], o->size[1]};
+    struct model *m;
+    struct err e;
+    if (!o->output) {
+        command_warn(&import_command, "say where to write, with --output FILE.safetensors");
+        return EXIT_USAGE;
+    }
+    if (torch_load(&m, files[0], &hints, &e)) return command_fail(&import_command, &e);
+    int failed = model_save(m, NULL, o->output, o->bf16, &e);
+    model_free(m);
+    return failed ? command_fail(&import_command, &e) : 0;
+}
+
+const struct command import_command = {
+    .name = "import",
+    .operands = "FILE.pt",
+    .summary = "turn an official PyTorch checkpoint into a safetensors file",
+    .details = "Nothing in the checkpoint is executed. What its shapes do not tell can be given\n"
+               "with the options; the defaults are those of the official models.\n",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .size = sizeof defaults,
+    .defaults = &defaults,
+    .run = run,
+};
