@@ -165,6 +165,9 @@ int official_config(struct model_config *c, const struct tensors *t, const struc
         return err_set(e, ERR_UNSUPPORTED, t->path, 0, 0, "as many as hidden_size", "puzzle embeddings of %d features",
                        dimensions);
     if (!cells && mlp) cells = tokens - c->prefix;
+    if (cells < 0)
+        return err_set(e, ERR_VALUE, t->path, 0, 0, "more tokens than prefix slots",
+                       "the mixer mlp has %d tokens, %d of them prefix slots", tokens, c->prefix);
     if (cells > 0)
         set_grid(c, cells);
     else {
