@@ -4,6 +4,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+struct frame_shape frame_shape_of(const struct puzzle *p) {
+    struct puzzle_shape shape = {0};
+    p->kind->shape(p, &shape);
+    return (struct frame_shape){p->height, p->width, p->height * p->width, shape.outputs};
+}
+
 /* One block: the frame, its readout, then the arrays. */
 struct frame *frame_new(const struct frame_shape *shape, bool readout) {
     size_t cells = shape->cells, fields = 6 * cells, answers = readout ? cells * (shape->answers + 3) : 0;

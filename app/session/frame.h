@@ -12,8 +12,11 @@
 /* What is the same for all frames of a run. */
 struct frame_shape {
     int height, width, cells; /* of the puzzle */
-    int answers;              /* symbols with a probability, == kind->answer_count */
+    int answers;              /* classes of a cell: class k stands for the symbol kind->answers[k] */
 };
+
+/* Of a run on this puzzle: a 4x4 Sudoku has fewer classes than a 9x9 one. */
+struct frame_shape frame_shape_of(const struct puzzle *p);
 
 /* What the answer update left: lent by the frame that owns it. */
 struct readout {

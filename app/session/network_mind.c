@@ -27,7 +27,7 @@ int recording_new(struct recording **out, const struct model *model, struct pool
     struct solve *solve;
     if (solve_new(&solve, model, pool, p, o, e)) return -1;
     struct recording *r = XNEW(struct recording);
-    struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+    struct frame_shape shape = frame_shape_of(p);
     r->model = model;
     r->puzzle = p;
     r->solve = solve;

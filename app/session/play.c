@@ -167,7 +167,8 @@ size_t play_cell_parse(const struct puzzle *p, const char *text, int *cell) {
 }
 
 char *play_cell_name(const struct puzzle *p, int cell, char out[16]) {
-    snprintf(out, 16, "r%dc%d", cell / p->width + 1, cell % p->width + 1);
+    unsigned row = cell / p->width + 1, column = cell % p->width + 1;
+    snprintf(out, 16, "r%uc%u", row % 1000, column % 1000);
     return out;
 }
 

@@ -52,7 +52,7 @@ void session_again(struct session *s) {
     } else
         run_free(&d->now);
     memset(&d->now, 0, sizeof d->now);
-    struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+    struct frame_shape shape = frame_shape_of(p);
     d->now.timeline = timeline_new(&shape, p->given, p->kind->blank);
     d->now.status = RUN_LOADING;
     run_describe(&s->options, d->now.note, sizeof d->now.note);

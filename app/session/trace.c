@@ -265,7 +265,7 @@ static void take_puzzle(struct source *s, struct trace *out) {
     if (!s->failed) {
         puzzle_copy(&out->puzzle, &list.items[0]);
         struct puzzle *p = &out->puzzle;
-        struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+        struct frame_shape shape = frame_shape_of(p);
         out->timeline = timeline_new(&shape, p->given, p->kind->blank);
     }
     puzzle_list_free(&list);
@@ -273,7 +273,7 @@ static void take_puzzle(struct source *s, struct trace *out) {
     copy_text(out->note, sizeof out->note, take_text(s, 2));
     int answers = take_range(s, 2, 1, PUZZLE_SYMBOLS_MAX, "the number of symbols");
     if (!s->failed && answers != out->timeline->shape.answers)
-        refuse(s, ERR_VALUE, NULL, "the trace has %d symbols a cell, %s has %d", answers, out->puzzle.kind->name,
+        refuse(s, ERR_VALUE, NULL, "the trace has %d symbols a cell, this %s has %d", answers, out->puzzle.kind->name,
                out->timeline->shape.answers);
 }
 

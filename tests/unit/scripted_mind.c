@@ -11,8 +11,7 @@ struct scripted_run {
     struct recorder *recorder;
     struct run_options options;
     int cells, classes, step, cycle, update, steps;
-    int allowed; /* the first classes, of symbols that open cells may hold */
-    int stuck;   /* the first open cell */
+    int stuck; /* the first open cell */
     uint8_t *exact, *grid, *wrong;
     float *y, *z, *probability;
 };
@@ -23,8 +22,8 @@ static uint32_t hash(uint32_t a, uint32_t b) {
     return x;
 }
 
-static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
-    for (int k = 0; k < kind->answer_count; k++)
+static int class_of(const struct puzzle_kind *kind, int classes, uint8_t symbol) {
+    for (int k = 0; k < classes; k++)
         if (kind->answers[k] == symbol) return k;
     return 0;
 }
@@ -34,7 +33,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct run_option
     struct scripted_mind *mind = (struct scripted_mind *)m;
     if (mind->fails) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "there are no weights for this kind");
     struct scripted_run *r = XNEW(struct scripted_run);
-    struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+    struct frame_shape shape = frame_shape_of(p);
     r->mind = mind;
     r->puzzle = p;
     r->options = *o;
@@ -51,13 +50,6 @@ static int begin(struct mind *m, const struct puzzle *p, const struct run_option
     if (!p->kind->solve(p, r->exact)) memcpy(r->exact, p->given, r->cells);
     while (r->stuck < r->cells - 1 && p->given[r->stuck] != p->kind->blank)
         r->stuck++;
-    uint8_t choices[PUZZLE_SYMBOLS_MAX];
-    int n = p->kind->choices(p, r->stuck, true, choices);
-    for (int i = 0; i < n; i++) {
-        int k = class_of(p->kind, choices[i]);
-        if (k >= r->allowed) r->allowed = k + 1;
-    }
-    if (r->allowed < 2) r->allowed = r->classes;
     strcpy(model, "scripted");
     *run = r;
     return 0;
@@ -72,13 +64,12 @@ static float belief(const struct scripted_run *r, int cell) {
     return (float)(0.54 + 0.46 * soft);
 }
 
-/* Doubts only between symbols that the puzzle may have: a 4x4 Sudoku has fewer than the kind. */
 static void think(struct scripted_run *r) {
     const struct puzzle_kind *kind = r->puzzle->kind;
     memset(r->probability, 0, r->cells * r->classes * sizeof(float));
     for (int c = 0; c < r->cells; c++) {
         float *p = r->probability + c * r->classes, sure = belief(r, c);
-        int right = class_of(kind, r->exact[c]), n = r->allowed;
+        int right = class_of(kind, r->classes, r->exact[c]), n = r->classes;
         p[right] += sure;
         p[(right + 1 + hash(c, 2) % (n - 1)) % n] += (1 - sure) * 0.75f;
         p[(right + 1 + hash(c, 4) % (n - 1)) % n] += (1 - sure) * 0.25f;

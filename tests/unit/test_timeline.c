@@ -21,7 +21,7 @@ static void read_puzzle(struct puzzle *p, const char *text) {
 /* A whole run of the scripted mind. */
 static struct timeline *think(struct scripted_mind *m, const struct puzzle *p, int steps) {
     struct run_options o;
-    struct frame_shape shape = {p->height, p->width, p->height * p->width, p->kind->answer_count};
+    struct frame_shape shape = frame_shape_of(p);
     struct timeline *t = timeline_new(&shape, p->given, p->kind->blank);
     enum mind_state state = MIND_THINKING;
     void *run;

@@ -206,7 +206,7 @@ static const float sure_from = 0.9f, possible_from = 0.02f;
 /* Of an overlay: how much the network believes that the answer marks this cell. */
 static float marked_probability(const struct screen *v, int cell) {
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
-    for (int k = 0; k < kind->answer_count; k++)
+    for (int k = 0; k < v->timeline->shape.answers; k++)
         if (kind->answers[k] == v->timeline->given[cell])
             return 1 - readout_probability(v->timeline, v->readout, cell, k);
     return 0;
@@ -251,8 +251,9 @@ static void draw_mark(struct screen *v, const struct board *b, const struct fact
         scene_text(v->scene, x + (dx == w - 1 ? w - 2 : w - 1), y, 1, mark_paint(f).role, mark)->flags = ITEM_BOLD;
 }
 
-static int class_of(const struct puzzle_kind *kind, uint8_t symbol) {
-    for (int k = 0; k < kind->answer_count; k++)
+static int class_of(const struct screen *v, uint8_t symbol) {
+    const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
+    for (int k = 0; k < v->timeline->shape.answers; k++)
         if (kind->answers[k] == symbol) return k;
     return -1;
 }
@@ -262,7 +263,7 @@ static void draw_candidates(struct screen *v, const struct board *b, int cell, i
     uint8_t symbols[PUZZLE_SYMBOLS_MAX];
     int n = board_symbols(&v->desk->play.puzzle, symbols);
     for (int slot = 0; slot < n; slot++) {
-        int k = class_of(kind, symbols[slot]), dx, dy;
+        int k = class_of(v, symbols[slot]), dx, dy;
         float p = k < 0 ? 0 : readout_probability(v->timeline, v->readout, cell, k);
         if (p < possible_from) continue;
         board_slot(b, slot, &dx, &dy);

@@ -76,7 +76,7 @@ static int draw_network(struct screen *v, struct area a, bool whole) {
                 "%s%s%s", history_words(v, cell), wrong ? "  ! breaks a rule" : "", changed ? "  * just changed" : "");
     int y = a.y + 1, left = a.h - 1, each = whole && left >= 3 * n ? (left >= 4 * n ? 3 : 2) : 1;
     if (v->timeline->given[cell] != v->timeline->blank) return 1;
-    for (int k = 0; k < kind->answer_count && left >= each; k++) {
+    for (int k = 0; k < v->timeline->shape.answers && left >= each; k++) {
         if (!possible(v, kind->answers[k])) continue;
         draw_symbol(v, (struct area){a.x, y, a.w, each}, cell, k, k == best);
         y += each, left -= each;
