@@ -1,8 +1,8 @@
 #include "layout.h"
 #include "views.h"
 
-/* Room that the panel beside the board wants, and with the timeline in it. */
-enum { SIDE_MIN = 30, SIDE_STRIP_MIN = 56, STRIP_WANTED = 10 };
+/* Room that the panel beside the board wants: alone, with the timeline in it, and at the least with it. */
+enum { SIDE_MIN = 30, SIDE_STRIP_MIN = 56, SIDE_STRIP_LEAST = 36, STRIP_WANTED = 10 };
 
 struct plan {
     struct board board;
@@ -22,7 +22,8 @@ static struct plan make_plan(const struct puzzle *p, struct area body, int cell)
         board_size(p, scales[i], &w, &h);
         int side = body.w - w - 2;
         below = h + STRIP_MIN + 1 <= body.h && side >= SIDE_MIN;
-        if (below || (h <= body.h && side >= SIDE_STRIP_MIN)) break;
+        int wanted = scales[i].lines == LINES_CELLS ? SIDE_STRIP_MIN : SIDE_STRIP_LEAST;
+        if (below || (h <= body.h && side >= wanted)) break;
     }
     if (i == n) i = n - 1, below = body.w - w - 2 < SIDE_STRIP_MIN;
     scale = scales[i];

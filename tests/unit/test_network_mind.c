@@ -1,0 +1,134 @@
+/* Frames of the network itself: what they say is what the solve says. */
+#include "network_mind.h"
+#include "session.h"
+#include "worker.h"
+#include <check.h>
+#include <math.h>
+#include <string.h>
+
+static const char text[] = "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79\n";
+
+static struct puzzle puzzle;
+static struct model *model;
+
+/* A small model with random weights: it solves nothing, but it thinks. */
+static void setup(void) {
+    struct puzzle_list list = {0};
+    struct puzzle_shape shape = {0};
+    struct err e;
+    struct rng rng;
+    ck_assert_int_eq(puzzle_read_text(&list, text, strlen(text), "test", NULL, NULL, &e), 0);
+    puzzle_copy(&puzzle, &list.items[0]);
+    puzzle_list_free(&list);
+    puzzle.kind->shape(&puzzle, &shape);
+    struct model_config c = {.mixer = MIXER_POOL,
+                             .families = 1 << FAMILY_ROW | 1 << FAMILY_COLUMN | 1 << FAMILY_BOX | 1 << FAMILY_CELL,
+                             .vocab = shape.vocab,
+                             .outputs = 1,
+                             .planes = shape.planes,
+                             .height = 9,
+                             .width = 9,
+                             .hidden = 32,
+                             .inner = 64,
+                             .layers = 2,
+                             .cycles = 2,
+                             .updates = 2,
+                             .q_outputs = 2,
+                             .q_mean = true,
+                             .embed_scale = 1,
+                             .rope_theta = 10000,
+                             .eps = 1e-5f};
+    ck_assert_msg(!config_check(&c, &e), "%s", e.what);
+    rng_seed(&rng, 1, 0);
+    model = model_new(&c, &rng);
+    model_pack(model, kernels_for(0), PRECISION_F32, false);
+}
+
+static void teardown(void) {
+    model_free(model);
+    puzzle_free(&puzzle);
+}
+
+START_TEST(frames_agree_with_the_solve) {
+    struct recording *r;
+    struct solve_options o;
+    struct err e;
+    enum solve_state state = SOLVE_THINKING;
+    int frames = 0, steps = 0;
+    solve_defaults(&o);
+    o.steps = 3;
+    ck_assert_msg(!recording_new(&r, model, NULL, &puzzle, &o, &e), "%s", e.what);
+    while (state == SOLVE_THINKING) {
+        struct frame *f;
+        state = recording_update(r, &f);
+        ck_assert_int_eq(f->step, frames / 6);
+        ck_assert_int_eq(f->cycle, frames / 3 % 2);
+        ck_assert_int_eq(f->update, frames % 3);
+        ck_assert(f->answer == (frames % 3 == 2) && f->step_done == (frames % 6 == 5));
+        ck_assert(f->size > 0 && f->size_scale > 0);
+        if (frames && !f->answer) ck_assert(f->change > 0);
+        if (f->step_done) {
+            steps++;
+            ck_assert_mem_eq(f->own->grid, solve_grid(recording_solve(r)), 81);
+            ck_assert_float_eq_tol(f->q, 1 / (1 + expf(-solve_q(recording_solve(r))[0])), 1e-6f);
+            ck_assert_int_eq(f->own->conflicts, solve_verdict(recording_solve(r))->wrong);
+        }
+        frames++;
+        frame_free(f);
+    }
+    ck_assert_int_eq(state, SOLVE_GAVE_UP);
+    ck_assert_int_eq(steps, 3);
+    recording_free(r);
+}
+END_TEST
+
+static const struct model *find(void *context, const struct puzzle *p, char name[64], struct err *e) {
+    (void)context;
+    if (strcmp(p->kind->name, "sudoku")) {
+        err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "no weights for %s", p->kind->title);
+        return NULL;
+    }
+    strcpy(name, "random");
+    return model;
+}
+
+START_TEST(a_session_thinks_with_the_network) {
+    struct network_mind mind;
+    struct preferences p;
+    struct session s;
+    preferences_defaults(&p);
+    p.run.steps = 2;
+    network_mind_init(&mind, find, NULL, NULL);
+    session_init(&s, &mind.mind, &p);
+    session_add(&s, &puzzle, true);
+    for (int mode = RUN_PLAIN; mode <= RUN_SEARCH; mode++) {
+        s.options.mode = mode;
+        s.options.chains = 3;
+        session_again(&s);
+        struct run *r = &session_desk(&s)->now;
+        while (r->status == RUN_LOADING || r->status == RUN_THINKING) {
+            worker_wait(s.worker);
+            session_poll(&s, 0);
+        }
+        ck_assert_int_eq(r->status, RUN_GAVE_UP);
+        ck_assert_str_eq(r->model, "random");
+        ck_assert_int_ge(r->timeline->count, mode == RUN_SEARCH ? 6 : 12);
+    }
+    session_free(&s);
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("network_mind");
+    TCase *c = tcase_create("network_mind");
+    tcase_add_checked_fixture(c, setup, teardown);
+    tcase_add_test(c, frames_agree_with_the_solve);
+    tcase_add_test(c, a_session_thinks_with_the_network);
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(s, c);
+    SRunner *r = srunner_create(s);
+    srunner_run_all(r, CK_NORMAL);
+    int failed = srunner_ntests_failed(r);
+    srunner_free(r);
+    return failed ? 1 : 0;
+}
