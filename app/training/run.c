@@ -1,5 +1,6 @@
 #include "run.h"
 #include "alloc.h"
+#include "basis.h"
 #include "checkpoint.h"
 #include "dataset.h"
 #include "measure.h"
@@ -197,6 +198,7 @@ static void measure(struct run *r, char *out, size_t size) {
             n += (size_t)snprintf(out + n, size - n, " @%d %.1f%%", 1 << k, 100 * exact[k]);
         if (n >= size) n = size - 1;
     }
+    if (r->recipe->measure_count) basis_fit(r->model, r->pool, &r->sets[0]);
     swap_average(r);
     r->measured = now();
 }
@@ -215,7 +217,7 @@ static void progress_line(const struct run *r, const struct train_stats *s, doub
 static void report(struct run *r, bool last) {
     double period = now() - r->reported;
     struct train_stats s = trainer_take_stats(r->trainer);
-    if (!s.iterations) return;
+    if (!s.iterations && !last) return;
     double rate = (double)s.samples / fmax(period, 1e-9);
     char figures[512] = "";
     if (r->recipe->measure_count && (last || now() - r->measured > r->recipe->measure_minutes * 60))
@@ -249,8 +251,8 @@ static int loop(struct run *r, struct err *e) {
         if (now() - r->reported > 10) report(r, false);
         if (now() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save(r, e)) return -1;
     }
-    int failed = save(r, e);
     report(r, true);
+    int failed = save(r, e);
     if (r->tty && !r->options->quiet) fputc('\n', stderr);
     return failed;
 }
