@@ -38,6 +38,9 @@ static void grade(const struct puzzle *p, const uint8_t *grid, struct evaluate_r
 static void finish(struct evaluation *v, int index, const uint8_t *grid) {
     grade(&v->puzzles[index], grid, &v->results[index]);
     v->done++;
+}
+
+static void tell(struct evaluation *v) {
     if (v->watch && !v->watch(v->context, v->results, v->done)) v->stopped = true;
 }
 
@@ -52,9 +55,10 @@ static int explore(struct evaluation *v, int index, struct err *e) {
     do {
         state = solve_update(s, &event);
         r->ms = 1000 * (seconds_now() - begun);
-    } while (state == SOLVE_THINKING && !(event.step_done && most > 0 && r->ms > most));
+        if (event.step_done) tell(v);
+    } while (state == SOLVE_THINKING && !v->stopped && !(event.step_done && most > 0 && r->ms > most));
     r->steps = solve_steps(s);
-    finish(v, index, solve_grid(s));
+    if (state != SOLVE_THINKING || !v->stopped) finish(v, index, solve_grid(s));
     solve_free(s);
     return 0;
 }
@@ -107,7 +111,7 @@ static void batch_step(struct evaluation *v, struct batch *b) {
     double begun = seconds_now();
     think_step(b->think);
     double share = 1000 * (seconds_now() - begun) / b->active;
-    for (int place = 0; place < b->size && !v->stopped; place++) {
+    for (int place = 0; place < b->size; place++) {
         if (b->index[place] < 0) continue;
         struct evaluate_result *r = &v->results[b->index[place]];
         r->steps++;
@@ -117,6 +121,7 @@ static void batch_step(struct evaluation *v, struct batch *b) {
         b->index[place] = -1;
         b->active--;
     }
+    tell(v);
 }
 
 /* puzzles[from..end) have one shape. */

@@ -19,7 +19,7 @@ struct evaluate_result {
     double ms;         /* its share of the time: of a batch, an equal part for each puzzle in it */
 };
 
-/* Says how far it is; false stops the evaluation. May be NULL. */
+/* Called after each step with what is done so far; false stops the evaluation. May be NULL. */
 typedef bool (*evaluate_watch)(void *context, const struct evaluate_result *results, int done);
 
 /* Thinks about puzzles[0..count), each with its `answer`; fills results [count]. 0, or -1 and `e` when the model cannot

@@ -1,0 +1,97 @@
+# bash completion for rumia, made by "rumia manual bash"
+_rumia() {
+    local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command='' options operands
+    [ "$COMP_CWORD" -gt 1 ] && case "${COMP_WORDS[1]}" in
+        solve|eval|trace|generate|train|import|info|manual) command="${COMP_WORDS[1]}" ;;
+    esac
+    case "$command $before" in
+        ' --size') return ;;
+        ' --color') COMPREPLY=($(compgen -W 'auto never 16 256 truecolor' -- "$word")); return ;;
+        ' --theme') return ;;
+        ' --model'|' -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        ' --steps'|' -n') return ;;
+        ' --explore'|' -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
+        ' --chains'|' -c') return ;;
+        ' --noise') return ;;
+        ' --seed'|' -s') return ;;
+        ' --threads'|' -t') return ;;
+        ' --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        ' --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'solve --model'|'solve -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'solve --steps'|'solve -n') return ;;
+        'solve --explore'|'solve -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
+        'solve --chains'|'solve -c') return ;;
+        'solve --noise') return ;;
+        'solve --seed'|'solve -s') return ;;
+        'solve --limit'|'solve -l') return ;;
+        'solve --threads'|'solve -t') return ;;
+        'solve --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'solve --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'eval --model'|'eval -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'eval --steps'|'eval -n') return ;;
+        'eval --explore'|'eval -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
+        'eval --chains'|'eval -c') return ;;
+        'eval --noise') return ;;
+        'eval --seed'|'eval -s') return ;;
+        'eval --limit'|'eval -l') return ;;
+        'eval --time') return ;;
+        'eval --halt') COMPREPLY=($(compgen -W 'verified learned never' -- "$word")); return ;;
+        'eval --threads'|'eval -t') return ;;
+        'eval --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'eval --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'trace --output'|'trace -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'trace --puzzle'|'trace -p') return ;;
+        'trace --grain'|'trace -g') COMPREPLY=($(compgen -W 'step cycle update' -- "$word")); return ;;
+        'trace --seconds') return ;;
+        'trace --theme') return ;;
+        'trace --model'|'trace -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'trace --steps'|'trace -n') return ;;
+        'trace --explore'|'trace -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
+        'trace --chains'|'trace -c') return ;;
+        'trace --noise') return ;;
+        'trace --seed'|'trace -s') return ;;
+        'trace --threads'|'trace -t') return ;;
+        'trace --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'trace --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'generate --count'|'generate -c') return ;;
+        'generate --level'|'generate -l') return ;;
+        'generate --seed'|'generate -s') return ;;
+        'generate --size') return ;;
+        'generate --density') return ;;
+        'generate --output'|'generate -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'generate --format'|'generate -f') return ;;
+        'train --minutes'|'train -m') return ;;
+        'train --output'|'train -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'train --threads'|'train -t') return ;;
+        'train --cpu') return ;;
+        'train --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'import --output'|'import -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'import --heads') return ;;
+        'import --cycles') return ;;
+        'import --updates') return ;;
+        'import --prefix') return ;;
+        'import --size') return ;;
+        'info --threads'|'info -t') return ;;
+        'info --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'info --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+    esac
+    case "$command" in
+        '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
+        'solve') options='--model --steps --explore --chains --noise --seed --limit --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
+        'eval') options='--model --steps --explore --chains --noise --seed --limit --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
+        'trace') options='--output --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
+        'generate') options='--count --level --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze null' ;;
+        'train') options='--resume --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
+        'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
+        'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;
+        'manual') options=' --help' operands='page bash zsh fish' ;;
+    esac
+    case "$word" in
+        -*) COMPREPLY=($(compgen -W "$options" -- "$word")) ;;
+        *) COMPREPLY=($(compgen -W "$operands" -- "$word") $(compgen -f -- "$word")) ;;
+    esac
+    if [ "$COMP_CWORD" -eq 1 ]; then
+        COMPREPLY+=($(compgen -W 'solve eval trace generate train import info manual' -- "$word"))
+    fi
+}
+complete -o filenames -F _rumia rumia

@@ -1,0 +1,47 @@
+# rumia eval: one object a file with the keys that are promised.
+. "$RUMIA_LIB"
+"$MAKE_MODEL" "$work/random.safetensors" || exit 1
+
+expect 0 eval -m "$work/random.safetensors" -n 2 assets/puzzles/sudoku.sdm assets/puzzles/sudoku.csv
+same "$(wc -l <"$work/out")" 2 'lines'
+for key in file count exact valid cells steps_mean ms_mean ms_p99 model chains steps; do
+    out "\"$key\":"
+done
+out '"steps_mean":2.000'
+out '"interrupted":false'
+python3 -c 'import json, sys; [json.loads(line) for line in open(sys.argv[1])]' "$work/out" 2>"$work/err" || fail 'not JSON'
+no_err
+
+# Alone, side by side, in any number of threads: the same puzzles right.
+figures() { sed 's/"\(ms_mean\|ms_p99\|seconds\|threads\)":[0-9.]*,//g'; }
+for threads in 1 2 3; do
+    "$RUMIA" eval -m "$work/random.safetensors" -n 3 -t $threads assets/puzzles/sudoku.sdm | figures >"$work/t$threads"
+done
+cmp -s "$work/t1" "$work/t2" && cmp -s "$work/t1" "$work/t3" || fail 'threads change the result'
+
+expect 0 eval -m "$work/random.safetensors" -n 1 --limit 2 assets/puzzles/sudoku.sdm
+out '"count":2,'
+# Puzzles without an answer are left out.
+printf '%s\n' 55..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79 \
+    53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79 >"$work/two"
+expect 0 eval -m "$work/random.safetensors" -n 1 "$work/two"
+out '"count":1,'
+out '"skipped":1,'
+expect 0 eval -m "$work/random.safetensors" -n 8 --explore search "$work/two"
+out '"explore":"search"'
+expect 0 eval -m "$work/random.safetensors" -n 4 --halt never "$work/two"
+out '"steps_mean":4.000'
+expect 2 eval -m "$work/random.safetensors" assets/puzzles/maze-10.yaml
+expect 2 eval -m "$work/nothing.safetensors" "$work/two"
+
+# Ctrl-C: what was measured is printed and marked.
+"$RUMIA" generate sudoku -c 2000 -s 1 -o "$work/many.txt" || fail 'generate'
+"$RUMIA" eval -m "$work/random.safetensors" -t 1 -n 1000 "$work/many.txt" >"$work/out" 2>"$work/err" &
+child=$!
+sleep 1
+kill -INT $child
+wait $child
+same $? 0 'status after an interrupt'
+ran='rumia eval, interrupted'
+out '"interrupted":true'
+finish

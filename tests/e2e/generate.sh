@@ -1,0 +1,43 @@
+# rumia generate: what was asked for, the same for a seed, readable by the program itself.
+. "$RUMIA_LIB"
+
+expect 0 generate sudoku --count 5 --seed 7
+same "$(grep -c '^[1-9.]\{81\}$' "$work/out")" 5 'puzzles'
+first=$(cat "$work/out")
+expect 0 generate sudoku --count 5 --seed 7
+same "$(cat "$work/out")" "$first" 'the same seed'
+expect 0 generate sudoku --count 5 --seed 8
+[ "$(cat "$work/out")" != "$first" ] || fail 'another seed makes the same puzzles'
+no_err
+
+for ending in yaml csv sdk sdm txt; do
+    expect 0 generate sudoku -c 3 -s 1 -l minimal -o "$work/made.$ending"
+    no_out
+    expect 0 solve --exact "$work/made.$ending"
+    out '^3 of 3 solved'
+done
+for level in easy minimal hard extreme; do
+    expect 0 generate sudoku -s 1 -l $level
+done
+for level in hard easy perfect open; do
+    expect 0 generate maze -s 1 -l $level --size 15x21 -f yaml -o "$work/maze.yaml"
+    expect 0 solve --exact "$work/maze.yaml"
+    out 'solved by the exact solver'
+done
+expect 0 generate maze -s 2 --size 12x9
+same "$(sed -n '1p' "$work/out" | tr -d '\n' | wc -c)" 9 'columns'
+expect 0 generate sudoku --size 4 -s 1
+
+expect 2 generate
+expect 2 generate sudoko
+err "did you mean 'sudoku'"
+expect 2 generate sudoku -l impossible
+err 'impossible'
+expect 2 generate sudoku --size 7
+expect 2 generate sudoku --size 9by9
+expect 2 generate sudoku -f docx
+err 'expected yaml'
+expect 2 generate maze --density 2
+expect 2 generate sudoku -o "$work/no/such/folder/x"
+ls "$work"/no >/dev/null 2>&1 && fail 'a folder was made'
+finish

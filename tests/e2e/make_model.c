@@ -1,0 +1,42 @@
+/* Writes small models with random weights, for tests of the commands that need a file of weights. */
+#include "weights.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const struct model_config sudoku = {
+    .mixer = MIXER_POOL,
+    .families = 1 << FAMILY_ROW | 1 << FAMILY_COLUMN | 1 << FAMILY_BOX | 1 << FAMILY_CELL,
+    .vocab = 3,
+    .outputs = 1,
+    .planes = 9,
+    .height = 9,
+    .width = 9,
+    .hidden = 16,
+    .inner = 32,
+    .layers = 1,
+    .cycles = 1,
+    .updates = 2,
+    .q_outputs = 2,
+    .q_mean = true,
+    .embed_scale = 1,
+    .rope_theta = 1e4f,
+    .eps = 1e-5f,
+};
+
+int main(int argc, char **argv) {
+    if (argc != 2) {
+        fprintf(stderr, "usage: make_model OUT.safetensors\n");
+        return 2;
+    }
+    struct err e;
+    struct rng rng;
+    char text[600];
+    rng_seed(&rng, 1, 0);
+    struct model *m = model_new(&sudoku, &rng);
+    snprintf(m->info.name, sizeof m->info.name, "random");
+    int failed = config_check(&sudoku, &e) || model_save(m, NULL, argv[1], false, &e);
+    if (failed) fprintf(stderr, "%s\n", err_format(&e, text, sizeof text));
+    model_free(m);
+    return failed ? 1 : 0;
+}

@@ -1,0 +1,72 @@
+# rumia solve: answers, verdicts, exit codes, forms of output.
+. "$RUMIA_LIB"
+"$MAKE_MODEL" "$work/random.safetensors" || exit 1
+
+good=53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79
+solved=534678912672195348198342567859761423426853791713924856961537284287419635345286179
+conflict=55..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79
+# The last cell of row 1 can hold nothing.
+unsolvable=12345678....................................9....................................
+many=................................................................................1
+
+echo $good >"$work/good"
+echo $conflict >"$work/conflict"
+echo $many >"$work/many"
+printf '%s\n' $good $conflict $good >"$work/mixed"
+
+expect 0 solve --exact "$work/good"
+out '5 3 4 | 6 7 8 | 9 1 2'
+out 'solved by the exact solver'
+out '^  ------+-------+------'
+expect 0 solve --exact --json "$work/good"
+out "\"answer\":\"$solved\""
+out '"solved":true'
+python3 -c 'import json, sys; json.loads(open(sys.argv[1]).read())' "$work/out" 2>"$work/err" || fail 'not JSON'
+
+# Told apart before thinking.
+expect 2 solve --exact "$work/conflict"
+out 'not solved'
+expect 2 solve -m "$work/random.safetensors" "$work/conflict"
+out 'not solved'
+expect 2 solve -m "$work/random.safetensors" --json "$work/conflict"
+out '"state":"conflict"'
+echo $unsolvable >"$work/unsolvable"
+expect 2 solve -m "$work/random.safetensors" --json "$work/unsolvable"
+out '"state":"unsolvable"'
+expect 1 solve -m "$work/random.safetensors" -n 1 "$work/many"
+err 'any answer that keeps the rules'
+expect 2 solve --exact "$work/mixed"
+out '2 of 3 solved'
+
+# A network that knows nothing does not solve, and says so.
+expect 1 solve -m "$work/random.safetensors" -n 3 "$work/good"
+out '^  step   3 .*changed.*in conflict.*open.*q 0'
+out 'not solved in 3 steps'
+expect 1 solve -m "$work/random.safetensors" -n 2 -v "$work/good"
+out 'cycle 1, latent update 2'
+expect 1 solve -m "$work/random.safetensors" -n 2 --json "$work/good"
+out '"trace":\[{"step":1,'
+same "$(wc -l <"$work/out")" 1 'lines of JSON'
+expect 1 solve -m "$work/random.safetensors" -n 2 --chains 3 "$work/good"
+expect 1 solve -m "$work/random.safetensors" -n 20 --explore search "$work/good"
+expect 1 solve -m "$work/random.safetensors" -n 1 -q "$work/good"
+no_out
+
+# The same numbers for any number of threads.
+for threads in 1 2 3; do
+    "$RUMIA" solve -m "$work/random.safetensors" -n 3 --chains 2 -t $threads "$work/good" | sed 's/, [0-9.]* ms//' >"$work/t$threads"
+done
+cmp -s "$work/t1" "$work/t2" && cmp -s "$work/t1" "$work/t3" || fail 'threads change the result'
+
+# Standard input, and a puzzle the model cannot take.
+"$RUMIA" solve --exact - <"$work/good" >"$work/out" 2>"$work/err" || fail 'standard input'
+expect 2 solve -m "$work/random.safetensors" assets/puzzles/maze-10.yaml
+err 'maze'
+RUMIA_MODELS=$work expect 2 solve "$work/good"
+err 'sudoku-9x9.safetensors'
+err -- '--model'
+mkdir "$work/models"
+cp "$work/random.safetensors" "$work/models/sudoku-9x9.safetensors"
+RUMIA_MODELS=$work/models expect 1 solve -n 1 "$work/good"
+out 'not solved in 1 step'
+finish

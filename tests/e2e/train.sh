@@ -1,0 +1,31 @@
+# rumia train, on the smallest kind of puzzle: the weights it writes solve new puzzles, and a run can be resumed.
+. "$RUMIA_LIB"
+
+cat >"$work/copy.yaml" <<'END'
+rumia: 1
+recipe: copy
+kind: "null"
+model: {mixer: pool, families: [row], vocab: 4, outputs: 3, planes: 1, height: 3, width: 3, hidden: 16, inner: 32,
+  layers: 1, cycles: 1, updates: 2, q_outputs: 1}
+train: {batch: 16, lanes: 4, steps: 4, rate: 5.0e-3, warmup: 20, iterations: 400, ema: 0.98, seed: 1}
+data:
+  - {level: tiny}
+END
+expect 0 train "$work/copy.yaml" -o "$work/run" --threads 1 --quiet
+expect 0 info "$work/run/weights.safetensors"
+out 'recipe  *copy'
+printf 'rumia: 1\nkind: "null"\ngrid: |\n  a..\n  .c.\n  ..b\n' >"$work/puzzle.yaml"
+expect 0 solve -m "$work/run/weights.safetensors" -n 8 "$work/puzzle.yaml"
+out 'c c c'
+out 'solved in [0-9]* step'
+expect 0 generate "null" -c 200 -s 9 -f yaml -o "$work/set.yaml"
+expect 0 eval -m "$work/run/weights.safetensors" "$work/set.yaml"
+out '"count":200,"exact":\(1.0\|0.9\)'
+expect 0 trace -m "$work/run/weights.safetensors" "$work/puzzle.yaml" -o "$work/run.rumia-trace"
+expect 0 trace "$work/run.rumia-trace"
+out 'solved'
+
+expect 0 train "$work/copy.yaml" -o "$work/run" --threads 1 --quiet --resume
+expect 2 train "$work/nothing.yaml"
+expect 2 train assets/puzzles/sudoku.yaml
+finish

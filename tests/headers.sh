@@ -1,0 +1,44 @@
+#!/bin/sh
+# Every header compiles alone, seeing only the folders that its own library may see: tests/headers.sh CC SOURCE_ROOT
+set -u
+cc=$1 root=$2
+cd "$root" || exit 2
+
+core='core/base core/cpu core/kernels core/model'
+puzzles='core/base puzzles puzzles/null puzzles/sudoku puzzles/maze'
+# The include folders of a header, by where it lies.
+allowed() {
+    case $1 in
+        core/base/*) echo core/base ;;
+        core/cpu/*) echo core/base core/cpu ;;
+        core/kernels/*) echo core/base core/cpu core/kernels ;;
+        core/model/*) echo "$core" ;;
+        core/*) echo "$core" "${1%/*}" ;;
+        puzzles/*) echo "$puzzles" "${1%/*}" ;;
+        app/session/*) echo "$puzzles" "$core" app/session ;;
+        app/scene/*) echo "$puzzles" app/scene app/scene/views app/session ;;
+        app/fronts/*) echo core/base app/scene app/fronts ;;
+        app/training/*) echo "$puzzles" "$core" core/train app/training ;;
+        app/*) echo "$puzzles" "$core" core/train core/import app app/commands app/session app/scene app/scene/views \
+            app/fronts app/training ;;
+        *) echo "$puzzles" "$core" core/train core/import app app/session app/scene app/scene/views app/fronts "${1%/*}" ;;
+    esac
+}
+
+bad=0 count=0
+for header in $(find core puzzles app tests -name '*.h' | sort); do
+    flags=
+    for folder in $(allowed "$header"); do flags="$flags -I$folder"; done
+    case $header in
+        */vec.h) flags="$flags -DVEC_WIDTH=4" ;; # one width a level
+        */amx_tile.h) flags="$flags -DAMX_EMULATED" ;; # needs no tile instructions so
+        */sdl*.h) pkg-config --exists sdl2 || continue; flags="$flags $(pkg-config --cflags sdl2)" ;;
+    esac
+    count=$((count + 1))
+    # shellcheck disable=SC2086
+    $cc -std=gnu11 -D_GNU_SOURCE -Wall -Wextra -Werror -Wno-unused-function -Wno-psabi -fsyntax-only -x c $flags \
+        -include "$header" /dev/null || { echo "$header does not compile alone"; bad=1; }
+done
+[ "$count" -gt 10 ] || { echo 'no headers found'; exit 1; }
+echo "$count headers"
+exit $bad
