@@ -22,7 +22,7 @@ static struct plan make_plan(const struct puzzle *p, struct area body, int cell)
         board_size(p, scales[i], &w, &h);
         int side = body.w - w - 2;
         below = h + STRIP_MIN + 1 <= body.h && side >= SIDE_MIN;
-        int wanted = scales[i].lines == LINES_CELLS ? SIDE_STRIP_MIN : SIDE_STRIP_LEAST;
+        int wanted = scales[i].cell_height > 1 ? SIDE_STRIP_MIN : SIDE_STRIP_LEAST;
         if (below || (h <= body.h && side >= wanted)) break;
     }
     if (i == n) i = n - 1, below = body.w - w - 2 < SIDE_STRIP_MIN;
