@@ -19,6 +19,7 @@
 
 typedef float vec __attribute__((vector_size(4 * VEC_WIDTH)));
 typedef int32_t vec_int __attribute__((vector_size(4 * VEC_WIDTH)));
+typedef uint32_t vec_bits __attribute__((vector_size(4 * VEC_WIDTH))); /* wraps around, as signed may not */
 typedef uint16_t vec_half __attribute__((vector_size(2 * VEC_WIDTH)));
 
 #define VEC_INLINE static inline __attribute__((always_inline))
@@ -67,13 +68,13 @@ VEC_INLINE float vec_sum(vec v) {
 
 /* bfloat16 to and from float32, nearest with ties to even; a NaN stays a NaN. */
 VEC_INLINE vec vec_widen(vec_half x) {
-    return (vec)(__builtin_convertvector(x, vec_int) << 16);
+    return (vec)(__builtin_convertvector(x, vec_bits) << 16);
 }
 
 VEC_INLINE vec vec_round_bf16(vec x) {
-    const vec_int bits = (vec_int)x, odd = bits >> 16 & 1;
-    const vec_int rounded = (bits + 0x7fff + odd) & (int32_t)0xffff0000;
-    const vec_int quiet = (bits | 0x400000) & (int32_t)0xffff0000;
+    const vec_bits bits = (vec_bits)x, odd = bits >> 16 & 1;
+    const vec_bits rounded = (bits + 0x7fff + odd) & 0xffff0000;
+    const vec_bits quiet = (bits | 0x400000) & 0xffff0000;
     return vec_select(x == x, (vec)rounded, (vec)quiet);
 }
 
@@ -89,7 +90,7 @@ VEC_INLINE vec vec_exp(vec x) {
     p = p * r + 0.5f;
     p = p * r + 1.0f;
     p = p * r + 1.0f;
-    return p * (vec)(((vec_int)shifted << 23) + 0x3f800000);
+    return p * (vec)(((vec_bits)shifted << 23) + 0x3f800000);
 }
 
 #endif
