@@ -12,6 +12,7 @@ allowed() {
         core/base/*) echo core/base ;;
         core/cpu/*) echo core/base core/cpu ;;
         core/kernels/*) echo core/base core/cpu core/kernels ;;
+        core/speed/*) echo core/base core/cpu core/kernels core/speed ;;
         core/model/*) echo "$core" ;;
         core/*) echo "$core" "${1%/*}" ;;
         puzzles/*) echo "$puzzles" "${1%/*}" ;;

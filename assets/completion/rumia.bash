@@ -2,7 +2,7 @@
 _rumia() {
     local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command='' options operands
     [ "$COMP_CWORD" -gt 1 ] && case "${COMP_WORDS[1]}" in
-        solve|eval|trace|generate|train|import|info|manual) command="${COMP_WORDS[1]}" ;;
+        solve|eval|trace|generate|train|import|info|bench|manual) command="${COMP_WORDS[1]}" ;;
     esac
     case "$command $before" in
         ' --size') return ;;
@@ -74,6 +74,12 @@ _rumia() {
         'info --threads'|'info -t') return ;;
         'info --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
         'info --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'bench --model'|'bench -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'bench --recipe'|'bench -r') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'bench --seconds') return ;;
+        'bench --threads'|'bench -t') return ;;
+        'bench --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'bench --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
     esac
     case "$command" in
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
@@ -84,6 +90,7 @@ _rumia() {
         'train') options='--resume --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;
+        'bench') options='--model --recipe --seconds --json --threads --cpu --precision --help' operands='kernels thinking training' ;;
         'manual') options=' --help' operands='page bash zsh fish' ;;
     esac
     case "$word" in
@@ -91,7 +98,7 @@ _rumia() {
         *) COMPREPLY=($(compgen -W "$operands" -- "$word") $(compgen -f -- "$word")) ;;
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY+=($(compgen -W 'solve eval trace generate train import info manual' -- "$word"))
+        COMPREPLY+=($(compgen -W 'solve eval trace generate train import info bench manual' -- "$word"))
     fi
 }
 complete -o filenames -F _rumia rumia

@@ -1,140 +1,52 @@
 /* GFLOP/s of the matrix products at the models' shapes, per level, as a share of what the same core reaches in a loop
  * of multiply-adds on registers, measured in the same run; one thread. oneDNN's sgemm beside it where it was found.
  * Usage: bench_kernels [LEVEL] */
-#include "alloc.h"
-#include "kernels.h"
-#include "rng.h"
+#include "speed.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <time.h>
 #include <unistd.h>
 
 #ifdef HAVE_DNNL
 #include <dnnl.h>
 #endif
 
-long fma_peak_scalar(long rounds, float *sink);
-long fma_peak_neon(long rounds, float *sink);
-long fma_peak_avx2(long rounds, float *sink);
-long fma_peak_avx512(long rounds, float *sink);
-long fma_peak_amx(long rounds, float *sink);
-
-/* Time this thread has run: what others do on the machine meanwhile does not count. */
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-/* The best of several short runs: the one whose caches were disturbed least. */
-static double best_seconds(void (*run)(void *), void *context) {
-    enum { RUNS = 12 };
-    const double run_seconds = 0.003;
-    double start = now();
-    run(context);
-    const int repeats = 1 + (int)(run_seconds / (now() - start + 1e-9));
-    double best = 1e9;
-    for (int i = 0; i < RUNS; i++) {
-        start = now();
-        for (int j = 0; j < repeats; j++)
-            run(context);
-        const double each = (now() - start) / repeats;
-        if (each < best) best = each;
-    }
-    return best;
-}
-
-struct product {
-    const struct gemm_kernels *g;
-    int m, n, k;
-    float *a, *b, *c, *d, *sums;
-    void *packed;
-};
-
-static void run_gemm(void *context) {
-    struct product *p = context;
-    p->g->gemm(p->m, p->n, p->k, p->a, p->k, p->packed, p->c, p->n, false);
-}
-
-static void run_gemm_tn(void *context) {
-    struct product *p = context;
-    p->g->gemm_tn(p->m, p->k, p->n, p->a, p->k, p->d, p->n, p->sums, p->n);
-}
-
-static void run_pack(void *context) {
-    struct product *p = context;
-    p->g->pack(p->packed, p->b, p->k, p->n, 1, p->k);
-}
-
 #ifdef HAVE_DNNL
 static void run_dnnl(void *context) {
-    struct product *p = context;
+    struct speed_product *p = context;
     dnnl_sgemm('N', 'N', p->m, p->n, p->k, 1, p->a, p->k, p->b, p->n, 0, p->c, p->n);
 }
 
 static void run_dnnl_tn(void *context) {
-    struct product *p = context;
+    struct speed_product *p = context;
     dnnl_sgemm('T', 'N', p->k, p->n, p->m, 1, p->a, p->k, p->d, p->n, 1, p->sums, p->n);
 }
 #endif
 
-struct peak_run {
-    long (*peak)(long rounds, float *sink);
-    long per_round;
-    float sink;
-};
-
-static void run_peak(void *context) {
-    struct peak_run *p = context;
-    p->per_round = p->peak(20000, &p->sink);
-}
-
-static double peak_of(long (*peak)(long rounds, float *sink)) {
-    struct peak_run p = {.peak = peak};
-    const double seconds = best_seconds(run_peak, &p);
-    return 2e-9 * 20000 * (double)p.per_round / seconds;
-}
-
-static float *filled(struct rng *r, size_t n) {
-    float *p = XALIGNED_ARRAY(float, n);
-    for (size_t i = 0; i < n; i++)
-        p[i] = (float)rng_uniform(r) - 0.5f;
-    return p;
-}
-
 /* Largest inputs and outputs of any shape. */
 enum { MOST = 1536 * 1536 };
 
-static void bench_products(const struct kernels *k, double f32_peak, double bf16_peak, struct product p) {
-    static const int shapes[][3] = {{729, 128, 64}, {729, 192, 48},  {729, 64, 128},  {729, 48, 96},   {81, 128, 128},
-                                    {81, 512, 128}, {24, 512, 512},  {81, 1536, 512}, {81, 512, 1536}, {729, 11, 128},
-                                    {1, 128, 128},  {648, 256, 128}, {648, 512, 192}};
+static void bench_products(const struct kernels *k, struct speed_product *p) {
+    const double peaks[] = {speed_peak(k->level, PRECISION_F32), speed_peak(k->level, PRECISION_BF16)};
+    printf("%s: peak on registers %.1f GFLOP/s f32, %.1f bf16\n", cpu_level_name(k->level), peaks[0], peaks[1]);
     printf("%-8s%5s%6s%6s  %18s  %18s", cpu_level_name(k->level), "m", "n", "k", "f32 gemm", "f32 gemm_tn");
 #ifdef HAVE_DNNL
     printf("  %9s %9s", "oneDNN", "oneDNN tn");
 #endif
     printf("  %18s  %18s  %9s\n", "bf16 gemm", "bf16 gemm_tn", "pack ns/w");
-    for (int i = 0; i < (int)(sizeof shapes / sizeof *shapes); i++) {
-        p.m = shapes[i][0], p.n = shapes[i][1], p.k = shapes[i][2];
-        const double flops = 2e-9 * p.m * p.n * p.k;
-        printf("%13d%6d%6d", p.m, p.n, p.k);
-        double pack_seconds = 0;
+    for (const int *shape = speed_shapes[0]; shape[0]; shape += 3) {
+        printf("%13d%6d%6d", shape[0], shape[1], shape[2]);
         for (enum precision precision = PRECISION_F32; precision <= PRECISION_BF16; precision++) {
-            const double peak = precision == PRECISION_F32 ? f32_peak : bf16_peak;
-            p.g = &k->gemm[precision];
-            p.packed = xaligned(p.g->pack_bytes(p.k, p.n), 1);
-            pack_seconds = best_seconds(run_pack, &p);
-            const double gemm = flops / best_seconds(run_gemm, &p), tn = flops / best_seconds(run_gemm_tn, &p);
+            speed_product_shape(p, &k->gemm[precision], shape[0], shape[1], shape[2]);
+            const double gemm = speed_product_forward(p), tn = speed_product_gradient(p), peak = peaks[precision];
             printf("  %9.1f (%4.1f %%)  %9.1f (%4.1f %%)", gemm, 100 * gemm / peak, tn, 100 * tn / peak);
-            free(p.packed);
 #ifdef HAVE_DNNL
+            const double flops = 2e-9 * p->m * p->n * p->k;
             if (precision == PRECISION_F32)
-                printf("  %9.1f %9.1f", flops / best_seconds(run_dnnl, &p), flops / best_seconds(run_dnnl_tn, &p));
+                printf("  %9.1f %9.1f", flops / speed_seconds(run_dnnl, p), flops / speed_seconds(run_dnnl_tn, p));
 #endif
         }
-        printf("  %9.2f\n", pack_seconds * 1e9 / ((double)p.k * p.n));
+        printf("  %9.2f\n", speed_product_pack(p) * 1e9 / ((double)p->k * p->n));
         fflush(stdout);
     }
 }
@@ -195,26 +107,8 @@ static void bench_elementwise(struct elementwise e) {
                    {"stencil_taps_grad", run_taps_grad}};
     printf("%-8sns per output element, %d x %d:", cpu_level_name(e.k->level), CELLS, WIDTH);
     for (int i = 0; i < (int)(sizeof kernels / sizeof *kernels); i++)
-        printf(" %s %.3f", kernels[i].name, best_seconds(kernels[i].run, &e) * 1e9 / (CELLS * WIDTH));
+        printf(" %s %.3f", kernels[i].name, speed_seconds(kernels[i].run, &e) * 1e9 / (CELLS * WIDTH));
     printf("\n");
-}
-
-static long (*peak_function(enum cpu_level level))(long, float *) {
-    switch (level) {
-#if defined(__x86_64__)
-    case CPU_AVX2:
-        return fma_peak_avx2;
-    case CPU_AVX512:
-        return fma_peak_avx512;
-    case CPU_AMX:
-        return fma_peak_amx;
-#elif defined(__aarch64__)
-    case CPU_NEON:
-        return fma_peak_neon;
-#endif
-    default:
-        return fma_peak_scalar;
-    }
 }
 
 int main(int argc, char **argv) {
@@ -229,21 +123,13 @@ int main(int argc, char **argv) {
         fprintf(stderr, "bench_kernels: %s\n", err_format(&e, text, sizeof text));
         return 2;
     }
-    struct rng r;
-    rng_seed(&r, 1, 0);
-    struct product p = {.a = filled(&r, MOST),
-                        .b = filled(&r, MOST),
-                        .c = filled(&r, MOST),
-                        .d = filled(&r, MOST),
-                        .sums = filled(&r, MOST)};
+    struct speed_product p;
+    speed_product_init(&p, MOST);
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_detect(); level++) {
         if ((argc > 1 && level != only) || (level == CPU_NEON && cpu_detect() != CPU_NEON)) continue;
-        const double own = peak_of(peak_function(level));
-        const double f32 = level == CPU_AMX ? peak_of(peak_function(CPU_AVX512)) : own;
-        printf("%s: peak on registers %.1f GFLOP/s f32, %.1f bf16\n", cpu_level_name(level), f32, own);
-        bench_products(kernels_for(level), f32, own, p);
+        bench_products(kernels_for(level), &p);
         bench_elementwise((struct elementwise){kernels_for(level), p.a, p.b, p.c, p.d});
     }
-    free(p.a), free(p.b), free(p.c), free(p.d), free(p.sums);
+    speed_product_free(&p);
     return 0;
 }
