@@ -136,10 +136,10 @@ static void run_batch(struct evaluation *v, const struct puzzle_shape *shape, in
     b.grid = XNEW_ARRAY(uint8_t, cells);
     memset(b.index, -1, b.size * sizeof *b.index);
     int next = from;
-    do {
+    while (!v->stopped && (b.active || next < end)) {
         batch_fill(v, &b, &next, end);
-        if (b.active) batch_step(v, &b);
-    } while (b.active && !v->stopped);
+        batch_step(v, &b);
+    }
     think_free(b.think);
     free(b.index);
     free(b.tokens);

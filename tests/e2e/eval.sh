@@ -9,6 +9,7 @@ for key in file count exact valid cells steps_mean ms_mean ms_p99 model chains s
 done
 out '"steps_mean":2.000'
 out '"interrupted":false'
+out '"count":4,'
 python3 -c 'import json, sys; [json.loads(line) for line in open(sys.argv[1])]' "$work/out" 2>"$work/err" || fail 'not JSON'
 no_err
 
