@@ -247,7 +247,7 @@ static void draw_columns(const struct drawing *d, const struct item *i) {
 static void draw_curve(const struct drawing *d, const struct item *i) {
     double width = left(d, i->w), bottom = top(d, i->y + i->h), x0 = left(d, i->x);
     int points = i->count > width ? (int)width : i->count, n = 0;
-    double(*p)[2] = xcalloc(points ? points : 1, sizeof *p);
+    double(*p)[2] = xcalloc(points + 1, sizeof *p);
     uint32_t rgb = fore(d, i->fore);
     for (int k = 0; k <= points; k++) {
         float v = NAN;
@@ -285,6 +285,15 @@ static void draw_plot(const struct drawing *d, const struct item *i) {
     plot_line(d, i, i->cursor, ROLE_CURSOR);
 }
 
+/* A field inside a lattice reaches from the middle of one line to the middle of another. */
+static bool in_lattice(const struct drawing *d, const struct item *i) {
+    for (int n = 0; n < d->scene->count; n++) {
+        const struct item *l = &d->scene->items[n];
+        if (l->kind == ITEM_LATTICE && l->x + 1 == i->x && l->y + 1 == i->y) return true;
+    }
+    return false;
+}
+
 static void draw_field(const struct drawing *d, const struct item *i) {
     int count = i->columns * i->rows;
     if (count <= 0 || i->w <= 0 || i->h <= 0) return;
@@ -295,8 +304,9 @@ static void draw_field(const struct drawing *d, const struct item *i) {
         if (i->channels == 3) p = (struct paint){ROLE_VECTOR, 255, {v[0], v[1], v[2]}};
         rgb[k] = theme_rgb(d->theme, p, true);
     }
-    d->c->ops->field(d->c, left(d, i->x), top(d, i->y), left(d, i->w), top(d, i->h), i->columns, i->rows, rgb,
-                     i->flags & ITEM_SMOOTH);
+    double shift = in_lattice(d, i) ? 0.5 : 0;
+    d->c->ops->field(d->c, left(d, i->x - shift), top(d, i->y - shift), left(d, i->w), top(d, i->h), i->columns,
+                     i->rows, rgb, i->flags & ITEM_SMOOTH);
     free(rgb);
 }
 

@@ -57,7 +57,7 @@ static void teach_key(int index, int xterm) {
                                    KEY_CONTROL | KEY_SHIFT,
                                    KEY_CONTROL | KEY_ALT,
                                    KEY_CONTROL | KEY_SHIFT | KEY_ALT};
-    char text[16];
+    char text[32];
     int code = CODE_KEY | index << 3 | bits[xterm];
     if (special[index].final) {
         if (xterm)
