@@ -19,7 +19,7 @@ struct frame *frame_new(const struct frame_shape *shape, bool readout) {
     f->bytes = bytes;
     if (readout) f->own = (struct readout *)(block + sizeof *f);
     uint8_t *at = (uint8_t *)block + sizeof *f + (readout ? sizeof(struct readout) : 0);
-    f->cell_size = at;
+    f->cell_moved = at;
     f->cell_change = at + cells;
     f->cell_answer = at + 2 * cells;
     f->projection = at + 3 * cells;
@@ -41,13 +41,13 @@ struct recorder {
     struct frame_shape shape;
     bool *open; /* [cells] not given */
     int opens;
-    uint8_t *grid;                              /* [cells] of the readout before */
-    float *probability;                         /* [cells, answers] of the readout before */
-    bool answered;                              /* there was a readout */
-    size_t count;                               /* planes * cells * hidden */
-    float *y, *z;                               /* of the update before */
-    float *row, *basis;                         /* [hidden], [3, hidden] stand-in when the weights have none */
-    float *size, *change, *answer, *projection; /* [cells], [cells, 3] */
+    uint8_t *grid;                               /* [cells] of the readout before */
+    float *probability;                          /* [cells, answers] of the readout before */
+    bool answered;                               /* there was a readout */
+    size_t count;                                /* planes * cells * hidden */
+    float *start, *y, *z;                        /* z at the first call; of the update before */
+    float *row, *basis;                          /* [hidden], [3, hidden] stand-in when the weights have none */
+    float *moved, *change, *answer, *projection; /* [cells], [cells, 3] */
 };
 
 struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank) {
@@ -60,7 +60,7 @@ struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *gi
     for (int c = 0; c < cells; c++)
         r->opens += r->open[c] = given[c] == blank;
     r->probability = XNEW_ARRAY(float, cells * shape->answers);
-    r->size = XNEW_ARRAY(float, cells);
+    r->moved = XNEW_ARRAY(float, cells);
     r->change = XNEW_ARRAY(float, cells);
     r->answer = XNEW_ARRAY(float, cells);
     r->projection = XNEW_ARRAY(float, 3 * cells);
@@ -69,8 +69,9 @@ struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *gi
 
 void recorder_free(struct recorder *r) {
     if (!r) return;
-    free(r->open), free(r->grid), free(r->probability), free(r->y), free(r->z), free(r->row), free(r->basis);
-    free(r->size), free(r->change), free(r->answer), free(r->projection);
+    free(r->open), free(r->grid), free(r->probability), free(r->start), free(r->y), free(r->z), free(r->row),
+        free(r->basis);
+    free(r->moved), free(r->change), free(r->answer), free(r->projection);
     free(r);
 }
 
@@ -83,12 +84,14 @@ static void stand_in_basis(float *basis, int hidden) {
     }
 }
 
-static void begin(struct recorder *r, const struct frame_source *s) {
+void recorder_start(struct recorder *r, const struct frame_source *s) {
     r->count = (size_t)s->planes * r->shape.cells * s->hidden;
     r->y = XNEW_ARRAY(float, r->count);
     r->z = XNEW_ARRAY(float, r->count);
     memcpy(r->y, s->y, r->count * sizeof(float));
     memcpy(r->z, s->z, r->count * sizeof(float));
+    r->start = XNEW_ARRAY(float, r->count);
+    memcpy(r->start, s->z, r->count * sizeof(float));
     r->row = XNEW_ARRAY(float, s->hidden);
     r->basis = XNEW_ARRAY(float, 3 * s->hidden);
     stand_in_basis(r->basis, s->hidden);
@@ -116,18 +119,19 @@ static void measure(struct recorder *r, const struct frame_source *s) {
     int cells = r->shape.cells, hidden = s->hidden;
     const float *basis = s->basis && !all_zero(s->basis, 3 * hidden) ? s->basis : r->basis;
     for (int c = 0; c < cells; c++) {
-        double size = 0, change = 0, answer = 0;
+        double moved = 0, change = 0, answer = 0;
         for (int p = 0; p < s->planes; p++) {
             size_t at = ((size_t)p * cells + c) * hidden;
             for (int k = 0; k < hidden; k++) {
-                float z = s->z[at + k], dz = z - r->z[at + k], dy = s->y[at + k] - r->y[at + k];
-                size += (double)z * z;
+                float z = s->z[at + k], from = z - r->start[at + k], dz = z - r->z[at + k];
+                float dy = s->y[at + k] - r->y[at + k];
+                moved += (double)from * from;
                 change += (double)dz * dz;
                 answer += (double)dy * dy;
             }
         }
         double n = (double)s->planes * hidden;
-        r->size[c] = sqrt(size / n);
+        r->moved[c] = sqrt(moved / n);
         r->change[c] = sqrt(change / n);
         r->answer[c] = sqrt(answer / n);
         mean_over_planes(r, s, c, r->row);
@@ -202,13 +206,13 @@ static void read_out(struct recorder *r, const struct frame_source *s, struct re
 }
 
 struct frame *recorder_frame(struct recorder *r, const struct frame_source *s) {
-    if (!r->y) begin(r, s);
+    if (!r->y) recorder_start(r, s);
     struct frame *f = frame_new(&r->shape, s->probability != NULL);
     if (s->probability) read_out(r, s, f->own);
     measure(r, s);
     int cells = r->shape.cells;
     f->q = isfinite(s->q) ? s->q : 0;
-    f->size_scale = quantise(r->size, cells, f->cell_size, &f->size);
+    f->moved_scale = quantise(r->moved, cells, f->cell_moved, &f->moved);
     f->change_scale = quantise(r->change, cells, f->cell_change, &f->change);
     f->answer_scale = quantise(r->answer, cells, f->cell_answer, &f->answer_change);
     quantise_projection(r->projection, cells, f);

@@ -31,17 +31,17 @@ struct readout {
 };
 
 struct frame {
-    int step, cycle, update;           /* from 0; an answer update has update == updates per cycle */
-    bool answer;                       /* answer update (else latent) */
-    bool step_done;                    /* the last update of its step */
-    int sample;                        /* the chain that was watched */
-    float seconds;                     /* since the run began */
-    float q;                           /* "my answer is right", 0..1 */
-    float size, change, answer_change; /* root mean square over all cells of z, of its change, of the change of y */
-    char remark[64];                   /* guided search: "pin r3c5 = 7"; else empty */
+    int step, cycle, update;            /* from 0; an answer update has update == updates per cycle */
+    bool answer;                        /* answer update (else latent) */
+    bool step_done;                     /* the last update of its step */
+    int sample;                         /* the chain that was watched */
+    float seconds;                      /* since the run began */
+    float q;                            /* "my answer is right", 0..1 */
+    float moved, change, answer_change; /* RMS over all cells of z minus its start, of its change, of the change of y */
+    char remark[64];                    /* guided search: "pin r3c5 = 7"; else empty */
 
-    float size_scale, change_scale, answer_scale;
-    uint8_t *cell_size;   /* [cells] RMS of z over planes and features */
+    float moved_scale, change_scale, answer_scale;
+    uint8_t *cell_moved;  /* [cells] RMS of z minus its start, over planes and features */
     uint8_t *cell_change; /* [cells] RMS of the change of z */
     uint8_t *cell_answer; /* [cells] RMS of the change of y */
     float low[3], high[3];
@@ -69,8 +69,10 @@ struct frame_source {
 struct recorder;
 struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank);
 void recorder_free(struct recorder *r);
-/* The first call defines the state changes are measured from (no change). Fills the numbers; step, cycle, update,
- * answer, step_done, sample, seconds and remark are the caller's. */
+/* The state before the first update, from which changes and `moved` are measured; only y, z, planes and hidden count.
+ * Without this call the first frame is the start. */
+void recorder_start(struct recorder *r, const struct frame_source *source);
+/* Fills the numbers; step, cycle, update, answer, step_done, sample, seconds and remark are the caller's. */
 struct frame *recorder_frame(struct recorder *r, const struct frame_source *source);
 
 /* Empty frame with zeroed arrays, with or without a readout of its own. */
@@ -78,8 +80,8 @@ struct frame *frame_new(const struct frame_shape *shape, bool readout);
 void frame_free(struct frame *f);
 
 /* Values per cell. */
-static inline float frame_size(const struct frame *f, int cell) {
-    return f->cell_size[cell] / 255.f * f->size_scale;
+static inline float frame_moved(const struct frame *f, int cell) {
+    return f->cell_moved[cell] / 255.f * f->moved_scale;
 }
 static inline float frame_change(const struct frame *f, int cell) {
     return f->cell_change[cell] / 255.f * f->change_scale;

@@ -22,6 +22,18 @@ static double seconds(void) {
     return (double)t.tv_sec + t.tv_nsec * 1e-9;
 }
 
+/* What the watched sample holds. */
+static struct frame_source state_of(const struct recording *r) {
+    const struct think *t = solve_think(r->solve);
+    size_t at = (size_t)think_geometry(t)->prefix * r->model->config.hidden;
+    int sample = solve_watched(r->solve);
+    return (struct frame_source){.planes = think_geometry(t)->planes,
+                                 .hidden = r->model->config.hidden,
+                                 .basis = r->model->basis,
+                                 .y = think_y(t, sample) + at,
+                                 .z = think_z(t, sample) + at};
+}
+
 int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
                   const struct solve_options *o, struct err *e) {
     struct solve *solve;
@@ -35,6 +47,8 @@ int recording_new(struct recording **out, const struct model *model, struct pool
     r->probability = XNEW_ARRAY(float, shape.cells *shape.answers);
     r->grid = XNEW_ARRAY(uint8_t, shape.cells);
     r->wrong = XNEW_ARRAY(uint8_t, shape.cells);
+    struct frame_source start = state_of(r);
+    recorder_start(r->recorder, &start);
     r->began = seconds();
     *out = r;
     return 0;
@@ -73,13 +87,9 @@ static void read_answer(struct recording *r, const struct think *t, int sample, 
 enum solve_state recording_update(struct recording *r, struct frame **out) {
     struct think_event event;
     enum solve_state state = solve_update(r->solve, &event);
-    const struct think *t = solve_think(r->solve);
-    const struct geometry *g = think_geometry(t);
-    int sample = solve_watched(r->solve), hidden = r->model->config.hidden;
-    struct frame_source s = {.planes = g->planes, .hidden = hidden, .basis = r->model->basis};
-    s.y = think_y(t, sample) + (size_t)g->prefix * hidden;
-    s.z = think_z(t, sample) + (size_t)g->prefix * hidden;
-    if (event.kind == THINK_ANSWER) read_answer(r, t, sample, &s);
+    int sample = solve_watched(r->solve);
+    struct frame_source s = state_of(r);
+    if (event.kind == THINK_ANSWER) read_answer(r, solve_think(r->solve), sample, &s);
     s.q = r->q;
     struct frame *f = recorder_frame(r->recorder, &s);
     f->step = event.step;

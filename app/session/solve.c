@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEARCH_STORE = 32 }; /* states kept for branches that wait, besides those thinking */
+enum { SEARCH_STORE = 24 }; /* states kept for branches that wait, besides those thinking */
 
 void solve_defaults(struct solve_options *o) {
     *o = (struct solve_options){.steps = 16, .chains = 1, .noise = 0.3, .seed = 1, .verified_stop = true};

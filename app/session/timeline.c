@@ -42,7 +42,7 @@ void timeline_append(struct timeline *t, struct frame *f) {
         t->low[k] = t->count ? fminf(t->low[k], f->low[k]) : f->low[k];
         t->high[k] = t->count ? fmaxf(t->high[k], f->high[k]) : f->high[k];
     }
-    t->size_scale = fmaxf(t->size_scale, f->size_scale);
+    t->moved_scale = fmaxf(t->moved_scale, f->moved_scale);
     t->change_scale = fmaxf(t->change_scale, f->change_scale);
     t->answer_scale = fmaxf(t->answer_scale, f->answer_scale);
     t->frames[t->count++] = f;
@@ -169,8 +169,8 @@ float timeline_series(const struct timeline *t, enum series what, float *out) {
         case SERIES_Z_CHANGE:
             v = f->change;
             break;
-        case SERIES_Z_SIZE:
-            v = f->size;
+        case SERIES_Z_MOVED:
+            v = f->moved;
             break;
         }
         out[i] = v;

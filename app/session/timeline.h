@@ -16,7 +16,7 @@ struct timeline {
     size_t bytes;         /* of all frames */
     struct readout start; /* before the first answer: the givens, every symbol equally likely */
     /* largest values of all frames, for drawing */
-    float size_scale, change_scale, answer_scale, low[3], high[3];
+    float moved_scale, change_scale, answer_scale, low[3], high[3];
 };
 
 struct timeline *timeline_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank);
@@ -52,7 +52,7 @@ int readout_best(const struct timeline *t, const struct readout *o, int cell, fl
 /* Values of one class of a cell at every frame: [count]. */
 void timeline_spark(const struct timeline *t, int cell, int k, float *out);
 /* A quantity at every frame: [count]. */
-enum series { SERIES_Q, SERIES_CHANGES, SERIES_CONFLICTS, SERIES_ENTROPY, SERIES_OPEN, SERIES_Z_CHANGE, SERIES_Z_SIZE };
+enum series { SERIES_Q, SERIES_CHANGES, SERIES_CONFLICTS, SERIES_ENTROPY, SERIES_OPEN, SERIES_Z_CHANGE, SERIES_Z_MOVED };
 /* Fills `out` [count], returns the largest value. Changes count only at the answer that made them. */
 float timeline_series(const struct timeline *t, enum series what, float *out);
 /* 0..1 over the whole timeline, for drawing; k = 0..2. */

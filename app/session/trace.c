@@ -62,7 +62,7 @@ static void put_readout(struct sink *s, const struct frame_shape *shape, const s
 
 static void put_frame(struct sink *s, const struct frame_shape *shape, const struct frame *f) {
     const float numbers[] = {
-        f->seconds,      f->q,      f->size,   f->change, f->answer_change, f->size_scale, f->change_scale,
+        f->seconds,      f->q,      f->moved,   f->change, f->answer_change, f->moved_scale, f->change_scale,
         f->answer_scale, f->low[0], f->low[1], f->low[2], f->high[0],       f->high[1],    f->high[2]};
     put_number(s, f->step, 4);
     put_number(s, f->cycle, 2);
@@ -72,7 +72,7 @@ static void put_frame(struct sink *s, const struct frame_shape *shape, const str
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         put_float(s, numbers[i]);
     put_text(s, f->remark, 1);
-    put_bytes(s, f->cell_size, shape->cells);
+    put_bytes(s, f->cell_moved, shape->cells);
     put_bytes(s, f->cell_change, shape->cells);
     put_bytes(s, f->cell_answer, shape->cells);
     put_bytes(s, f->projection, 3 * (size_t)shape->cells);
@@ -231,7 +231,7 @@ static void take_frame(struct source *s, struct timeline *t, int symbols) {
     if (s->failed) return;
     struct frame *f = frame_new(&t->shape, flags & 1);
     float *numbers[] = {
-        &f->seconds,      &f->q,      &f->size,   &f->change, &f->answer_change, &f->size_scale, &f->change_scale,
+        &f->seconds,      &f->q,      &f->moved,   &f->change, &f->answer_change, &f->moved_scale, &f->change_scale,
         &f->answer_scale, &f->low[0], &f->low[1], &f->low[2], &f->high[0],       &f->high[1],    &f->high[2]};
     f->step = step;
     f->cycle = cycle;
@@ -242,7 +242,7 @@ static void take_frame(struct source *s, struct timeline *t, int symbols) {
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         *numbers[i] = take_float(s, "a number of a frame");
     copy_text(f->remark, sizeof f->remark, take_text(s, 1));
-    take_bytes(s, f->cell_size, t->shape.cells);
+    take_bytes(s, f->cell_moved, t->shape.cells);
     take_bytes(s, f->cell_change, t->shape.cells);
     take_bytes(s, f->cell_answer, t->shape.cells);
     take_bytes(s, f->projection, 3 * (size_t)t->shape.cells);

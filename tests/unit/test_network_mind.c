@@ -65,7 +65,7 @@ START_TEST(frames_agree_with_the_solve) {
         ck_assert_int_eq(f->cycle, frames / 3 % 2);
         ck_assert_int_eq(f->update, frames % 3);
         ck_assert(f->answer == (frames % 3 == 2) && f->step_done == (frames % 6 == 5));
-        ck_assert(f->size > 0 && f->size_scale > 0);
+        ck_assert(f->moved > 0 && f->moved_scale > 0);
         if (frames && !f->answer) ck_assert(f->change > 0);
         if (f->step_done) {
             steps++;

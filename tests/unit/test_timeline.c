@@ -72,8 +72,7 @@ START_TEST(recorder_measures) {
                              .q = 0.25f};
     struct recorder *r = recorder_new(&shape, given, 0);
     struct frame *f = recorder_frame(r, &s);
-    ck_assert_float_eq_tol(frame_size(f, 0), 2.5f, 0.02f); /* sqrt((9 + 16) / (2 planes * 2 features)) */
-    ck_assert(frame_size(f, 1) == 0);
+    ck_assert(frame_moved(f, 0) == 0); /* the start */
     ck_assert(f->change == 0);
     ck_assert_int_eq(f->own->changes, 2);
     ck_assert_int_eq(f->own->wrong[1], 1);
@@ -89,9 +88,15 @@ START_TEST(recorder_measures) {
     ck_assert_float_eq_tol(frame_change(f, 1), 1, 0.01f); /* sqrt(4 / 4) */
     ck_assert(frame_change(f, 0) == 0);
     frame_free(f);
+    z[2] = 5;
+    f = recorder_frame(r, &s);
+    ck_assert_float_eq_tol(frame_moved(f, 1), 2.5f, 0.02f); /* sqrt(25 / (2 planes * 2 features)) */
+    ck_assert_float_eq_tol(frame_change(f, 1), 1.5f, 0.02f); /* sqrt(9 / 4) */
+    ck_assert(frame_moved(f, 0) == 0);
+    frame_free(f);
     z[0] = NAN; /* a network gone wrong must not bring down the screen */
     f = recorder_frame(r, &s);
-    ck_assert(f->cell_size[0] == 0);
+    ck_assert(f->cell_moved[0] == 0);
     frame_free(f);
     recorder_free(r);
 }
@@ -202,7 +207,7 @@ static void write_trace(void) {
 }
 
 static void same_arrays(const struct frame *a, const struct frame *b, const struct frame_shape *s) {
-    ck_assert_mem_eq(a->cell_size, b->cell_size, s->cells);
+    ck_assert_mem_eq(a->cell_moved, b->cell_moved, s->cells);
     ck_assert_mem_eq(a->cell_change, b->cell_change, s->cells);
     ck_assert_mem_eq(a->projection, b->projection, 3 * s->cells);
     ck_assert_mem_eq(a->readout->grid, b->readout->grid, s->cells);

@@ -82,8 +82,8 @@ const char *frame_words(struct screen *v, int index) {
     const struct readout *o = f->readout;
     const char *text;
     if (!f->own)
-        text = scene_print(s, "step %d, cycle %d, update %d: latent state of size %.2f moved by %.3f", f->step + 1,
-                           f->cycle + 1, f->update + 1, f->size, f->change);
+        text = scene_print(s, "step %d, cycle %d, update %d: z moved by %.3f, %.2f from its start",
+                           f->step + 1, f->cycle + 1, f->update + 1, f->change, f->moved);
     else
         text = scene_print(s, "step %d%s: %s changed, %s%s, q %.2f%s", f->step + 1,
                            f->step_done ? "" : scene_print(s, ", cycle %d", f->cycle + 1),

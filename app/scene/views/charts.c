@@ -11,7 +11,7 @@ static const struct {
     {SERIES_CONFLICTS, "conflicts: cells that break a rule", "%.0f", ROLE_PLOT_CONFLICTS},
     {SERIES_ENTROPY, "entropy: bits still undecided per open cell", "%.2f", ROLE_PLOT_ENTROPY},
     {SERIES_Z_CHANGE, "change of the latent state z at each update", "%.3f", ROLE_BAR},
-    {SERIES_Z_SIZE, "size of the latent state z", "%.2f", ROLE_BAR},
+    {SERIES_Z_MOVED, "how far z has moved from its start", "%.2f", ROLE_BAR},
     {SERIES_OPEN, "open cells", "%.0f", ROLE_DIM},
 };
 

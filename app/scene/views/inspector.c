@@ -92,16 +92,16 @@ static void draw_latent(struct screen *v, struct area a) {
     if (a.h < 2) return;
     for (int k = 0; k < 2; k++) {
         int x = a.x + k * (half + 2);
-        float now = k ? frame_change(v->frame, cell) : frame_size(v->frame, cell);
-        scene_textf(s, x, a.y, half, ROLE_DIM, "z %s %.3f", k ? "change" : "size", now);
+        float now = k ? frame_change(v->frame, cell) : frame_moved(v->frame, cell);
+        scene_textf(s, x, a.y, half, ROLE_DIM, "z %s %.3f", k ? "change" : "moved", now);
         float *out =
-            scene_plot(s, x, a.y + 1, half, a.h - 1, t->count, 0, k ? t->change_scale : t->size_scale, ROLE_BAR);
+            scene_plot(s, x, a.y + 1, half, a.h - 1, t->count, 0, k ? t->change_scale : t->moved_scale, ROLE_BAR);
         struct item *i = scene_last(s);
         i->cursor = v->desk->frame;
         i->action = ACTION_FRAME;
         i->span = t->count;
         for (int f = 0; f < t->count; f++)
-            out[f] = k ? frame_change(t->frames[f], cell) : frame_size(t->frames[f], cell);
+            out[f] = k ? frame_change(t->frames[f], cell) : frame_moved(t->frames[f], cell);
     }
 }
 

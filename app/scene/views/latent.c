@@ -1,4 +1,4 @@
-/* The latent state z as a field of colour: its size, its change at this update, or its direction (three components of
+/* The latent state z as a field of colour: how far it moved, its change at this update, or its direction (three components of
  * its projection as one colour: equal colours are equal thoughts). */
 #include "views.h"
 #include <math.h>
@@ -6,8 +6,8 @@
 static float value_of(const struct screen *v, int cell) {
     const struct timeline *t = v->timeline;
     bool change = v->session->look.latent == LATENT_CHANGE;
-    float scale = change ? t->change_scale : t->size_scale;
-    float x = change ? frame_change(v->frame, cell) : frame_size(v->frame, cell);
+    float scale = change ? t->change_scale : t->moved_scale;
+    float x = change ? frame_change(v->frame, cell) : frame_moved(v->frame, cell);
     return scale > 0 ? x / scale : 0;
 }
 
@@ -78,7 +78,7 @@ void view_latent(struct screen *v, const struct board *b) {
 }
 
 void view_latent_legend(struct screen *v, struct area a) {
-    static const char *const titles[] = {"size of the latent state z", "change of z at this update",
+    static const char *const titles[] = {"how far z has moved from its start", "change of z at this update",
                                          "direction of z: equal colours, equal state"};
     struct scene *s = v->scene;
     enum latent_style style = v->session->look.latent;
@@ -97,9 +97,9 @@ void view_latent_legend(struct screen *v, struct area a) {
     uint8_t *out = scene_field(s, a.x + 6, a.y + 1, w, 1, w, 1, 1, role_of(v));
     for (int k = 0; k < w; k++)
         out[k] = w > 1 ? 255 * k / (w - 1) : 0;
-    scene_textf(s, a.x + 7 + w, a.y + 1, 6, ROLE_DIM, "%.2f", change ? t->change_scale : t->size_scale);
+    scene_textf(s, a.x + 7 + w, a.y + 1, 6, ROLE_DIM, "%.2f", change ? t->change_scale : t->moved_scale);
     scene_textf(s, a.x, a.y + 2, a.w, ROLE_TEXT, "here %.3f, mean %.3f",
-                change ? frame_change(v->frame, v->desk->cell) : frame_size(v->frame, v->desk->cell),
-                change ? v->frame->change : v->frame->size);
-    scene_text(s, a.x, a.y + 3, a.w, ROLE_DIM, "z shows size, change, direction in turn");
+                change ? frame_change(v->frame, v->desk->cell) : frame_moved(v->frame, v->desk->cell),
+                change ? v->frame->change : v->frame->moved);
+    scene_text(s, a.x, a.y + 3, a.w, ROLE_DIM, "z shows moved, change, direction in turn");
 }
