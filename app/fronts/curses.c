@@ -328,7 +328,9 @@ static int open_screen(struct terminal *t, struct err *e) {
     if (setupterm(term, t->out, &status) != OK)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "a type that terminfo knows, such as TERM=xterm-256color",
                        "the terminal type \"%s\" is unknown", term ? term : "");
-    if (!cursor_address || strncmp(cursor_address, "\033[", 2))
+    bool placeable = cursor_address && !strncmp(cursor_address, "\033[", 2);
+    del_curterm(cur_term); /* newterm reads it again, but does not say what is wrong */
+    if (!placeable)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0,
                        "a terminal with a cursor that can be placed, such as xterm or linux",
                        "the terminal type \"%s\" cannot show a screen", term ? term : "");
