@@ -23,6 +23,12 @@ static const char *argument_name(const struct option_spec *o, char *out, size_t 
     return out;
 }
 
+/* What a text lacks to end with a newline. */
+static const char *line_end(const char *text) {
+    size_t length = strlen(text);
+    return length && text[length - 1] == '\n' ? "" : "\n";
+}
+
 static bool takes_path(const char *argument) {
     return argument && (strstr(argument, "FILE") || strstr(argument, "MODEL") || strstr(argument, "DIR") ||
                         strstr(argument, "RECIPE"));
@@ -70,7 +76,7 @@ void manual_help(FILE *out, const struct command *c, const struct command *const
     fprintf(out, "\nOptions:\n");
     EACH_OPTION(o, c)
     help_row(out, o);
-    if (c->details) fprintf(out, "\n%s", c->details);
+    if (c->details) fprintf(out, "\n%s%s", c->details, line_end(c->details));
 }
 
 /* Manual page. */
@@ -114,7 +120,7 @@ static void page_command(FILE *out, const struct command *c) {
     if (!c->details) return;
     fputs(".PP\n.nf\n", out);
     roff(out, c->details);
-    fputs(".fi\n", out);
+    fprintf(out, "%s.fi\n", line_end(c->details));
 }
 
 void manual_page(FILE *out, const struct command *const *all) {

@@ -212,7 +212,8 @@ static int eval_file(const char *file, struct run *run) {
     s.interrupted = interrupted();
     progress_end(&w.progress);
     if (failed) {
-        failed = command_fail(&eval_command, err_in_file(&e, file) ? &e : &e);
+        err_in_file(&e, file);
+        failed = command_fail(&eval_command, &e);
     } else {
         summarise(&s, results, count);
         bool json = o->json || !isatty(STDOUT_FILENO);

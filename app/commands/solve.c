@@ -53,6 +53,7 @@ struct job {
     struct puzzle *puzzle;
     enum puzzle_state state;
     char state_text[160];
+    char *marks;       /* [cells] '!' where the givens break a rule */
     const char *model; /* name, NULL = exact solver */
     uint8_t *grid;     /* [cells] answer, or the last thing believed */
     struct verdict verdict;
@@ -92,7 +93,7 @@ static void begin_report(const struct job *j) {
     if (in_words(j)) {
         char *label = puzzle_label(p);
         printf("%s: %s, %d x %d\n\n", label, p->kind->title, p->height, p->width);
-        print_grid(stdout, p, p->given, NULL);
+        print_grid(stdout, p, p->given, j->marks);
         putchar('\n');
         fflush(stdout);
         free(label);
@@ -242,7 +243,9 @@ static int end_report(const struct job *j, struct err *e) {
         if (j->model) printf(",\"steps\":%d,", j->steps), print_field("model", j->model);
         printf(",\"ms\":%.3f}\n", j->seconds * 1000);
     } else if (j->options->quiet) {
-        if (j->verdict.solved) status = p->kind->write(stdout, p, j->grid, p->kind->formats[0], e);
+        struct puzzle answered = *p; /* formats of one grid write the givens */
+        answered.given = j->grid;
+        if (j->verdict.solved) status = p->kind->write(stdout, &answered, NULL, p->kind->formats[0], e);
     } else {
         end_in_words(j);
     }
@@ -266,6 +269,16 @@ static void report_refused(const struct job *j) {
     free(label);
 }
 
+static void validate(struct job *j) {
+    const struct puzzle *p = j->puzzle;
+    uint8_t *wrong = XNEW_ARRAY(uint8_t, cell_count(j));
+    j->state = p->kind->validate(p, wrong, j->state_text);
+    j->marks = XNEW_ARRAY(char, cell_count(j));
+    for (int i = 0; i < cell_count(j); i++)
+        if (j->state == PUZZLE_CONFLICT && wrong[i]) j->marks[i] = '!';
+    free(wrong);
+}
+
 struct totals {
     int puzzles, solved;
     double seconds;
@@ -276,7 +289,7 @@ struct totals {
 static int solve_puzzle(struct job *j, struct models *models, struct totals *totals) {
     const struct puzzle *p = j->puzzle;
     struct err e;
-    j->state = p->kind->validate(p, NULL, j->state_text);
+    validate(j);
     if (j->state == PUZZLE_CONFLICT || j->state == PUZZLE_UNSOLVABLE) {
         report_refused(j);
         return EXIT_USAGE;
@@ -311,6 +324,7 @@ static void solve_file(const char *path, const struct solve_command_options *o, 
     for (int i = 0; i < count && !totals->failed; i++) {
         struct job j = {.options = o, .puzzle = &list.items[i]};
         int code = solve_puzzle(&j, models, totals);
+        free(j.marks);
         totals->puzzles++;
         totals->solved += code == EXIT_SOLVED;
         totals->seconds += j.seconds;

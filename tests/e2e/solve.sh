@@ -14,6 +14,10 @@ echo $conflict >"$work/conflict"
 echo $many >"$work/many"
 printf '%s\n' $good $conflict $good >"$work/mixed"
 
+expect 0 solve --exact --quiet "$work/good"
+same "$(cat "$work/out")" $solved 'the answer alone'
+expect 0 solve --exact --quiet assets/puzzles/maze-10.yaml
+out 'o'
 expect 0 solve --exact "$work/good"
 out '5 3 4 | 6 7 8 | 9 1 2'
 out 'solved by the exact solver'
@@ -25,6 +29,7 @@ python3 -c 'import json, sys; json.loads(open(sys.argv[1]).read())' "$work/out" 
 
 # Told apart before thinking.
 expect 2 solve --exact "$work/conflict"
+out '5!5!'
 out 'not solved'
 expect 2 solve -m "$work/random.safetensors" "$work/conflict"
 out 'not solved'
