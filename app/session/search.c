@@ -16,8 +16,8 @@
 #include <string.h>
 
 enum {
-    FIRST_STEPS = 12, /* of the unpinned puzzle before the first split */
-    BRANCH_STEPS = 4, /* of a branch before it is split again */
+    FIRST_STEPS = 8,  /* of the unpinned puzzle before the first split */
+    BRANCH_STEPS = 3, /* of a branch before it is split again */
     SPLIT_MOST = 4,   /* symbols tried in one cell */
 };
 static const float sure = 0.9f;         /* a cell this probable is settled for the conflict test */

@@ -33,8 +33,8 @@ static const char *point_words(struct screen *v) {
 static const char *status_words(struct screen *v) {
     enum run_status status = v->desk->now.status;
     if (status != RUN_SOLVED && status != RUN_GAVE_UP) return run_status_text(status);
-    return scene_print(v->scene, "%s %d steps", status == RUN_SOLVED ? "solved in" : "not solved after",
-                       timeline_steps(v->timeline));
+    return scene_print(v->scene, "%s %s", status == RUN_SOLVED ? "solved in" : "not solved after",
+                       count_words(v->scene, timeline_steps(v->timeline), "step", "steps"));
 }
 
 void view_title(struct screen *v, struct area a) {
@@ -63,7 +63,7 @@ void view_title(struct screen *v, struct area a) {
 
 /* ---- the present point ---- */
 
-static const char *count_words(struct scene *s, int n, const char *one, const char *many) {
+const char *count_words(struct scene *s, int n, const char *one, const char *many) {
     return scene_print(s, "%d %s", n, n == 1 ? one : many);
 }
 
@@ -82,8 +82,8 @@ const char *frame_words(struct screen *v, int index) {
     const struct readout *o = f->readout;
     const char *text;
     if (!f->own)
-        text = scene_print(s, "step %d, cycle %d, update %d: z moved by %.3f, %.2f from its start",
-                           f->step + 1, f->cycle + 1, f->update + 1, f->change, f->moved);
+        text = scene_print(s, "step %d, cycle %d, update %d: z moved by %.3f, %.2f from its start", f->step + 1,
+                           f->cycle + 1, f->update + 1, f->change, f->moved);
     else
         text = scene_print(s, "step %d%s: %s changed, %s%s, q %.2f%s", f->step + 1,
                            f->step_done ? "" : scene_print(s, ", cycle %d", f->cycle + 1),

@@ -31,8 +31,9 @@ static void draw_side(struct screen *v, struct area a, const struct side *side, 
     if (!side->run) return;
     const struct readout *o = timeline_readout(side->run, side->run->count - 1);
     int y = a.y + boards_h + 1;
-    scene_textf(s, a.x, y, a.w, o->solved ? ROLE_SOLVED : ROLE_TEXT, "%s %d steps",
-                o->solved ? "solved in" : "not solved after", timeline_steps(side->run));
+    scene_textf(s, a.x, y, a.w, o->solved ? ROLE_SOLVED : ROLE_TEXT, "%s %s",
+                o->solved ? "solved in" : "not solved after",
+                count_words(s, timeline_steps(side->run), "step", "steps"));
     scene_textf(s, a.x, y + 1, a.w, ROLE_TEXT, "%d conflicts, %d open, q %.2f", o->conflicts, o->open,
                 side->run->frames[side->run->count - 1]->q);
     scene_textf(s, a.x, y + 2, a.w, ROLE_DIM, "%s%s%s", side->facts->note, *side->facts->model ? ", " : "",

@@ -46,6 +46,8 @@ void view_gallery(struct screen *v, struct area a);
 
 enum { STRIP_MIN = 6, STRIP_LABEL = 16 };
 
+/* "1 conflict", "12 conflicts". */
+const char *count_words(struct scene *s, int n, const char *one, const char *many);
 /* "step 3: 12 cells changed, 2 conflicts, q 0.08" */
 const char *frame_words(struct screen *v, int index);
 /* The two points the diff compares: from, to (frames). from -1 = the puzzle itself. */
