@@ -379,12 +379,20 @@ static int open_window(struct window *w, const struct front_options *o, struct e
     return 0;
 }
 
+/* Without a display SDL may draw for nobody; that is for those who ask for it by SDL_VIDEODRIVER. */
+static bool nobody_sees(void) {
+    const char *driver = SDL_GetCurrentVideoDriver();
+    return !getenv("SDL_VIDEODRIVER") && driver &&
+           (!strcmp(driver, "dummy") || !strcmp(driver, "offscreen") || !strcmp(driver, "evdev"));
+}
+
 int front_window_open(struct front **out, const struct front_options *o, struct err *e) {
     struct window *w = XNEW(struct window);
     w->front = (struct front){.ops = &ops, .depth = DEPTH_TRUE, .smooth = true};
     w->mouse = o->mouse;
     *out = NULL;
     int bad = SDL_Init(SDL_INIT_VIDEO);
+    if (!bad && nobody_sees()) bad = SDL_SetError("there is no display");
     if (bad)
         err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "a display, or the program in a terminal (without --window)",
                 "cannot open a window: %s", SDL_GetError());
