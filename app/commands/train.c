@@ -52,8 +52,11 @@ static int run(const void *values, int count, char **operands) {
     struct training_options o = {.resume = v->resume, .minutes = v->minutes, .quiet = v->quiet};
     struct recipe recipe;
     struct err e;
-    if (cpu_choose(v->cpu, &o.cpu, &e) || recipe_read(&recipe, operands[0], &e))
+    if (cpu_choose(v->cpu, &o.cpu, &e)) return command_fail(&train_command, &e);
+    if (recipe_read(&recipe, operands[0], &e)) {
+        recipe_free(&recipe);
         return command_fail(&train_command, &e);
+    }
     o.threads = v->threads ? v->threads : cpu_count();
     bool bf16 = v->precision == 2 || (v->precision == 0 && o.cpu == CPU_AMX);
     o.precision = bf16 ? PRECISION_BF16 : PRECISION_F32;
