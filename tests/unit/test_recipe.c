@@ -1,0 +1,151 @@
+/* Recipes: what is read, and the place of every error. */
+#include "alloc.h"
+#include "dataset.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const char good[] = "rumia: 1\n"
+                           "recipe: small\n"
+                           "kind: sudoku\n"
+                           "model:\n"
+                           "  families: [row, column, box, cell]\n"
+                           "  vocab: 3\n"
+                           "  outputs: 1\n"
+                           "  planes: 9\n"
+                           "  height: 9\n"
+                           "  width: 9\n"
+                           "  hidden: 16\n"
+                           "  inner: 32\n"
+                           "train: {batch: 4, rate: 0.01, loss: stablemax}\n"
+                           "data:\n"
+                           "  - {level: easy, count: 5, share: 2}\n"
+                           "  - {level: easy, from: 0.5}\n"
+                           "pinned: 1\n"
+                           "wrong: 0.5\n";
+
+static char path[64];
+
+static int read_text(struct recipe *r, const char *text, struct err *e) {
+    strcpy(path, "/tmp/rumia-recipe-XXXXXX");
+    int fd = mkstemp(path);
+    ck_assert_int_ge(fd, 0);
+    ck_assert_int_eq((int)write(fd, text, strlen(text)), (int)strlen(text));
+    close(fd);
+    int failed = recipe_read(r, path, e);
+    unlink(path);
+    return failed;
+}
+
+START_TEST(a_good_recipe) {
+    struct recipe r;
+    struct err e;
+    ck_assert_msg(!read_text(&r, good, &e), "%s", e.what);
+    ck_assert_str_eq(r.name, "small");
+    ck_assert_str_eq(r.kind->name, "sudoku");
+    ck_assert_int_eq(r.model.hidden, 16);
+    ck_assert_int_eq(r.model.layers, 2);
+    ck_assert_int_eq(r.train.batch, 4);
+    ck_assert_int_eq(r.train.step.loss, LOSS_STABLEMAX);
+    ck_assert_int_eq(r.data_count, 2);
+    ck_assert(r.data[0].share == 2 && r.data[1].from == 0.5);
+    recipe_free(&r);
+}
+END_TEST
+
+/* Replaces `from` in the good recipe; the error must stand at line:column and say `what`. */
+static const struct {
+    const char *from, *to;
+    int line, column;
+    const char *what;
+} mistakes[] = {
+    {"rumia: 1", "rumia: 2", 1, 8, "rumia"},
+    {"kind: sudoku", "kind: chess", 3, 7, "chess"},
+    {"  hidden: 16\n", "  hiden: 16\n", 11, 3, "hidden"},
+    {"  hidden: 16\n", "  hidden: 0\n", 11, 11, "out of range"},
+    {"  hidden: 16\n", "", 5, 3, "hidden"},
+    {"batch: 4", "batch: x", 13, 16, "batch"},
+    {"loss: stablemax", "loss: square", 13, 37, "square"},
+    {"{level: easy, count: 5, share: 2}", "{level: silly}", 15, 5, "silly"},
+    {"{level: easy, count: 5, share: 2}", "{share: 1}", 15, 5, "without puzzles"},
+    {"{level: easy, from: 0.5}", "{level: easy, from: 0.5, to: 0.4}", 16, 5, "empty range"},
+    {"[row, column, box, cell]", "[row, colum]", 5, 19, "colum"},
+};
+
+START_TEST(mistakes_are_told_with_their_place) {
+    const char *at = strstr(good, mistakes[_i].from);
+    ck_assert_ptr_nonnull(at);
+    char *text = xasprintf("%.*s%s%s", (int)(at - good), good, mistakes[_i].to, at + strlen(mistakes[_i].from));
+    struct recipe r;
+    struct err e;
+    ck_assert_int_eq(read_text(&r, text, &e), -1);
+    ck_assert_msg(strstr(e.what, mistakes[_i].what) || strstr(e.expected, mistakes[_i].what), "%s (expected %s)",
+                  e.what, e.expected);
+    ck_assert_msg(e.line == mistakes[_i].line && e.column == mistakes[_i].column, "%d:%d %s", e.line, e.column, e.what);
+    recipe_free(&r);
+    free(text);
+}
+END_TEST
+
+static bool go_on(void *context, const char *what, long done, long total) {
+    (void)context, (void)what, (void)done, (void)total;
+    return true;
+}
+
+START_TEST(the_stream_of_examples) {
+    struct recipe r;
+    struct err e;
+    char folder[] = "/tmp/rumia-data-XXXXXX";
+    struct dataset *d;
+    ck_assert_int_eq(read_text(&r, good, &e), 0);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (int again = 0; again < 2; again++) { /* makes the pool; then finds it */
+        ck_assert_msg(!dataset_open(&d, &r, folder, 2, go_on, NULL, &e), "%s", e.what);
+        struct example_source source = dataset_source(d);
+        ck_assert_int_eq(source.max_tokens, 729);
+        int32_t tokens[729], labels[81];
+        int contradictions = 0, right = 0;
+        struct rng rng;
+        rng_seed(&rng, 5, 0);
+        for (int n = 0; n < 200; n++) {
+            struct example x = {.tokens = tokens, .labels = labels};
+            source.make(source.context, &rng, n, &x);
+            ck_assert_int_eq(x.planes, 9);
+            int wrong = 0;
+            for (int cell = 0; cell < 81;
+                 cell++) { /* token 1 = this digit is here: as the label says, or pinned wrongly */
+                int here = -1;
+                for (int digit = 0; digit < 9; digit++)
+                    if (tokens[digit * 81 + cell] == 1) here = digit;
+                wrong += here >= 0 && here != labels[cell];
+            }
+            ck_assert_int_eq(wrong > 0, x.contradiction);
+            contradictions += wrong > 0;
+            right += wrong == 0;
+        }
+        ck_assert(contradictions > 50 && right > 50);
+        dataset_close(d);
+    }
+    char *command = xasprintf("rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+    free(command);
+    recipe_free(&r);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("recipe");
+    TCase *c = tcase_create("recipe");
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(suite, c);
+    tcase_add_test(c, a_good_recipe);
+    tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
+    tcase_add_test(c, the_stream_of_examples);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
