@@ -122,6 +122,7 @@ int write_gif(FILE *out, const struct export_frames *f, const struct export_opti
     struct painter *painter;
     int code = 0, width, height;
     if (painter_open(&painter, export_unit(o), e)) return -1;
+    painter_set_plain(painter);
     count_colours(&a, painter, f, o->theme, &width, &height);
     a.row = xcalloc(width, 1);
     a.gif = EGifOpen(out, on_write, &code);

@@ -10,6 +10,7 @@ struct painter {
     struct canvas canvas; /* first: the operations get it */
     struct font *font;
     struct picture *out;
+    bool plain;
 };
 
 /* b over a with 0..256 parts of b; the channels apart, two at once. */
@@ -130,8 +131,9 @@ static void field_smooth(struct picture *p, int x0, int y0, int w, int h, int co
 
 static void op_field(struct canvas *c, double x, double y, double w, double h, int columns, int rows,
                      const uint32_t *rgb, bool smooth) {
-    if (smooth) {
-        field_smooth(((struct painter *)c)->out, (int)x, (int)y, (int)w, (int)h, columns, rows, rgb);
+    struct painter *p = (struct painter *)c;
+    if (smooth && !p->plain) {
+        field_smooth(p->out, (int)x, (int)y, (int)w, (int)h, columns, rows, rgb);
         return;
     }
     for (int j = 0; j < rows; j++)
@@ -164,6 +166,10 @@ void painter_set_unit(struct painter *p, int unit) {
     p->canvas.unit_w = unit;
     p->canvas.unit_h = ceil(font_height(p->font) * unit * 1.06); /* a little air between lines */
     p->canvas.thin = unit < 14 ? 1 : floor(unit / 9. + 0.5);
+}
+
+void painter_set_plain(struct painter *p) {
+    p->plain = true;
 }
 
 void painter_unit(const struct painter *p, int *width, int *height) {

@@ -19,6 +19,8 @@ enum { PAINT_UNIT = 9, PAINT_UNIT_MIN = 4, PAINT_UNIT_MAX = 64 };
 int painter_open(struct painter **out, int unit, struct err *e);
 void painter_free(struct painter *p);
 void painter_set_unit(struct painter *p, int unit); /* clamped */
+/* Draws smooth fields as the plain samples they are: a fraction of the bytes in a GIF. */
+void painter_set_plain(struct painter *p);
 /* Pixels a unit of the scene. */
 void painter_unit(const struct painter *p, int *width, int *height);
 /* Makes the picture the size of the scene and draws it. `out` starts zeroed; memory is reused. */

@@ -320,6 +320,7 @@ START_TEST(gif_shows_every_frame) {
     ck_assert_int_eq(DGifSlurp(gif), GIF_OK);
     ck_assert_int_eq(gif->ImageCount, COUNT);
     ck_assert_int_eq(painter_open(&painter, PAINT_UNIT, &e), 0);
+    painter_set_plain(painter);
     uint32_t *screen = xcalloc((size_t)gif->SWidth * gif->SHeight, sizeof *screen);
     for (int n = 0; n < COUNT; n++) {
         const SavedImage *image = &gif->SavedImages[n];
