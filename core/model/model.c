@@ -97,11 +97,11 @@ size_t model_bytes(const struct model *m) {
 
 int model_accepts(const struct model *m, int planes, int height, int width, struct err *e) {
     const struct model_config *c = &m->config;
-    if (c->mixer == MIXER_MLP && (height != c->height || width != c->width || planes != c->planes))
-        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model does grids of %dx%d only, not %dx%d", c->height,
-                       c->width, height, width);
     if (config_has(c, FAMILY_CELL) ? planes < 1 : planes != c->planes)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model reads %d planes, not %d", c->planes, planes);
+    if (c->mixer == MIXER_MLP && (height != c->height || width != c->width))
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model does grids of %dx%d only, not %dx%d", c->height,
+                       c->width, height, width);
     if (height < 1 || width < 1 || height > 1024 || width > 1024)
         return err_set(e, ERR_LIMIT, NULL, 0, 0, NULL, "a grid of %dx%d is out of range", height, width);
     return 0;
