@@ -216,9 +216,11 @@ static void leave(struct control *c) {
 
 static void explore(struct control *c, int count, enum run_mode mode) {
     struct run_options *o = &c->session->options;
-    if (count > 0) o->chains = count > 256 ? 256 : count;
-    if (o->chains < 2) o->chains = 8;
+    const struct run_options *usual = &c->session->preferences.run;
     o->mode = o->mode == mode && count <= 0 ? RUN_PLAIN : mode;
+    o->chains = count <= 0 ? run_usual_chains(o->mode) : count > 256 ? 256 : count;
+    o->steps = run_usual_steps(o->mode);
+    if (o->steps < usual->steps) o->steps = usual->steps;
     session_again(c->session);
 }
 

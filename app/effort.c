@@ -1,6 +1,6 @@
 #include "effort.h"
 
-enum { EXPLORE_CHAINS_DEFAULT = 8, CHAINS_STEPS = 64, SEARCH_STEPS = 1024 };
+#include "mind.h"
 
 const char *const explore_choices[] = {"none", "chains", "search", NULL};
 
@@ -13,19 +13,9 @@ void effort_resolve(const struct effort_options *given, const struct puzzle_limi
         out->explore = (enum explore)given->explore;
     else if (chains > 1)
         out->explore = EXPLORE_CHAINS;
-    if (chains)
-        out->chains = chains;
-    else if (out->explore != EXPLORE_NONE)
-        out->chains = EXPLORE_CHAINS_DEFAULT;
-
-    if (given->steps)
-        out->steps = given->steps;
-    else if (limits->steps)
-        out->steps = limits->steps;
-    else if (out->explore == EXPLORE_CHAINS)
-        out->steps = CHAINS_STEPS;
-    else if (out->explore == EXPLORE_SEARCH)
-        out->steps = SEARCH_STEPS;
+    enum run_mode mode = (enum run_mode)out->explore; /* the same three */
+    out->chains = chains ? chains : run_usual_chains(mode);
+    out->steps = given->steps ? given->steps : limits->steps ? limits->steps : run_usual_steps(mode);
 
     if (given->noise >= 0)
         out->noise = given->noise;

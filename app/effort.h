@@ -12,23 +12,49 @@ struct effort_options {
     double noise; /* negative = not given */
     long seed;    /* negative = not given */
 };
-#define EFFORT_DEFAULTS {.explore = -1, .noise = -1, .seed = -1}
+#define EFFORT_DEFAULTS                                                                                                \
+    { .explore = -1, .noise = -1, .seed = -1 }
 extern const char *const explore_choices[];
 
 enum { EFFORT_STEPS_MAX = 1000000, EFFORT_CHAINS_MAX = 1024 };
 
 /* Rows for the option table of a command whose struct `T` holds a struct effort_options as `m`. */
 #define EFFORT_OPTIONS(T, m)                                                                                           \
-    {'n', "steps", OPTION_INT, offsetof(T, m.steps), "N",                                                              \
-     "most steps (16; 64 with chains; 1024 over all branches with search)", NULL, 1, EFFORT_STEPS_MAX},                \
-        {'x', "explore", OPTION_CHOICE, offsetof(T, m.explore), NULL,                                                  \
+    {'n',                                                                                                              \
+     "steps",                                                                                                          \
+     OPTION_INT,                                                                                                       \
+     offsetof(T, m.steps),                                                                                             \
+     "N",                                                                                                              \
+     "most steps (16; 64 with chains; 1024 over all branches with search)",                                            \
+     NULL,                                                                                                             \
+     1,                                                                                                                \
+     EFFORT_STEPS_MAX},                                                                                                \
+        {'x',                                                                                                          \
+         "explore",                                                                                                    \
+         OPTION_CHOICE,                                                                                                \
+         offsetof(T, m.explore),                                                                                       \
+         NULL,                                                                                                         \
          "how to go on when one line of thought is not enough: several chains with noise, or a search that pins what " \
-         "the network believes and takes it back", explore_choices},                                                   \
-        {'c', "chains", OPTION_INT, offsetof(T, m.chains), "N",                                                        \
-         "chains, or branches of the search, thought about at once (1; 8 when exploring)", NULL, 1,                    \
+         "the network believes and takes it back",                                                                     \
+         explore_choices},                                                                                             \
+        {'c',                                                                                                          \
+         "chains",                                                                                                     \
+         OPTION_INT,                                                                                                   \
+         offsetof(T, m.chains),                                                                                        \
+         "N",                                                                                                          \
+         "chains, or branches of the search, thought about at once (1; 8 chains, 2 branches)",                         \
+         NULL,                                                                                                         \
+         1,                                                                                                            \
          EFFORT_CHAINS_MAX},                                                                                           \
-        {0, "noise", OPTION_DOUBLE, offsetof(T, m.noise), "S",                                                         \
-         "standard deviation of the noise that tells chains apart (0.3)", NULL, 0, 100},                               \
+        {0,                                                                                                            \
+         "noise",                                                                                                      \
+         OPTION_DOUBLE,                                                                                                \
+         offsetof(T, m.noise),                                                                                         \
+         "S",                                                                                                          \
+         "standard deviation of the noise that tells chains apart (0.3)",                                              \
+         NULL,                                                                                                         \
+         0,                                                                                                            \
+         100},                                                                                                         \
     {                                                                                                                  \
         's', "seed", OPTION_LONG, offsetof(T, m.seed), "N", "of the noise (1)", NULL, 0, 9e15                          \
     }

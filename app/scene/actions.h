@@ -17,7 +17,7 @@
     A(THINK, "think", THINK, NONE, "Space", "", "think", "think or pause")                                             \
     A(AGAIN, "again", THINK, NONE, "R", "", "again", "think again from the beginning, keep the run before to compare") \
     A(MORE, "more", THINK, COUNT, "+", "", "more", "think past the halt, by so many steps")                            \
-    A(EXPLORE, "explore", THINK, COUNT, "E", "", "explore", "explore with so many chains; once more: one chain")       \
+    A(EXPLORE, "explore", THINK, COUNT, "E", "", "explore", "explore with so many chains (8); again: one chain")       \
     A(SEARCH, "search", THINK, COUNT, "S", "", "search", "guided search: pin a belief, think on, take it back")        \
     A(STOP, "stop", THINK, NONE, "X", "", "stop", "end the run, keep what it left behind")                             \
     A(SET, "set", THINK, TEXT, "", "", "set", "set steps, chains, noise or seed of the next run: set steps 64")        \

@@ -15,6 +15,9 @@ struct run_options {
     uint64_t seed;
 };
 void run_defaults(struct run_options *o);
+/* What a mode takes when nobody says otherwise: steps (of a search: over all branches) and chains. */
+int run_usual_steps(enum run_mode mode);
+int run_usual_chains(enum run_mode mode);
 /* "16 steps" "64 steps, 8 chains, noise 0.30, seed 1"; returns out. */
 char *run_describe(const struct run_options *o, char *out, size_t size);
 

@@ -7,6 +7,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+int run_usual_steps(enum run_mode mode) {
+    return mode == RUN_PLAIN ? 16 : mode == RUN_CHAINS ? 64 : 1024;
+}
+
+int run_usual_chains(enum run_mode mode) {
+    return mode == RUN_PLAIN ? 1 : mode == RUN_CHAINS ? 8 : 2;
+}
+
 void run_defaults(struct run_options *o) {
     *o = (struct run_options){.steps = 16, .mode = RUN_PLAIN, .chains = 8, .noise = 0.3, .seed = 1};
 }
