@@ -71,7 +71,7 @@ void view_strip(struct screen *v, struct area a) {
             scene_plot(s, a.x + STRIP_LABEL, y, a.w - STRIP_LABEL, rows - gap, t->count, 0, 1, plots[k].role);
         struct item *i = scene_last(s);
         float high = timeline_series(t, plots[k].what, values), now = values[v->desk->frame];
-        i->high = plots[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
+        float top = i->high = plots[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
         i->cursor = v->desk->frame;
         i->marked = v->desk->marked < t->count ? v->desk->marked : -1;
         i->action = ACTION_FRAME;
@@ -79,7 +79,7 @@ void view_strip(struct screen *v, struct area a) {
         scene_text(s, a.x, y, 9, ROLE_DIM, plots[k].name);
         scene_text(s, a.x + 9, y, 6, plots[k].role, scene_print(s, plots[k].format, now))->align = ALIGN_RIGHT;
         if (rows > 2)
-            scene_text(s, a.x + 9, y + 1, 6, ROLE_DIM, scene_print(s, scene_print(s, "/ %s", plots[k].format), i->high))
+            scene_text(s, a.x + 9, y + 1, 6, ROLE_DIM, scene_print(s, scene_print(s, "/ %s", plots[k].format), top))
                 ->align = ALIGN_RIGHT;
     }
 }
