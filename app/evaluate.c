@@ -48,15 +48,14 @@ static void tell(struct evaluation *v) {
 static int explore(struct evaluation *v, int index, struct err *e) {
     struct evaluate_result *r = &v->results[index];
     struct solve *s;
-    struct think_event event;
     double begun = seconds_now(), most = v->options->seconds * 1000;
     if (solve_new(&s, v->model, v->pool, &v->puzzles[index], &v->options->solve, e)) return -1;
     enum solve_state state;
     do {
-        state = solve_update(s, &event);
+        state = solve_step(s);
         r->ms = 1000 * (seconds_now() - begun);
-        if (event.step_done) tell(v);
-    } while (state == SOLVE_THINKING && !v->stopped && !(event.step_done && most > 0 && r->ms > most));
+        tell(v);
+    } while (state == SOLVE_THINKING && !v->stopped && !(most > 0 && r->ms > most));
     r->steps = solve_steps(s);
     if (state != SOLVE_THINKING || !v->stopped) finish(v, index, solve_grid(s));
     solve_free(s);

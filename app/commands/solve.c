@@ -174,7 +174,8 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     const struct loaded_model *loaded;
     struct solve_options how;
     struct solve *s;
-    struct think_event event;
+    struct think_event event = {.step_done = true};
+    bool each = j->options->verbose && in_words(j); /* update, not each step */
     if (models_get(models, j->puzzle->kind, &loaded, e)) return -1;
     effort_resolve(&j->options->effort, &j->puzzle->limits, &how);
     double begun = seconds_now();
@@ -186,8 +187,8 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     if (j->options->json) printf(",\"trace\":[");
     enum solve_state state;
     do {
-        state = solve_update(s, &event);
-        if (j->options->verbose && in_words(j)) report_update(s, &event, loaded->model->config.hidden);
+        state = each ? solve_update(s, &event) : solve_step(s);
+        if (each) report_update(s, &event, loaded->model->config.hidden);
         if (!event.step_done) continue;
         report_step(j, s, before);
         memcpy(before, solve_grid(s), cell_count(j));

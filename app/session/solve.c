@@ -117,14 +117,23 @@ static enum solve_state chains_advance(struct solve *s) {
     return s->chains[s->watched].verdict.solved ? SOLVE_SOLVED : SOLVE_GAVE_UP;
 }
 
-enum solve_state solve_update(struct solve *s, struct think_event *event) {
-    struct think_event next = think_next(s->think);
-    if (event) *event = next;
-    if (!next.step_done) return SOLVE_THINKING;
+/* After the last update of a step. */
+static enum solve_state step_done(struct solve *s) {
     s->steps++;
     enum solve_state state = s->search ? search_advance(s) : chains_advance(s);
     if (state == SOLVE_THINKING && s->options.explore == EXPLORE_CHAINS) add_noise(s);
     return state;
+}
+
+enum solve_state solve_update(struct solve *s, struct think_event *event) {
+    struct think_event next = think_next(s->think);
+    if (event) *event = next;
+    return next.step_done ? step_done(s) : SOLVE_THINKING;
+}
+
+enum solve_state solve_step(struct solve *s) {
+    think_step(s->think);
+    return step_done(s);
 }
 
 void solve_extend(struct solve *s, int steps) {

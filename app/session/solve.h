@@ -38,6 +38,8 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
 void solve_free(struct solve *s);
 /* One latent or answer update of all chains. `event` says which; state as after it. */
 enum solve_state solve_update(struct solve *s, struct think_event *event);
+/* The rest of the step at once, which is faster. */
+enum solve_state solve_step(struct solve *s);
 /* After the end: allows `steps` more, and does not stop at a valid answer any more ("think past the halt"). */
 void solve_extend(struct solve *s, int steps);
 /* The sample to look at: the chain that solved it, the branch in view, or 0. */

@@ -69,6 +69,7 @@ static void values(const struct model *m, int l, const float *x, float *before, 
     int d = m->config.hidden;
     size_t at = (size_t)from * d;
     const struct kernels *k = m->kernels;
+    if (!m->trains) before = v; /* nobody will ask for it */
     k->gemm[m->precision].gemm(to - from, d, d, x + at, d, m->packed[l].v.forward, before + at, d, false);
     k->silu((size_t)(to - from) * d, v + at, before + at);
 }

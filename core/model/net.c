@@ -76,14 +76,18 @@ static void feed_forward(const struct model *m, int l, const struct layer_saved 
     float eps = m->config.eps;
     for (int row = from; row < to; row += BLOCK) {
         int n = to - row < BLOCK ? to - row : BLOCK;
-        float *u = scratch->mixed + (size_t)row * d, *act = scratch->act + (size_t)row * inner;
-        float *h = s->h + (size_t)row * d, *gate_up = s->gate_up + (size_t)row * 2 * inner;
-        if (mixer_ops(m->config.mixer)->normalises) memcpy(h, u, (size_t)n * d * sizeof *h);
-        else k->residual_rms(n, d, eps, h, s->scale_h + row, s->x + (size_t)row * d, u);
+        int at =
+            m->trains ? row : from; /* what no backward pass will read stays in the cache: one block, again and again */
+        float *u = scratch->mixed + (size_t)row * d, *act = scratch->act + (size_t)from * inner;
+        float *h = s->h + (size_t)at * d, *gate_up = s->gate_up + (size_t)at * 2 * inner;
+        if (mixer_ops(m->config.mixer)->normalises)
+            memcpy(h, u, (size_t)n * d * sizeof *h);
+        else
+            k->residual_rms(n, d, eps, h, s->scale_h + at, s->x + (size_t)row * d, u);
         mm->gemm(n, 2 * inner, d, h, d, w->gate_up.forward, gate_up, 2 * inner, false);
         k->swiglu(n, inner, act, gate_up);
         mm->gemm(n, d, inner, act, inner, w->down.forward, u, d, false);
-        k->residual_rms(n, d, eps, s->out + (size_t)row * d, s->scale_out + row, h, u);
+        k->residual_rms(n, d, eps, s->out + (size_t)row * d, s->scale_out + at, h, u);
     }
 }
 

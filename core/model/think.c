@@ -30,6 +30,7 @@ struct think {
     int *todo;             /* [batch] active samples of the update under way */
     int todo_count;
     int step, cycle, update; /* of the next update */
+    int run;                 /* updates to do at once, all of one step */
 };
 
 static size_t state_floats(const struct think *t) {
@@ -127,8 +128,12 @@ void think_noise(struct think *t, int b, float sigma, struct rng *rng) {
 
 static void update_sample(struct think *t, int b, struct bench *bench, struct team team) {
     struct sample *s = &t->samples[b];
-    bool latent = t->update < t->model->config.updates;
-    net_update(t->model, t->geometry, latent, s->x, s->y, s->z, &bench->saved, &bench->scratch, team);
+    int n = t->model->config.updates;
+    for (int i = 0; i < t->run; i++) {
+        if (i) team_barrier(team);
+        bool latent = (t->update + i) % (n + 1) < n;
+        net_update(t->model, t->geometry, latent, s->x, s->y, s->z, &bench->saved, &bench->scratch, team);
+    }
 }
 
 /* As many samples as divide evenly are split among the threads; the rest are done by all threads together. */
@@ -144,38 +149,40 @@ static void work(void *context, struct team team) {
     }
 }
 
-struct think_event think_next(struct think *t) {
+/* The next `run` updates of this step for every active sample. A sample does all of them before the next one begins, so
+ * that its state stays in the cache. Returns the last. */
+static struct think_event advance(struct think *t, int run) {
     const struct model_config *c = &t->model->config;
+    int per_cycle = c->updates + 1;
     t->todo_count = 0;
     for (int i = 0; i < t->batch; i++)
         if (t->samples[i].active) t->todo[t->todo_count++] = i;
+    t->run = run;
     if (t->todo_count) {
         if (t->pool)
             pool_run(t->pool, work, t);
         else
             work(t, TEAM_ALONE);
     }
-    struct think_event event = {.kind = t->update < c->updates ? THINK_LATENT : THINK_ANSWER,
+    int last = t->cycle * per_cycle + t->update + run - 1, next = last + 1;
+    struct think_event event = {.kind = last % per_cycle < c->updates ? THINK_LATENT : THINK_ANSWER,
                                 .step = t->step,
-                                .cycle = t->cycle,
-                                .update = t->update};
-    if (++t->update > c->updates) {
-        t->update = 0;
-        if (++t->cycle == c->cycles) {
-            t->cycle = 0;
-            t->step++;
-            event.step_done = true;
-        }
-    }
+                                .cycle = last / per_cycle,
+                                .update = last % per_cycle,
+                                .step_done = next == c->cycles * per_cycle};
+    t->step += event.step_done;
+    t->cycle = event.step_done ? 0 : next / per_cycle;
+    t->update = event.step_done ? 0 : next % per_cycle;
     return event;
 }
 
+struct think_event think_next(struct think *t) {
+    return advance(t, 1);
+}
+
 struct think_event think_step(struct think *t) {
-    struct think_event event;
-    do
-        event = think_next(t);
-    while (!event.step_done);
-    return event;
+    const struct model_config *c = &t->model->config;
+    return advance(t, c->cycles * (c->updates + 1) - t->cycle * (c->updates + 1) - t->update);
 }
 
 const float *think_y(const struct think *t, int b) {

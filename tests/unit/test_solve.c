@@ -66,6 +66,26 @@ START_TEST(an_easy_one_takes_one_chain) {
 }
 END_TEST
 
+START_TEST(steps_at_once_are_the_same_steps) {
+    struct solve_options o;
+    solve_defaults(&o);
+    o.explore = EXPLORE_CHAINS;
+    o.chains = 3;
+    o.steps = 3;
+    o.verified_stop = false;
+    struct pool *pool = pool_create(2);
+    struct solve *updates = start(1, &o, pool), *steps = start(1, &o, NULL);
+    finish(updates);
+    while (solve_step(steps) == SOLVE_THINKING) {}
+    for (int b = 0; b < 3; b++)
+        ck_assert_mem_eq(think_z(solve_think(updates), b), think_z(solve_think(steps), b),
+                         729 * model->config.hidden * sizeof(float));
+    solve_free(updates);
+    solve_free(steps);
+    pool_free(pool);
+}
+END_TEST
+
 START_TEST(steps_are_a_limit_and_can_be_extended) {
     struct solve_options o;
     solve_defaults(&o);
@@ -165,6 +185,7 @@ int main(void) {
     tcase_add_checked_fixture(c, setup, teardown);
     suite_add_tcase(suite, c);
     tcase_add_test(c, an_easy_one_takes_one_chain);
+    tcase_add_test(c, steps_at_once_are_the_same_steps);
     tcase_add_test(c, steps_are_a_limit_and_can_be_extended);
     tcase_add_test(c, threads_and_company_do_not_matter);
     tcase_add_test(c, search_pins_and_takes_back);
