@@ -1,0 +1,81 @@
+#!/bin/sh
+# The interactive program as a person uses it, in a real terminal (tmux): start, think, scrub, edit, resize, a broken file,
+# Ctrl-C, kill. What the screen says is looked at, and that the shell gets its terminal back.
+. "$RUMIA_LIB"
+command -v tmux >/dev/null || { echo 'no tmux here'; exit 77; }
+socket=rumia-test-$$
+# shellcheck disable=SC2154
+trap 'tmux -L $socket kill-server 2>/dev/null; rm -rf "$work"' EXIT
+export XDG_CONFIG_HOME="$work/config" XDG_STATE_HOME="$work/state"
+cp assets/puzzles/sudoku.yaml "$work/puzzles.yaml"
+puzzles=$work/puzzles.yaml
+rumia=$RUMIA
+
+t() { tmux -L "$socket" "$@"; }
+screen() { t capture-pane -p; }
+keys() { t send-keys "$@"; }
+
+# see PATTERN [SECONDS]: waits until the screen shows it.
+see() {
+    n=$((${2:-20} * 10))
+    while [ $n -gt 0 ]; do
+        if screen | grep -q -- "$1"; then return 0; fi
+        n=$((n - 1))
+        sleep 0.1
+    done
+    screen >"$work/out"
+    : >"$work/err"
+    fail "the screen does not show: $1"
+    return 1
+}
+
+t -f /dev/null new-session -d -x 100 -y 30 "env -u COLORTERM TERM=screen-256color sh"
+see '[$#]'
+keys "$rumia --fresh $puzzles" Enter
+see 'Space think'
+see '─'
+keys Space
+see 'step 1 of\|not solved after\|solved in' 60
+see 'solved' 60
+keys Home
+see 'frame 1/'
+keys Right
+see 'frame '
+keys ,
+keys e
+see 'edit'
+keys Escape
+sleep 0.3
+keys ':' 'set steps 20' Enter
+keys '?'
+see 'Thinking'
+keys Escape
+t resize-window -x 60 -y 20
+see '80'                         # too small: the size needed
+t resize-window -x 132 -y 43
+see 'Space think'
+t resize-window -x 80 -y 24
+see 'Space think'
+keys ':' 'open /nonexistent/file' Enter
+see 'cannot open'
+keys q
+see '[$#] *$'
+keys 'stty -a | grep -c " echo " ; echo back' Enter
+see '^1$'
+
+printf '53..7\n6..19\n' >"$work/broken.txt"
+keys "clear; $rumia $work/broken.txt; echo status \$?" Enter
+see 'status 2'
+see 'broken.txt'
+
+keys "clear; $rumia --fresh $puzzles; echo status \$?" Enter
+see 'Space think'
+keys C-c
+see 'status '
+keys "clear; $rumia --fresh $puzzles; echo status \$?" Enter
+see 'Space think'
+pkill -TERM -f "$rumia --fresh $puzzles"
+see 'status '
+keys 'clear; stty -a | grep -c " echo "' Enter
+see '^1$'
+finish
