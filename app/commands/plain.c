@@ -48,7 +48,7 @@ static const struct plain_options defaults = {.effort = EFFORT_DEFAULTS};
 static const char *const samples[] = {"puzzles/sudoku.yaml", "puzzles/maze-10.yaml", "puzzles/maze-40.yaml"};
 
 static int solve_sample(void) {
-    char *sample = asset_path(samples[0]);
+    char *sample = asset_path("puzzles/sample.yaml");
     if (!sample) {
         command_warn(&plain_command, "the sample puzzles are not there: name a file of puzzles");
         return EXIT_USAGE;
