@@ -104,10 +104,30 @@ void session_select(struct session *s, int desk) {
     s->look.scroll = 0;
 }
 
+/* The desk that already has a run of this very puzzle, or NULL. */
+static struct desk *desk_with_run(struct session *s, const struct puzzle *p) {
+    for (int i = 0; i < s->count; i++) {
+        const struct puzzle *q = &s->desks[i]->play.puzzle;
+        bool same = q->kind == p->kind && q->height == p->height && q->width == p->width &&
+                    !memcmp(q->given, p->given, (size_t)p->height * p->width);
+        if (same && s->desks[i]->now.timeline && !run_active(&s->desks[i]->now)) {
+            session_select(s, i);
+            return s->desks[i];
+        }
+    }
+    return NULL;
+}
+
+/* A second trace of a puzzle stands beside the first, to be compared with it. */
 static int open_trace(struct session *s, const char *path, char *what, struct err *e) {
     struct trace t;
     if (trace_read(&t, path, e)) return -1;
-    struct desk *d = session_add(s, &t.puzzle, true);
+    struct desk *d = desk_with_run(s, &t.puzzle);
+    if (d) {
+        run_free(&d->before);
+        d->before = d->now;
+    } else
+        d = session_add(s, &t.puzzle, true);
     d->now = (struct run){.status = RUN_RECORDED, .timeline = t.timeline};
     snprintf(d->now.model, sizeof d->now.model, "%s", t.model);
     snprintf(d->now.note, sizeof d->now.note, "%s", t.note);

@@ -3,6 +3,7 @@
 #include "document.h"
 #include "scripted_mind.h"
 #include "session.h"
+#include "trace.h"
 #include "worker.h"
 #include <check.h>
 #include <stdlib.h>
@@ -222,6 +223,23 @@ START_TEST(a_run_is_recorded) {
 }
 END_TEST
 
+START_TEST(a_second_trace_stands_beside_the_first) {
+    struct desk *d = session_desk(&session);
+    struct err e;
+    think();
+    char *path = xasprintf("%s/run.rumia-trace", home);
+    ck_assert(!trace_write(path, &d->play.puzzle, d->now.timeline, "scripted", "first", &e));
+    int updates = d->now.timeline->count, desks = session.count;
+    ck_assert(!session_open(&session, path, NULL, &e));
+    ck_assert_int_eq(session.count, desks); /* the same puzzle: no other desk */
+    ck_assert_ptr_eq(session_desk(&session), d);
+    ck_assert_int_eq(d->now.status, RUN_RECORDED);
+    ck_assert_int_eq(d->now.timeline->count, updates);
+    ck_assert_int_eq(d->before.timeline->count, updates);
+    free(path);
+}
+END_TEST
+
 START_TEST(editing_and_thinking_again_keeps_the_run_before) {
     struct desk *d = session_desk(&session);
     struct run_difference diff;
@@ -410,6 +428,7 @@ int main(void) {
     tcase_add_test(c, solving_by_hand_is_noticed);
     tcase_add_test(c, solution_is_told_only_when_allowed);
     tcase_add_test(c, a_run_is_recorded);
+    tcase_add_test(c, a_second_trace_stands_beside_the_first);
     tcase_add_test(c, editing_and_thinking_again_keeps_the_run_before);
     tcase_add_test(c, thinks_past_the_halt);
     tcase_add_test(c, pausing_stopping_and_beginning_in_any_order);
