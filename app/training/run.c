@@ -30,7 +30,8 @@ struct run {
     double checkpointed, measured, reported;
     double *losses; /* mean loss of every report, for the plot */
     int loss_count;
-    char *checkpoint, *weights;
+    double best; /* score of the best weights so far */
+    char *checkpoint, *weights, *best_weights;
 };
 
 static double now(void) {
@@ -127,6 +128,7 @@ static int open_run(struct run *r, struct err *e) {
     const struct training_options *o = r->options;
     r->checkpoint = xasprintf("%s/checkpoint.safetensors", o->folder);
     r->weights = xasprintf("%s/weights.safetensors", o->folder);
+    r->best_weights = xasprintf("%s/best.safetensors", o->folder);
     if (open_folder(o->folder, e)) return -1;
     if (!o->resume && !access(r->checkpoint, F_OK))
         return err_set(e, ERR_VALUE, r->checkpoint, 0, 0, "--resume, or another --output",
@@ -154,6 +156,7 @@ static void close_run(struct run *r) {
     free(r->losses);
     free(r->checkpoint);
     free(r->weights);
+    free(r->best_weights);
 }
 
 /* --- going on --- */
@@ -187,6 +190,7 @@ static void swap_average(struct run *r) {
 
 static void measure(struct run *r, char *out, size_t size) {
     size_t n = 0;
+    double score = 0; /* sum over the sets of what is solved at the last point */
     out[0] = 0;
     swap_average(r);
     for (int i = 0; i < r->recipe->measure_count; i++) {
@@ -194,11 +198,14 @@ static void measure(struct run *r, char *out, size_t size) {
         double exact[MEASURE_POINTS];
         int points = measure_exact(r->model, r->pool, &r->sets[i], m->steps, exact, r->stop);
         if (points) n += (size_t)snprintf(out + n, size - n, "%s%s:", n ? "; " : "", m->level);
+        if (points) score += exact[points - 1];
         for (int k = 0; k < points && n < size; k++)
             n += (size_t)snprintf(out + n, size - n, " @%d %.1f%%", 1 << k, 100 * exact[k]);
         if (n >= size) n = size - 1;
     }
     if (r->recipe->measure_count) basis_fit(r->model, r->pool, &r->sets[0]);
+    struct err ignored; /* the regular checkpoints report what is wrong with the folder */
+    if (score > r->best && !model_save(r->model, NULL, r->best_weights, false, &ignored)) r->best = score;
     swap_average(r);
     r->measured = now();
 }
