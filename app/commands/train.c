@@ -78,7 +78,8 @@ const struct command train_command = {
     .details = "Missing pools of puzzles are generated first and kept in the folder of the run.\n"
                "The folder also receives checkpoint.safetensors (everything a resumed run needs),\n"
                "weights.safetensors (the moving average of the weights, to solve with),\n"
-               "best.safetensors (that which measured best) and log.csv. Ctrl-C stops after the iteration under way and loses nothing.",
+               "best.safetensors (that which measured best) and log.csv. Ctrl-C stops after the\n"
+               "iteration under way and loses nothing.",
     .options = options,
     .least = 1,
     .most = 1,
