@@ -53,6 +53,19 @@ static void sum_regions(const struct kernels *k, const struct regions *r, int pr
                     scaled ? r->scale[i] : 1, pooled + (size_t)i * d, false);
 }
 
+/* out[row] += what the regions of that row hold, of all families; rows [from, to), prefix slots belong to none. */
+static void add_to_members(const struct kernels *k, const struct geometry *g, int d, const float *of_regions,
+                           float *out, int from, int to) {
+    for (int row = from < g->prefix ? g->prefix : from; row < to; row++) {
+        int source[FAMILIES], n = 0, base = 0;
+        for (int f = 0; f < g->pools; f++) {
+            source[n++] = base + g->pool[f].region_of[row - g->prefix];
+            base += g->pool[f].count;
+        }
+        k->sum_rows(d, n, source, of_regions, d, 1, out + (size_t)row * d, true);
+    }
+}
+
 /* The stencil over all planes, output rows [from, to) counted through the planes. */
 static void stencil_planes(const struct kernels *k, const struct geometry *g, int d, const float *taps, bool flip,
                            const float *in, float *out, int from, int to) {
@@ -107,14 +120,7 @@ static void pool_forward(const struct model *m, const struct geometry *g, int l,
     size_t at = (size_t)from * d;
     mm->gemm(to - from, d, d, s.v + at, d, w->o_self.forward, u + at, d, false);
     if (near) mm->gemm(to - from, d, d, s.near + at, d, w->o_near.forward, u + at, d, true);
-    for (int row = from < g->prefix ? g->prefix : from; row < to; row++) {
-        int source[FAMILIES], n = 0, base = 0;
-        for (int f = 0; f < g->pools; f++) {
-            source[n++] = base + g->pool[f].region_of[row - g->prefix];
-            base += g->pool[f].count;
-        }
-        k->sum_rows(d, n, source, s.projected, d, 1, u + (size_t)row * d, true);
-    }
+    add_to_members(k, g, d, s.projected, u, from, to);
 }
 
 static void pool_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
@@ -158,14 +164,7 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
         }
         first += r->count;
     }
-    for (int row = g->prefix; row < rows; row++) {
-        int source[FAMILIES], n = 0, base = 0;
-        for (int f = 0; f < g->pools; f++) {
-            source[n++] = base + g->pool[f].region_of[row - g->prefix];
-            base += g->pool[f].count;
-        }
-        k->sum_rows(d, n, source, s.projected, d, 1, s.dv + (size_t)row * d, true);
-    }
+    add_to_members(k, g, d, s.projected, s.dv, 0, rows);
 
     k->silu_grad((size_t)rows * d, s.dv, s.dv, saved);
     mm->gemm_tn(rows, d, d, s.dv, d, x, d, grad->v, d);
