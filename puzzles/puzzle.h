@@ -120,6 +120,12 @@ struct puzzle_kind {
     /* Class labels [cells] in 0..answer_count-1 for training, from an answer grid; -1 = not counted in the loss. */
     void (*labels)(const struct puzzle *p, const uint8_t *answer, int32_t *labels);
 
+    /* For training, NULL = none: what a net may learn of a cell before it knows the answer. Classes [cells] in
+     * 0..hint_count-1, -1 = not counted, and through how many regions what decides a cell must travel to it, `due`
+     * [cells]. Returns the same for the whole answer. */
+    int (*hints)(const struct puzzle *p, int32_t *hints, int32_t *due);
+    int hint_count;
+
     /* Makes one puzzle with its answer, from `rng` alone. 0 or -1 (unknown level, impossible size). */
     int (*generate)(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
     /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */

@@ -258,6 +258,7 @@ static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *
     }
     p->kind->encode(p, pinned ? pins : NULL, out->tokens);
     p->kind->labels(p, answer, out->labels);
+    out->labels_due = out->hints ? p->kind->hints(p, out->hints, out->hints_due) : 0;
 }
 
 static void make_example(void *context, struct rng *rng, long iteration, struct example *out) {
@@ -286,7 +287,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
 }
 
 struct example_source dataset_source(const struct dataset *d) {
-    return (struct example_source){make_example, (void *)d, d->max_tokens, d->max_cells};
+    return (struct example_source){make_example, (void *)d, d->max_tokens, d->max_cells, d->recipe->model.hints > 0};
 }
 
 int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,

@@ -27,6 +27,7 @@ static const struct document_field model_fields[] = {
     FIELD_INTEGER(struct model_config, cycles, 1, 64),
     FIELD_INTEGER(struct model_config, updates, 1, UPDATES_MAX),
     FIELD_INTEGER(struct model_config, q_outputs, 1, 2),
+    FIELD_INTEGER(struct model_config, hints, 0, 64),
 };
 
 static const struct document_field train_fields[] = {
@@ -48,6 +49,7 @@ static const struct document_field train_fields[] = {
     FIELD_INTEGER(struct train_options, seed, 0, 9e15),
     FIELD_AS(struct train_options, step.loss, "loss", DOCUMENT_WORD, .words = loss_words),
     FIELD_AS(struct train_options, step.halt_weight, "halt_weight", DOCUMENT_REAL, .least = 0, .most = 100),
+    FIELD_AS(struct train_options, step.hint_weight, "hint_weight", DOCUMENT_REAL, .least = 0, .most = 100),
     FIELD_AS(struct train_options, step.contradiction_weight, "contradiction_weight", DOCUMENT_REAL, .least = 0,
              .most = 100),
 };
@@ -188,6 +190,9 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
     struct err reason;
     if (config_check(&r->model, &reason))
         return document_error(h.model, reason.code, e, reason.expected, "%s", reason.what);
+    if (r->model.hints && r->model.hints != r->kind->hint_count)
+        return document_error(h.model, ERR_VALUE, e, NULL, "hints is %d, but %s has %d classes of hints",
+                              r->model.hints, r->kind->name, r->kind->hint_count);
     if (h.train && document_fields(h.train, train_fields, LENGTH(train_fields), &r->train, e)) return -1;
     return read_data(r, h.data, e) || read_measures(r, h.measure, e) ? -1 : 0;
 }

@@ -117,7 +117,7 @@ static int open_log(struct run *r, struct err *e) {
     int failed = r->log ? 0 : err_set(e, ERR_IO, path, 0, 0, NULL, "cannot write: %s", strerror(errno));
     free(path);
     if (!failed && ftell(r->log) == 0)
-        fputs("iteration,seconds,loss,halt,contradiction,exact,cells,finished,finished_exact,finished_steps,"
+        fputs("iteration,seconds,loss,halt,contradiction,hints,exact,cells,finished,finished_exact,finished_steps,"
               "gradient_norm,rate,samples_per_second,measure\n",
               r->log);
     return failed;
@@ -229,9 +229,9 @@ static void report(struct run *r, bool last) {
     char figures[512] = "";
     if (r->recipe->measure_count && (last || now() - r->measured > r->recipe->measure_minutes * 60))
         measure(r, figures, sizeof figures);
-    fprintf(r->log, "%ld,%.1f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f,%s\n", r->trainer->iteration,
-            trained_seconds(r), s.cells, s.halt, s.contradiction, s.exact, s.share, s.finished, s.finished_exact,
-            s.finished_steps, s.gradient_norm, s.rate, rate, figures);
+    fprintf(r->log, "%ld,%.1f,%.5f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f,%s\n", r->trainer->iteration,
+            trained_seconds(r), s.cells, s.halt, s.contradiction, s.hints, s.exact, s.share, s.finished,
+            s.finished_exact, s.finished_steps, s.gradient_norm, s.rate, rate, figures);
     fflush(r->log);
     r->losses = xrealloc(r->losses, r->loss_count + 1, sizeof *r->losses);
     r->losses[r->loss_count++] = s.cells;

@@ -35,6 +35,7 @@ enum {
     PREFIX_MAX = 1024,
     PUZZLES_MAX = 1 << 28,
     Q_MAX = 8,
+    HINTS_MAX = 64,
 };
 
 static int bad(struct err *e, const char *expected, const char *field, double value) {
@@ -74,6 +75,7 @@ static int check_ranges(const struct model_config *c, struct err *e) {
         {"prefix", c->prefix, 0, PREFIX_MAX},
         {"puzzles", c->puzzles, 0, PUZZLES_MAX},
         {"q_outputs", c->q_outputs, 1, Q_MAX},
+        {"hints", c->hints, 0, c->planes == 1 ? HINTS_MAX : 0},
     };
     for (size_t i = 0; i < sizeof field / sizeof *field; i++)
         if (check_range(field[i].name, field[i].value, field[i].from, field[i].to, e)) return -1;

@@ -43,10 +43,11 @@ struct model_config {
     int prefix;        /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
     int puzzles;       /* rows of the puzzle embedding, 0 = none */
     int q_outputs;     /* rows of the q head: 0 halt; ours: 1 contradiction (pinned wrongly); official: 1 continue */
+    int hints;         /* classes per token of the hint head, which only training uses; 0 = none; with one plane only */
     bool q_mean;       /* q reads the mean of y over all tokens, else the first one */
     float embed_scale; /* embeddings are multiplied by this */
     float rope_theta;
-    float eps;         /* of RMSNorm */
+    float eps; /* of RMSNorm */
 };
 
 const char *mixer_name(enum mixer m);   /* "pool" "mlp" "attention" */
@@ -56,8 +57,12 @@ int config_check(const struct model_config *c, struct err *e);
 
 /* The families of `c` that are pools over regions, in enum order: fills out[FAMILIES], returns how many. */
 int config_pools(const struct model_config *c, enum family *out);
-static inline bool config_has(const struct model_config *c, enum family f) { return c->families >> f & 1; }
+static inline bool config_has(const struct model_config *c, enum family f) {
+    return c->families >> f & 1;
+}
 /* Classes per cell. */
-static inline int config_classes(const struct model_config *c) { return c->planes * c->outputs; }
+static inline int config_classes(const struct model_config *c) {
+    return c->planes * c->outputs;
+}
 
 #endif

@@ -187,14 +187,19 @@ static float dot(const float *a, const float *b, int n) {
     return sum;
 }
 
-void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits) {
-    int d = m->config.hidden, outputs = m->config.outputs, classes = g->planes * outputs;
+void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,
+              float *logits) {
+    int d = m->config.hidden, classes = g->planes * outputs;
     for (int i = 0; i < g->tokens; i++) {
         int plane = i / g->cells, cell = i % g->cells;
         for (int k = 0; k < outputs; k++)
             logits[(size_t)cell * classes + plane * outputs + k] =
-                dot(y + (size_t)(g->prefix + i) * d, m->params.head + (size_t)k * d, d);
+                dot(y + (size_t)(g->prefix + i) * d, head + (size_t)k * d, d);
     }
+}
+
+void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits) {
+    net_head(m, g, m->params.head, m->config.outputs, y, logits);
 }
 
 /* What the q head reads: the mean of y over the tokens, or the first row. */

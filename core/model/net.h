@@ -2,7 +2,8 @@
  *
  * One layer (post-norm, no biases, parameter-free RMSNorm):
  *     h = rms(x + mixer(x));   out = rms(h + W_down (silu(h W_gate) * (h W_up)))
- * Forward may be shared by a team of threads (rows are split, results do not depend on how); backward is one thread's. */
+ * Forward may be shared by a team of threads (rows are split, results do not depend on how); backward is one thread's.
+ */
 #ifndef RUMIA_NET_H
 #define RUMIA_NET_H
 
@@ -12,11 +13,11 @@
 
 /* What one layer leaves behind for its backward pass. All [rows, ...]. */
 struct layer_saved {
-    float *x;       /* [rows, D] input */
-    float *mixer;   /* what the mixer keeps: pool: v before SiLU [rows, D]; see mixer.h */
-    float *h;       /* [rows, D] */
-    float *gate_up; /* [rows, 2I] */
-    float *out;     /* [rows, D] */
+    float *x;                   /* [rows, D] input */
+    float *mixer;               /* what the mixer keeps: pool: v before SiLU [rows, D]; see mixer.h */
+    float *h;                   /* [rows, D] */
+    float *gate_up;             /* [rows, 2I] */
+    float *out;                 /* [rows, D] */
     float *scale_h, *scale_out; /* [rows] RMS factors */
 };
 
@@ -61,6 +62,9 @@ void net_start(const struct model *m, const struct geometry *g, float *y, float 
  * follow before others read them. */
 void net_update(const struct model *m, const struct geometry *g, bool latent, const float *x, float *y, float *z,
                 struct net_saved *saved, struct net_scratch *scratch, struct team team);
+/* logits [cells, planes * outputs] of any head [outputs, D]. */
+void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,
+              float *logits);
 /* logits [cells, planes * outputs]. */
 void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits);
 /* q [q_outputs]; `input` [D] receives what the head read. */

@@ -54,6 +54,7 @@ void config_to_notes(const struct model_config *c, struct notes *out) {
                   (double)*(const float *)((const char *)c + float_fields[i].offset));
     restore_locale(old);
     notes_add(out, "q_mean", "%s", c->q_mean ? "true" : "false");
+    if (c->hints) notes_add(out, "hints", "%d", c->hints);
 }
 
 static int note_bad(const char *path, const char *key, const char *value, const char *expected, struct err *e) {
@@ -110,6 +111,7 @@ int config_from_notes(struct model_config *c, const struct notes *notes, const c
         if (note_int((int *)((char *)c + int_fields[i].offset), notes, int_fields[i].name, path, e)) return -1;
     for (int i = 0; i < COUNT(float_fields); i++)
         if (note_float((float *)((char *)c + float_fields[i].offset), notes, float_fields[i].name, path, e)) return -1;
+    if (notes_get(notes, "hints") && note_int(&c->hints, notes, "hints", path, e)) return -1;
     const char *mean = notes_get(notes, "q_mean");
     if (!mean || (strcmp(mean, "true") && strcmp(mean, "false")))
         return note_bad(path, "q_mean", mean, "true or false", e);

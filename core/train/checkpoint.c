@@ -17,6 +17,7 @@ enum slot_column {
     COLUMN_STEP,
     COLUMN_LEAST_STEPS,
     COLUMN_REFILL,
+    COLUMN_LABELS_DUE,
     COLUMN_RNG,
     COLUMNS = COLUMN_RNG + 4
 };
@@ -33,12 +34,13 @@ static void describe_slot(const struct slot *s, int64_t *row) {
     row[COLUMN_STEP] = s->step;
     row[COLUMN_LEAST_STEPS] = s->least_steps;
     row[COLUMN_REFILL] = s->refill;
+    row[COLUMN_LABELS_DUE] = s->labels_due;
     memcpy(row + COLUMN_RNG, s->rng.s, sizeof s->rng.s);
 }
 
-enum { ARRAYS = 4, PARTS = 4 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels */
+enum { ARRAYS = 4, PARTS = 6 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
 static const char *const array_name[ARRAYS] = {"weights", "ema", "m", "v"};
-static const char *const part_name[PARTS] = {"y", "z", "tokens", "labels"};
+static const char *const part_name[PARTS] = {"y", "z", "tokens", "labels", "hints", "hints_due"};
 
 static void arrays_of(const struct trainer *t, float *out[ARRAYS]) {
     out[0] = t->model->flat;
@@ -54,9 +56,12 @@ static void parts_of(const struct trainer *t, const struct slot *s, void *data[P
     data[1] = s->z;
     data[2] = s->tokens;
     data[3] = s->labels;
+    data[4] = s->hints;
+    data[5] = s->hints_due;
     count[0] = count[1] = states;
     count[2] = s->geometry ? s->geometry->tokens : 0;
     count[3] = s->geometry ? s->geometry->cells : 0;
+    count[4] = count[5] = s->hints ? count[3] : 0;
 }
 
 typedef char tensor_name[32];
@@ -131,6 +136,7 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
     s.contradiction = row[COLUMN_CONTRADICTION] != 0;
     s.step = (int)row[COLUMN_STEP];
     s.least_steps = (int)row[COLUMN_LEAST_STEPS];
+    s.labels_due = (int)row[COLUMN_LABELS_DUE];
     s.refill = row[COLUMN_REFILL] != 0 || !s.geometry;
     memcpy(s.rng.s, row + COLUMN_RNG, sizeof s.rng.s);
     void *data[PARTS];
@@ -142,9 +148,10 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         const void *from = take(f, name, k < 2 ? DTYPE_F32 : DTYPE_I32, count[k], e);
         if (!from) return -1;
         const int32_t *value = from;
-        int limit = k == 2 ? t->model->config.vocab : t->model->config.planes * t->model->config.outputs;
+        const struct model_config *c = &t->model->config;
+        const int limit[PARTS] = {0, 0, c->vocab, c->planes * c->outputs, c->hints, INT32_MAX};
         for (int64_t j = 0; k >= 2 && j < count[k]; j++)
-            if (value[j] >= limit || value[j] < (k == 2 ? 0 : -1))
+            if (value[j] >= limit[k] || value[j] < (k == 2 ? 0 : -1))
                 return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);
         if (apply) memcpy(data[k], from, (size_t)count[k] * 4);
     }

@@ -1,6 +1,7 @@
 #include "loss.h"
 
 #include <math.h>
+#include <string.h>
 
 /* -log p[label] and d/dx for softmax, in place. */
 static double softmax_cell(int n, float *x, int label, float weight) {
@@ -31,26 +32,33 @@ static double stablemax_cell(int n, float *x, int label, float weight) {
     return log(sum) - log(at_label);
 }
 
-float loss_cells(enum loss_kind kind, int cells, int classes, float *logits, const int32_t *labels, float weight,
-                 int *right, int *counted) {
-    int count = 0;
-    for (int i = 0; i < cells; i++)
-        count += labels[i] >= 0;
-    double loss = 0;
+int loss_right(int cells, int classes, const float *logits, const int32_t *labels, int *right) {
+    int counted = 0;
     *right = 0;
-    *counted = count;
     for (int i = 0; i < cells; i++) {
-        float *x = logits + (long)i * classes;
-        if (labels[i] < 0) {
-            for (int k = 0; k < classes; k++)
-                x[k] = 0;
-            continue;
-        }
+        if (labels[i] < 0) continue;
+        const float *x = logits + (long)i * classes;
         int best = 0;
         for (int k = 1; k < classes; k++)
             if (x[k] > x[best]) best = k;
         *right += best == labels[i];
-        loss += (kind == LOSS_SOFTMAX ? softmax_cell : stablemax_cell)(classes, x, labels[i], weight / (float)count);
+        counted++;
+    }
+    return counted;
+}
+
+float loss_cells(enum loss_kind kind, int cells, int classes, float *logits, const int32_t *labels, float weight) {
+    int count = 0;
+    for (int i = 0; i < cells; i++)
+        count += labels[i] >= 0;
+    double loss = 0;
+    for (int i = 0; i < cells; i++) {
+        float *x = logits + (long)i * classes;
+        if (labels[i] < 0)
+            memset(x, 0, (size_t)classes * sizeof *x);
+        else
+            loss +=
+                (kind == LOSS_SOFTMAX ? softmax_cell : stablemax_cell)(classes, x, labels[i], weight / (float)count);
     }
     return count ? (float)(loss / count) : 0;
 }

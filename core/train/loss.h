@@ -11,10 +11,11 @@ enum loss_kind {
                        2501.04697 */
 };
 
+/* How many labels >= 0 there are; `right`: at how many of these the largest logit is that of the label. */
+int loss_right(int cells, int classes, const float *logits, const int32_t *labels, int *right);
 /* Mean cross entropy over the cells whose label is >= 0. logits [cells, classes] are replaced by their gradient times
- * `weight`. `right`: how many counted cells have their largest logit at the label; `counted`: how many count. */
-float loss_cells(enum loss_kind kind, int cells, int classes, float *logits, const int32_t *labels, float weight,
-                 int *right, int *counted);
+ * `weight`. */
+float loss_cells(enum loss_kind kind, int cells, int classes, float *logits, const int32_t *labels, float weight);
 /* Binary cross entropy of sigmoid(logit) against target 0 or 1; *grad receives d(loss)/d(logit). */
 float loss_binary(float logit, bool target, float *grad);
 

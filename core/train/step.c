@@ -8,9 +8,12 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
     for (int i = 0; i <= m->config.updates; i++)
         net_saved_init(&s->saved[i], m, g);
     net_scratch_init(&s->net, m, g, true);
-    size_t wide = (size_t)g->rows * m->config.hidden, logits = (size_t)g->tokens * m->config.outputs;
+    size_t wide = (size_t)g->rows * m->config.hidden;
+    size_t logits = (size_t)g->tokens * (m->config.outputs > m->config.hints ? m->config.outputs : m->config.hints);
     if (s->room < wide) {
         free(s->x);
+        free(s->due_labels);
+        s->due_labels = XNEW_ARRAY(int32_t, g->rows);
         s->x = XALIGNED_ARRAY(float, 4 * wide + logits + m->config.hidden);
         s->room = wide;
     }
@@ -26,6 +29,7 @@ void step_scratch_free(struct step_scratch *s) {
         net_saved_free(&s->saved[i]);
     net_scratch_free(&s->net);
     free(s->x);
+    free(s->due_labels);
     *s = (struct step_scratch){0};
 }
 
@@ -35,17 +39,17 @@ static void accumulate(int n, float *out, float factor, const float *in) {
         out[i] += factor * in[i];
 }
 
-/* logits hold their gradient: d_y and the gradient of the head. */
-static void head_grad(const struct model *m, const struct geometry *g, const float *y, const float *d_logits,
-                      float *d_y, struct params *d) {
-    int hidden = m->config.hidden, outputs = m->config.outputs, classes = g->planes * outputs;
+/* d_y and the gradient `d_head` of a head [outputs, D] from that of its logits. */
+static void head_grad(const struct geometry *g, int hidden, int outputs, const float *head, const float *y,
+                      const float *d_logits, float *d_y, float *d_head) {
+    int classes = g->planes * outputs;
     for (int i = 0; i < g->tokens; i++) {
         size_t row = (size_t)(g->prefix + i) * hidden;
         const float *grad = d_logits + (size_t)(i % g->cells) * classes + i / g->cells * outputs;
         for (int k = 0; k < outputs; k++) {
             if (grad[k] == 0) continue;
-            accumulate(hidden, d_y + row, grad[k], m->params.head + (size_t)k * hidden);
-            accumulate(hidden, d->head + (size_t)k * hidden, grad[k], y + row);
+            accumulate(hidden, d_y + row, grad[k], head + (size_t)k * hidden);
+            accumulate(hidden, d_head + (size_t)k * hidden, grad[k], y + row);
         }
     }
 }
@@ -89,6 +93,18 @@ static void cycle_grad(const struct model *m, const struct step_sample *s, struc
     embed_grad(m, s, w->d_x, d);
 }
 
+/* The loss of the hints that are due, and its gradient. */
+static void hint_grad(const struct model *m, const struct step_sample *s, const struct step_options *o,
+                      struct step_scratch *w, float weight, struct params *d, struct step_result *result) {
+    const struct geometry *g = s->geometry;
+    const int classes = m->config.hints;
+    for (int i = 0; i < g->cells; i++)
+        w->due_labels[i] = s->hints_due[i] <= s->reach ? s->hints[i] : -1;
+    net_head(m, g, m->params.hint, classes, s->y, w->logits);
+    result->hints = loss_cells(o->loss, g->cells, classes, w->logits, w->due_labels, weight * o->hint_weight);
+    head_grad(g, m->config.hidden, classes, m->params.hint, s->y, w->logits, w->d_y, d->hint);
+}
+
 void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o, struct step_scratch *w,
               float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
@@ -100,17 +116,16 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
             net_update(m, g, i < c->updates, w->x, s->y, s->z, &w->saved[i], &w->net, TEAM_ALONE);
 
     *result = (struct step_result){0};
-    int right, counted;
     memset(w->d_y, 0, (size_t)g->rows * c->hidden * sizeof(float));
     net_logits(m, g, s->y, w->logits);
-    result->cells =
-        loss_cells(o->loss, g->cells, g->planes * c->outputs, w->logits, s->labels, weight, &right, &counted);
-    result->exact = !s->contradiction && right == counted;
-    result->share = counted ? (float)right / (float)counted : 1;
-    if (s->contradiction)
-        result->cells = 0;
-    else
-        head_grad(m, g, s->y, w->logits, w->d_y, d);
+    const int counted = loss_right(g->cells, g->planes * c->outputs, w->logits, s->labels, &result->right);
+    result->exact = !s->contradiction && result->right == counted;
+    result->share = counted ? (float)result->right / (float)counted : 1;
+    if (!s->contradiction && s->reach >= s->labels_due) {
+        result->cells = loss_cells(o->loss, g->cells, g->planes * c->outputs, w->logits, s->labels, weight);
+        head_grad(g, c->hidden, c->outputs, m->params.head, s->y, w->logits, w->d_y, d->head);
+    }
+    if (s->hints && c->hints && !s->contradiction) hint_grad(m, s, o, w, weight, d, result);
 
     float grad;
     net_q(m, g, s->y, result->q, w->q_input);

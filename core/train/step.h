@@ -12,7 +12,8 @@ struct step_scratch {
     struct net_saved saved[UPDATES_MAX + 1];
     struct net_scratch net;
     float *x, *d_y, *d_z, *d_x; /* [rows, D] */
-    float *logits;              /* [cells, classes] */
+    float *logits;              /* [cells, classes], or hints */
+    int32_t *due_labels;        /* [cells] */
     float *q_input;             /* [D] */
     size_t room;
 };
@@ -22,6 +23,11 @@ struct step_sample {
     const struct geometry *geometry;
     const int32_t *tokens; /* [tokens] */
     const int32_t *labels; /* [cells], -1 = not counted */
+    /* What can be known by now (MODEL: a cell learns of others at most one region away in each layer). A label is not
+     * counted in the loss before `reach`, how far the states have travelled after this step, is labels_due; a hint not
+     * before it is hints_due[cell]. Whether the answer is exact does not depend on it. */
+    int reach, labels_due;
+    const int32_t *hints, *hints_due; /* [cells] classes of the hint head, -1 = not counted; NULL = none */
     int puzzle;
     bool contradiction; /* wrongly pinned: there is no right answer; only the q head learns */
     float *y, *z;       /* [rows, D] states, advanced by the step */
@@ -30,12 +36,14 @@ struct step_sample {
 struct step_options {
     enum loss_kind loss;
     float halt_weight;          /* of the halting loss (0.5) */
+    float hint_weight;          /* of the mean cross entropy of the hints (0: not trained) */
     float contradiction_weight; /* of the second q output's loss (0: not trained) */
 };
 
 struct step_result {
-    float cells, halt, contradiction; /* losses */
+    float cells, halt, contradiction, hints; /* losses */
     float q[2];
+    int right;   /* counted cells */
     bool exact;  /* every counted cell right */
     float share; /* of counted cells right */
 };

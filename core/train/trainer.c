@@ -36,7 +36,7 @@ void train_defaults(struct train_options *o) {
                                 .clip = 1,
                                 .ema = 0.999,
                                 .seed = 1,
-                                .step = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f}};
+                                .step = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f, .hint_weight = 1}};
 }
 
 double trainer_rate(const struct train_options *o, long i) {
@@ -94,7 +94,9 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
     for (int i = 0; i < o->batch; i++) {
         struct slot *s = &t->slots[i];
         s->tokens = XNEW_ARRAY(int32_t, source->max_tokens);
-        s->labels = XNEW_ARRAY(int32_t, source->max_cells);
+        s->labels = XNEW_ARRAY(int32_t, (source->hints ? 3 : 1) * source->max_cells);
+        s->hints = source->hints ? s->labels + source->max_cells : NULL;
+        s->hints_due = source->hints ? s->hints + source->max_cells : NULL;
         s->y = XALIGNED_ARRAY(float, max_floats(t));
         s->z = XALIGNED_ARRAY(float, max_floats(t));
         s->refill = true;
@@ -130,11 +132,12 @@ void trainer_free(struct trainer *t) {
 }
 
 static void refill(struct trainer *t, struct slot *s) {
-    struct example e = {.tokens = s->tokens, .labels = s->labels};
+    struct example e = {.tokens = s->tokens, .labels = s->labels, .hints = s->hints, .hints_due = s->hints_due};
     t->source.make(t->source.context, &s->rng, t->iteration, &e);
     s->geometry = trainer_geometry(t, e.planes, e.height, e.width, e.box_height, e.box_width);
     s->puzzle = e.puzzle;
     s->contradiction = e.contradiction;
+    s->labels_due = e.labels_due;
     int steps = t->options.steps;
     s->step = 0;
     s->least_steps = 1;
@@ -149,13 +152,29 @@ static void spread(struct trainer *t, struct slot *s) {
     if (t->iteration == 0) s->step = (int)rng_below(&s->rng, (uint32_t)t->options.steps);
 }
 
+/* Regions that what one cell knows crosses in a step, by the latent updates alone: the answer update adds to y, which
+ * the next latent update reads along with z. */
+static int model_reach(const struct model_config *c) {
+    return c->cycles * c->updates * c->layers;
+}
+
 static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *scratch, struct lane *lane) {
     const struct train_options *o = &t->options;
     if (s->refill) {
         refill(t, s);
         spread(t, s);
     }
-    struct step_sample sample = {s->geometry, s->tokens, s->labels, s->puzzle, s->contradiction, s->y, s->z};
+    struct step_sample sample = {.geometry = s->geometry,
+                                 .tokens = s->tokens,
+                                 .labels = s->labels,
+                                 .reach = (s->step + 1) * model_reach(&t->model->config),
+                                 .labels_due = s->labels_due,
+                                 .hints = s->hints,
+                                 .hints_due = s->hints_due,
+                                 .puzzle = s->puzzle,
+                                 .contradiction = s->contradiction,
+                                 .y = s->y,
+                                 .z = s->z};
     struct step_result r;
     step_run(t->model, &sample, &o->step, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);
     s->step++;
@@ -164,6 +183,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->cells += r.cells;
     st->halt += r.halt;
     st->contradiction += r.contradiction;
+    st->hints += r.hints;
     st->exact += r.exact;
     st->share += r.share;
     s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps);
@@ -232,6 +252,7 @@ static void add_stats(struct train_stats *to, struct train_stats *from) {
     to->cells += from->cells;
     to->halt += from->halt;
     to->contradiction += from->contradiction;
+    to->hints += from->hints;
     to->exact += from->exact;
     to->share += from->share;
     to->finished += from->finished;
@@ -262,6 +283,7 @@ struct train_stats trainer_take_stats(struct trainer *t) {
     s.cells /= n;
     s.halt /= n;
     s.contradiction /= n;
+    s.hints /= n;
     s.exact /= n;
     s.share /= n;
     s.finished_exact /= f;

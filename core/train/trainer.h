@@ -13,7 +13,10 @@ struct example {
     int planes, height, width, box_height, box_width;
     int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
     int32_t *labels; /* [height * width], -1 = not counted */
-    int puzzle;      /* row of the puzzle embedding */
+    /* Labels and hints that cannot be known at once (step.h); labels_due is 0 and hints_due unused without hints. */
+    int labels_due;
+    int32_t *hints, *hints_due; /* [height * width]; NULL where the source has no hints */
+    int puzzle;                 /* row of the puzzle embedding */
     bool contradiction;
 };
 
@@ -22,6 +25,7 @@ struct example_source {
     void (*make)(void *context, struct rng *rng, long iteration, struct example *out);
     void *context;
     int max_tokens, max_cells;
+    bool hints; /* fills hints and hints_due */
 };
 
 struct train_options {
@@ -45,6 +49,8 @@ void train_defaults(struct train_options *o);
 struct slot {
     const struct geometry *geometry;
     int32_t *tokens, *labels;
+    int32_t *hints, *hints_due; /* behind labels, NULL without hints */
+    int labels_due;
     int puzzle;
     bool contradiction;
     int step, least_steps; /* taken; before halting */
@@ -56,11 +62,11 @@ struct slot {
 /* Sums since the last trainer_take_stats. */
 struct train_stats {
     long iterations, samples;
-    double cells, halt, contradiction; /* mean losses */
-    double exact, share;               /* of samples; of cells */
-    double finished, finished_exact;   /* slots refilled; of these exact at their end */
-    double finished_steps;             /* mean steps of those */
-    double gradient_norm, rate;        /* mean; last */
+    double cells, halt, contradiction, hints; /* mean losses */
+    double exact, share;                      /* of samples; of cells */
+    double finished, finished_exact;          /* slots refilled; of these exact at their end */
+    double finished_steps;                    /* mean steps of those */
+    double gradient_norm, rate;               /* mean; last */
 };
 
 struct trainer {

@@ -64,6 +64,28 @@ static void labels(const struct puzzle *p, const uint8_t *answer, int32_t *label
         label[i] = p->given[i] == MAZE_FLOOR ? answer[i] == MAZE_PATH : -1;
 }
 
+/* The next move of the canonical path from each cell to the goal: every cell that a wave from the goal has reached can
+ * know it, long before the path is known. The path is where these moves lead from the start. */
+static int hints(const struct puzzle *p, int32_t *hint, int32_t *due) {
+    int start, goal;
+    if (!maze_ends(p, &start, &goal)) start = goal = -1;
+    struct field f;
+    struct wave w;
+    field_of(&f, p->given, p->height, p->width);
+    if (goal >= 0) field_spread(&f, field_cell(&f, goal), &w);
+    for (int i = 0; i < p->height * p->width; i++) {
+        const int at = field_cell(&f, i), steps = goal >= 0 ? wave_steps(&w, at) : -1;
+        hint[i] = -1;
+        due[i] = steps > 0 ? steps : 0;
+        if (steps <= 0) continue;
+        const int move = wave_descend(&f, &w, at) - at;
+        hint[i] = 0;
+        while (f.moves[hint[i]] != move)
+            hint[i]++;
+    }
+    return goal >= 0 ? due[start] : 0;
+}
+
 /* How far the cell is from both ends, and what a path through it would cost. */
 static void describe_distances(const struct puzzle *p, int cell, char *out, size_t size) {
     int start, goal;
@@ -115,6 +137,8 @@ const struct puzzle_kind maze_kind = {
     .encode = encode,
     .decode = decode,
     .labels = labels,
+    .hints = hints,
+    .hint_count = FIELD_MOVES,
     .generate = maze_generate_request,
     .describe = describe,
     .readers = maze_readers,

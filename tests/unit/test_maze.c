@@ -474,6 +474,35 @@ START_TEST(tokens_and_labels) {
 }
 END_TEST
 
+/* Following the hints from the start gives the canonical path, and every cell's hint is due when the wave arrives. */
+START_TEST(hints_lead_along_the_canonical_path) {
+    enum { SIDE = 13 };
+    const struct generate_request request = {.level = "hard", .height = SIDE, .width = SIDE, .density = -1};
+    const int move[] = {SIDE, -1, 1, -SIDE};
+    for (uint64_t seed = 0; seed < 50; seed++) {
+        struct puzzle p;
+        struct rng rng;
+        struct err e;
+        int32_t hint[SIDE * SIDE], due[SIDE * SIDE];
+        rng_seed(&rng, 4, seed);
+        ck_assert_int_eq(maze_kind.generate(&p, &request, &rng, &e), 0);
+        const int length = maze_kind.hints(&p, hint, due);
+        ck_assert_int_eq(length, maze_shortest(&p, NULL));
+        int at = (int)((uint8_t *)memchr(p.given, MAZE_START, SIDE * SIDE) - p.given);
+        for (int left = length; left > 1; left--) {
+            ck_assert_int_eq(due[at], left);
+            ck_assert(hint[at] >= 0 && hint[at] < maze_kind.hint_count);
+            at += move[hint[at]];
+            ck_assert_int_eq(p.answer[at], MAZE_PATH);
+        }
+        ck_assert_int_eq(p.given[at + move[hint[at]]], MAZE_GOAL);
+        for (int i = 0; i < SIDE * SIDE; i++)
+            if (p.given[i] == MAZE_WALL || p.given[i] == MAZE_GOAL) ck_assert_int_eq(hint[i], -1);
+        puzzle_free(&p);
+    }
+}
+END_TEST
+
 START_TEST(cells_in_words) {
     struct puzzle p = maze_from("S..#.\n.#.#.\n..G#.\n");
     char text[160], tiny[8];
@@ -679,6 +708,7 @@ int main(void) {
     tcase_add_test(rules, mutated_paths_are_caught);
     tcase_add_test(rules, validate_before_thinking);
     tcase_add_test(rules, tokens_and_labels);
+    tcase_add_test(rules, hints_lead_along_the_canonical_path);
     tcase_add_test(rules, cells_in_words);
     tcase_add_test(rules, ends_are_placed);
     tcase_add_loop_test(generator, generated_mazes_are_solved, 0, 8);
