@@ -153,7 +153,7 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         for (int64_t j = 0; k >= 2 && j < count[k]; j++)
             if (value[j] >= limit[k] || value[j] < (k == 2 ? 0 : -1))
                 return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);
-        if (apply) memcpy(data[k], from, (size_t)count[k] * 4);
+        if (apply && count[k]) memcpy(data[k], from, (size_t)count[k] * 4); /* parts a slot lacks have no memory */
     }
     if (apply) t->slots[i] = s;
     return 0;
