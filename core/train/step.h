@@ -23,9 +23,9 @@ struct step_sample {
     const struct geometry *geometry;
     const int32_t *tokens; /* [tokens] */
     const int32_t *labels; /* [cells], -1 = not counted */
-    /* What can be known by now (MODEL: a cell learns of others at most one region away in each layer). A label is not
-     * counted in the loss before `reach`, how far the states have travelled after this step, is labels_due; a hint not
-     * before it is hints_due[cell]. Whether the answer is exact does not depend on it. */
+    /* What must be known by now. `reach` is through how many regions the states have had time to travel after this step;
+     * a label is not counted in the loss before it is labels_due, a hint not before it is hints_due[cell]. Whether the
+     * answer is exact does not depend on it. */
     int reach, labels_due;
     const int32_t *hints, *hints_due; /* [cells] classes of the hint head, -1 = not counted; NULL = none */
     int puzzle;

@@ -152,10 +152,12 @@ static void spread(struct trainer *t, struct slot *s) {
     if (t->iteration == 0) s->step = (int)rng_below(&s->rng, (uint32_t)t->options.steps);
 }
 
-/* Regions that what one cell knows crosses in a step, by the latent updates alone: the answer update adds to y, which
- * the next latent update reads along with z. */
+/* Regions that a step must take what one cell knows: one an application of the net to z. Its layers could take it one
+ * further each, but a wave that moves as fast as it can has no time to compare what it meets: asked for that, mazes were
+ * learnt to 60 % (of the cells' ways, those of nearly equal length were mixed up), and in a fifth of the time to as much
+ * at this pace. The answer update adds nothing: the next latent update reads y along with z. */
 static int model_reach(const struct model_config *c) {
-    return c->cycles * c->updates * c->layers;
+    return c->cycles * c->updates;
 }
 
 static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *scratch, struct lane *lane) {

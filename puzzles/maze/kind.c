@@ -64,8 +64,13 @@ static void labels(const struct puzzle *p, const uint8_t *answer, int32_t *label
         label[i] = p->given[i] == MAZE_FLOOR ? answer[i] == MAZE_PATH : -1;
 }
 
-/* The next move of the canonical path from each cell to the goal: every cell that a wave from the goal has reached can
- * know it, long before the path is known. The path is where these moves lead from the start. */
+/* Distances as a cell can keep them: neighbours differ by one step, so the remainder tells which of them is nearer. By
+ * three, not two or four, so that two waves that met wrongly (a difference of three) show where they did. */
+enum { PHASES = 3 };
+
+/* The next move of the canonical path from each cell to the goal, and the cell's distance modulo PHASES: every cell that
+ * a wave from the goal has reached can know them, long before the path is known. The path is where these moves lead from
+ * the start, so it is known when a second wave has followed them back. */
 static int hints(const struct puzzle *p, int32_t *hint, int32_t *due) {
     int start, goal;
     if (!maze_ends(p, &start, &goal)) start = goal = -1;
@@ -82,8 +87,9 @@ static int hints(const struct puzzle *p, int32_t *hint, int32_t *due) {
         hint[i] = 0;
         while (f.moves[hint[i]] != move)
             hint[i]++;
+        hint[i] += FIELD_MOVES * (steps % PHASES);
     }
-    return goal >= 0 ? due[start] : 0;
+    return goal >= 0 ? 2 * due[start] : 0;
 }
 
 /* How far the cell is from both ends, and what a path through it would cost. */
@@ -138,7 +144,7 @@ const struct puzzle_kind maze_kind = {
     .decode = decode,
     .labels = labels,
     .hints = hints,
-    .hint_count = FIELD_MOVES,
+    .hint_count = FIELD_MOVES * PHASES,
     .generate = maze_generate_request,
     .describe = describe,
     .readers = maze_readers,
