@@ -15,6 +15,7 @@
 #include <stdio.h>
 
 enum { PUZZLE_SIDE_MAX = 64, PUZZLE_CELLS_MAX = PUZZLE_SIDE_MAX * PUZZLE_SIDE_MAX, PUZZLE_SYMBOLS_MAX = 24 };
+#define PUZZLE_NEVER INT32_MAX /* when a hint is due that nothing can tell */
 
 struct puzzle_kind;
 struct puzzle_format;
@@ -121,9 +122,9 @@ struct puzzle_kind {
     void (*labels)(const struct puzzle *p, const uint8_t *answer, int32_t *labels);
 
     /* For training, NULL = none: what a net may learn of a cell before it knows the answer. Classes [cells] in
-     * 0..hint_count-1, -1 = not counted, and through how many regions what decides a cell must travel to it, `due`
-     * [cells]. Returns the same for the whole answer. */
-    int (*hints)(const struct puzzle *p, int32_t *hints, int32_t *due);
+     * 0..hint_count-2, -1 = not counted; hint_count-1 is kept for "cannot be known yet". And when: through how many
+     * regions what decides a cell must travel to it, for the hint and for the label; PUZZLE_NEVER = nothing can. */
+    void (*hints)(const struct puzzle *p, int32_t *label_due, int32_t *hint, int32_t *hint_due);
     int hint_count;
 
     /* Makes one puzzle with its answer, from `rng` alone. 0 or -1 (unknown level, impossible size). */

@@ -258,7 +258,7 @@ static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *
     }
     p->kind->encode(p, pinned ? pins : NULL, out->tokens);
     p->kind->labels(p, answer, out->labels);
-    out->labels_due = out->hints ? p->kind->hints(p, out->hints, out->hints_due) : 0;
+    if (out->hints) p->kind->hints(p, out->labels_due, out->hints, out->hints_due);
 }
 
 static void make_example(void *context, struct rng *rng, long iteration, struct example *out) {

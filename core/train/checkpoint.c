@@ -17,7 +17,6 @@ enum slot_column {
     COLUMN_STEP,
     COLUMN_LEAST_STEPS,
     COLUMN_REFILL,
-    COLUMN_LABELS_DUE,
     COLUMN_RNG,
     COLUMNS = COLUMN_RNG + 4
 };
@@ -34,13 +33,12 @@ static void describe_slot(const struct slot *s, int64_t *row) {
     row[COLUMN_STEP] = s->step;
     row[COLUMN_LEAST_STEPS] = s->least_steps;
     row[COLUMN_REFILL] = s->refill;
-    row[COLUMN_LABELS_DUE] = s->labels_due;
     memcpy(row + COLUMN_RNG, s->rng.s, sizeof s->rng.s);
 }
 
-enum { ARRAYS = 4, PARTS = 6 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
+enum { ARRAYS = 4, PARTS = 7 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
 static const char *const array_name[ARRAYS] = {"weights", "ema", "m", "v"};
-static const char *const part_name[PARTS] = {"y", "z", "tokens", "labels", "hints", "hints_due"};
+static const char *const part_name[PARTS] = {"y", "z", "tokens", "labels", "labels_due", "hints", "hints_due"};
 
 static void arrays_of(const struct trainer *t, float *out[ARRAYS]) {
     out[0] = t->model->flat;
@@ -56,12 +54,13 @@ static void parts_of(const struct trainer *t, const struct slot *s, void *data[P
     data[1] = s->z;
     data[2] = s->tokens;
     data[3] = s->labels;
-    data[4] = s->hints;
-    data[5] = s->hints_due;
+    data[4] = s->labels_due;
+    data[5] = s->hints;
+    data[6] = s->hints_due;
     count[0] = count[1] = states;
     count[2] = s->geometry ? s->geometry->tokens : 0;
     count[3] = s->geometry ? s->geometry->cells : 0;
-    count[4] = count[5] = s->hints ? count[3] : 0;
+    count[4] = count[5] = count[6] = s->hints ? count[3] : 0;
 }
 
 typedef char tensor_name[32];
@@ -136,7 +135,6 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
     s.contradiction = row[COLUMN_CONTRADICTION] != 0;
     s.step = (int)row[COLUMN_STEP];
     s.least_steps = (int)row[COLUMN_LEAST_STEPS];
-    s.labels_due = (int)row[COLUMN_LABELS_DUE];
     s.refill = row[COLUMN_REFILL] != 0 || !s.geometry;
     memcpy(s.rng.s, row + COLUMN_RNG, sizeof s.rng.s);
     void *data[PARTS];
@@ -149,9 +147,9 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         if (!from) return -1;
         const int32_t *value = from;
         const struct model_config *c = &t->model->config;
-        const int limit[PARTS] = {0, 0, c->vocab, c->planes * c->outputs, c->hints, INT32_MAX};
+        const int most[PARTS] = {0, 0, c->vocab - 1, c->planes * c->outputs - 1, INT32_MAX, c->hints - 1, INT32_MAX};
         for (int64_t j = 0; k >= 2 && j < count[k]; j++)
-            if (value[j] >= limit[k] || value[j] < (k == 2 ? 0 : -1))
+            if (value[j] > most[k] || value[j] < (k == 2 ? 0 : -1))
                 return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);
         if (apply && count[k]) memcpy(data[k], from, (size_t)count[k] * 4); /* parts a slot lacks have no memory */
     }

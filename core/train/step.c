@@ -12,8 +12,8 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
     size_t logits = (size_t)g->tokens * (m->config.outputs > m->config.hints ? m->config.outputs : m->config.hints);
     if (s->room < wide) {
         free(s->x);
-        free(s->due_labels);
-        s->due_labels = XNEW_ARRAY(int32_t, g->rows);
+        free(s->due);
+        s->due = XNEW_ARRAY(int32_t, g->rows);
         s->x = XALIGNED_ARRAY(float, 4 * wide + logits + m->config.hidden);
         s->room = wide;
     }
@@ -29,7 +29,7 @@ void step_scratch_free(struct step_scratch *s) {
         net_saved_free(&s->saved[i]);
     net_scratch_free(&s->net);
     free(s->x);
-    free(s->due_labels);
+    free(s->due);
     *s = (struct step_scratch){0};
 }
 
@@ -93,15 +93,26 @@ static void cycle_grad(const struct model *m, const struct step_sample *s, struc
     embed_grad(m, s, w->d_x, d);
 }
 
-/* The loss of the hints that are due, and its gradient. */
+/* The classes that count now: those that are due, `early` in place of the others. */
+static const int32_t *due_now(const struct step_sample *s, const int32_t *classes, const int32_t *due, int32_t early,
+                              int32_t *out) {
+    for (int i = 0; i < s->geometry->cells; i++)
+        out[i] = classes[i] < 0 || due[i] <= s->reach ? classes[i] : early;
+    return out;
+}
+
+/* The loss of the hints and its gradient. */
 static void hint_grad(const struct model *m, const struct step_sample *s, const struct step_options *o,
                       struct step_scratch *w, float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
     const int classes = m->config.hints;
-    for (int i = 0; i < g->cells; i++)
-        w->due_labels[i] = s->hints_due[i] <= s->reach ? s->hints[i] : -1;
+    const int32_t *hints = due_now(s, s->hints, s->hints_due, classes - 1, w->due);
     net_head(m, g, m->params.hint, classes, s->y, w->logits);
-    result->hints = loss_cells(o->loss, g->cells, classes, w->logits, w->due_labels, weight * o->hint_weight);
+    int right, counted = loss_right(g->cells, classes, w->logits, hints, &right);
+    result->wrong = counted - right;
+    for (int i = 0; i < g->cells; i++)
+        result->due += hints[i] >= 0 && hints[i] < classes - 1;
+    result->hints = loss_cells(o->loss, g->cells, classes, w->logits, hints, weight * o->hint_weight);
     head_grad(g, m->config.hidden, classes, m->params.hint, s->y, w->logits, w->d_y, d->hint);
 }
 
@@ -121,8 +132,9 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
     const int counted = loss_right(g->cells, g->planes * c->outputs, w->logits, s->labels, &result->right);
     result->exact = !s->contradiction && result->right == counted;
     result->share = counted ? (float)result->right / (float)counted : 1;
-    if (!s->contradiction && s->reach >= s->labels_due) {
-        result->cells = loss_cells(o->loss, g->cells, g->planes * c->outputs, w->logits, s->labels, weight);
+    if (!s->contradiction) {
+        const int32_t *labels = s->labels_due ? due_now(s, s->labels, s->labels_due, 0, w->due) : s->labels;
+        result->cells = loss_cells(o->loss, g->cells, g->planes * c->outputs, w->logits, labels, weight);
         head_grad(g, c->hidden, c->outputs, m->params.head, s->y, w->logits, w->d_y, d->head);
     }
     if (s->hints && c->hints && !s->contradiction) hint_grad(m, s, o, w, weight, d, result);

@@ -13,7 +13,7 @@ struct step_scratch {
     struct net_scratch net;
     float *x, *d_y, *d_z, *d_x; /* [rows, D] */
     float *logits;              /* [cells, classes], or hints */
-    int32_t *due_labels;        /* [cells] */
+    int32_t *due;               /* [cells] classes that count now */
     float *q_input;             /* [D] */
     size_t room;
 };
@@ -23,11 +23,12 @@ struct step_sample {
     const struct geometry *geometry;
     const int32_t *tokens; /* [tokens] */
     const int32_t *labels; /* [cells], -1 = not counted */
-    /* What must be known by now. `reach` is through how many regions the states have had time to travel after this step;
-     * a label is not counted in the loss before it is labels_due, a hint not before it is hints_due[cell]. Whether the
-     * answer is exact does not depend on it. */
-    int reach, labels_due;
-    const int32_t *hints, *hints_due; /* [cells] classes of the hint head, -1 = not counted; NULL = none */
+    /* What can be known by now. `reach` is through how many regions the states have had time to travel after this step.
+     * What is due later must not be claimed yet: until then the loss counts class 0 in place of a cell's label, and the
+     * last class of the hint head in place of its hint. Whether the answer is exact does not depend on it. */
+    int reach;
+    const int32_t *hints;                  /* [cells] classes of the hint head, -1 = not counted; NULL = none */
+    const int32_t *labels_due, *hints_due; /* [cells]; NULL without hints: labels are due at once */
     int puzzle;
     bool contradiction; /* wrongly pinned: there is no right answer; only the q head learns */
     float *y, *z;       /* [rows, D] states, advanced by the step */
@@ -43,9 +44,10 @@ struct step_options {
 struct step_result {
     float cells, halt, contradiction, hints; /* losses */
     float q[2];
-    int right;   /* counted cells */
-    bool exact;  /* every counted cell right */
-    float share; /* of counted cells right */
+    int right;      /* counted cells */
+    int due, wrong; /* hints that are due; that are not as they should be by now, claimed too early included */
+    bool exact;     /* every counted cell right */
+    float share;    /* of counted cells right */
 };
 
 /* Advances the sample and adds `weight` times the gradient of cells + halt_weight * halt + ... to `d`. The model must

@@ -94,9 +94,12 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
     for (int i = 0; i < o->batch; i++) {
         struct slot *s = &t->slots[i];
         s->tokens = XNEW_ARRAY(int32_t, source->max_tokens);
-        s->labels = XNEW_ARRAY(int32_t, (source->hints ? 3 : 1) * source->max_cells);
-        s->hints = source->hints ? s->labels + source->max_cells : NULL;
-        s->hints_due = source->hints ? s->hints + source->max_cells : NULL;
+        s->labels = XNEW_ARRAY(int32_t, (source->hints ? 4 : 1) * source->max_cells);
+        if (source->hints) {
+            s->labels_due = s->labels + source->max_cells;
+            s->hints = s->labels_due + source->max_cells;
+            s->hints_due = s->hints + source->max_cells;
+        }
         s->y = XALIGNED_ARRAY(float, max_floats(t));
         s->z = XALIGNED_ARRAY(float, max_floats(t));
         s->refill = true;
@@ -132,12 +135,15 @@ void trainer_free(struct trainer *t) {
 }
 
 static void refill(struct trainer *t, struct slot *s) {
-    struct example e = {.tokens = s->tokens, .labels = s->labels, .hints = s->hints, .hints_due = s->hints_due};
+    struct example e = {.tokens = s->tokens,
+                        .labels = s->labels,
+                        .labels_due = s->labels_due,
+                        .hints = s->hints,
+                        .hints_due = s->hints_due};
     t->source.make(t->source.context, &s->rng, t->iteration, &e);
     s->geometry = trainer_geometry(t, e.planes, e.height, e.width, e.box_height, e.box_width);
     s->puzzle = e.puzzle;
     s->contradiction = e.contradiction;
-    s->labels_due = e.labels_due;
     int steps = t->options.steps;
     s->step = 0;
     s->least_steps = 1;
@@ -153,9 +159,9 @@ static void spread(struct trainer *t, struct slot *s) {
 }
 
 /* Regions that a step must take what one cell knows: one an application of the net to z. Its layers could take it one
- * further each, but a wave that moves as fast as it can has no time to compare what it meets: asked for that, mazes were
- * learnt to 60 % (of the cells' ways, those of nearly equal length were mixed up), and in a fifth of the time to as much
- * at this pace. The answer update adds nothing: the next latent update reads y along with z. */
+ * further each, but a wave that moves as fast as it can has no time to compare what it meets: asked for that, mazes
+ * were learnt to 60 % (of the cells' ways, those of nearly equal length were mixed up), and in a fifth of the time to
+ * as much at this pace. The answer update adds nothing: the next latent update reads y along with z. */
 static int model_reach(const struct model_config *c) {
     return c->cycles * c->updates;
 }
@@ -188,7 +194,8 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->hints += r.hints;
     st->exact += r.exact;
     st->share += r.share;
-    s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps);
+    s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps) ||
+                (o->abandon > 0 && r.wrong > o->abandon * r.due);
     if (s->refill) {
         st->finished++;
         st->finished_exact += r.exact;

@@ -13,10 +13,8 @@ struct example {
     int planes, height, width, box_height, box_width;
     int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
     int32_t *labels; /* [height * width], -1 = not counted */
-    /* Labels and hints that cannot be known at once (step.h); labels_due is 0 and hints_due unused without hints. */
-    int labels_due;
-    int32_t *hints, *hints_due; /* [height * width]; NULL where the source has no hints */
-    int puzzle;                 /* row of the puzzle embedding */
+    int32_t *labels_due, *hints, *hints_due; /* [height * width], see step.h; NULL where the source has no hints */
+    int puzzle;                              /* row of the puzzle embedding */
     bool contradiction;
 };
 
@@ -25,18 +23,20 @@ struct example_source {
     void (*make)(void *context, struct rng *rng, long iteration, struct example *out);
     void *context;
     int max_tokens, max_cells;
-    bool hints; /* fills hints and hints_due */
+    bool hints; /* fills labels_due, hints and hints_due */
 };
 
 struct train_options {
-    int batch;         /* slots */
-    int lanes;         /* groups of slots with a gradient sum each; at least the number of threads that shall help */
-    int steps;         /* K: a slot is refilled after this many */
-    double explore;    /* probability that a slot gets a random least number of steps 2..K */
-    double rate;       /* learning rate after warm-up */
-    long warmup;       /* iterations */
-    long iterations;   /* of the whole run */
-    double hold;       /* share of the run at constant rate, before the cosine */
+    int batch;       /* slots */
+    int lanes;       /* groups of slots with a gradient sum each; at least the number of threads that shall help */
+    int steps;       /* K: a slot is refilled after this many */
+    double explore;  /* probability that a slot gets a random least number of steps 2..K */
+    double abandon;  /* a slot with more wrong hints than this share of those due is refilled: what follows from a wrong
+                        hint is wrong too, and nothing can be learnt from it; 0 = never */
+    double rate;     /* learning rate after warm-up */
+    long warmup;     /* iterations */
+    long iterations; /* of the whole run */
+    double hold;     /* share of the run at constant rate, before the cosine */
     double rate_floor; /* the cosine ends at this share of rate */
     double beta1, beta2, eps, decay;
     double clip; /* gradient norm; 0 = none */
@@ -49,8 +49,7 @@ void train_defaults(struct train_options *o);
 struct slot {
     const struct geometry *geometry;
     int32_t *tokens, *labels;
-    int32_t *hints, *hints_due; /* behind labels, NULL without hints */
-    int labels_due;
+    int32_t *labels_due, *hints, *hints_due; /* behind labels, NULL without hints */
     int puzzle;
     bool contradiction;
     int step, least_steps; /* taken; before halting */

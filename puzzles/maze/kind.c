@@ -68,28 +68,35 @@ static void labels(const struct puzzle *p, const uint8_t *answer, int32_t *label
  * three, not two or four, so that two waves that met wrongly (a difference of three) show where they did. */
 enum { PHASES = 3 };
 
-/* The next move of the canonical path from each cell to the goal, and the cell's distance modulo PHASES: every cell that
- * a wave from the goal has reached can know them, long before the path is known. The path is where these moves lead from
- * the start, so it is known when a second wave has followed them back. */
-static int hints(const struct puzzle *p, int32_t *hint, int32_t *due) {
+/* The next move of the canonical path from each cell to the goal, and the cell's distance modulo PHASES: a wave from
+ * the goal brings them, one cell further with every application of the net. The path is where these moves lead from the
+ * start: a second wave follows them back, from when the first one has reached the start. */
+static void hints(const struct puzzle *p, int32_t *label_due, int32_t *hint, int32_t *hint_due) {
     int start, goal;
-    if (!maze_ends(p, &start, &goal)) start = goal = -1;
     struct field f;
-    struct wave w;
+    struct wave w = {0};
     field_of(&f, p->given, p->height, p->width);
-    if (goal >= 0) field_spread(&f, field_cell(&f, goal), &w);
+    const bool solvable = maze_ends(p, &start, &goal);
+    if (solvable) field_spread(&f, field_cell(&f, goal), &w);
     for (int i = 0; i < p->height * p->width; i++) {
-        const int at = field_cell(&f, i), steps = goal >= 0 ? wave_steps(&w, at) : -1;
-        hint[i] = -1;
-        due[i] = steps > 0 ? steps : 0;
-        if (steps <= 0) continue;
+        const int at = field_cell(&f, i), steps = wave_steps(&w, at);
+        const bool floor = p->given[i] != MAZE_WALL && p->given[i] != MAZE_GOAL;
+        label_due[i] = 0;
+        hint_due[i] = steps >= 0 ? steps : PUZZLE_NEVER;
+        hint[i] = floor ? 0 : -1;
+        if (!floor || steps <= 0) continue;
         const int move = wave_descend(&f, &w, at) - at;
-        hint[i] = 0;
         while (f.moves[hint[i]] != move)
             hint[i]++;
         hint[i] += FIELD_MOVES * (steps % PHASES);
     }
-    return goal >= 0 ? 2 * due[start] : 0;
+    if (!solvable) return;
+    const int length = wave_steps(&w, field_cell(&f, start));
+    int at = field_cell(&f, start);
+    for (int walked = 1; walked < length; walked++) {
+        at = wave_descend(&f, &w, at);
+        label_due[field_grid_cell(&f, at)] = length + walked;
+    }
 }
 
 /* How far the cell is from both ends, and what a path through it would cost. */
@@ -144,7 +151,7 @@ const struct puzzle_kind maze_kind = {
     .decode = decode,
     .labels = labels,
     .hints = hints,
-    .hint_count = FIELD_MOVES * PHASES,
+    .hint_count = FIELD_MOVES * PHASES + 1,
     .generate = maze_generate_request,
     .describe = describe,
     .readers = maze_readers,

@@ -475,7 +475,7 @@ START_TEST(tokens_and_labels) {
 END_TEST
 
 /* Following the hints from the start gives the canonical path; every cell's hint is due when the wave arrives and tells
- * its distance modulo 3; the path is due when a second wave has come back. */
+ * its distance modulo 3; the path is due cell by cell, as a second wave comes back. */
 START_TEST(hints_lead_along_the_canonical_path) {
     enum { SIDE = 13 };
     const struct generate_request request = {.level = "hard", .height = SIDE, .width = SIDE, .density = -1};
@@ -484,22 +484,23 @@ START_TEST(hints_lead_along_the_canonical_path) {
         struct puzzle p;
         struct rng rng;
         struct err e;
-        int32_t hint[SIDE * SIDE], due[SIDE * SIDE];
+        int32_t hint[SIDE * SIDE], due[SIDE * SIDE], label_due[SIDE * SIDE];
         rng_seed(&rng, 4, seed);
         ck_assert_int_eq(maze_kind.generate(&p, &request, &rng, &e), 0);
         const int length = maze_shortest(&p, NULL);
-        ck_assert_int_eq(maze_kind.hints(&p, hint, due), 2 * length);
+        maze_kind.hints(&p, label_due, hint, due);
         int at = (int)((uint8_t *)memchr(p.given, MAZE_START, SIDE * SIDE) - p.given);
         for (int left = length; left > 1; left--) {
             ck_assert_int_eq(due[at], left);
-            ck_assert(hint[at] >= 0 && hint[at] < maze_kind.hint_count);
+            ck_assert(hint[at] >= 0 && hint[at] < maze_kind.hint_count - 1);
             ck_assert_int_eq(hint[at] / 4, left % 3);
             at += move[hint[at] % 4];
             ck_assert_int_eq(p.answer[at], MAZE_PATH);
+            ck_assert_int_eq(label_due[at], 2 * length - left + 1);
         }
         ck_assert_int_eq(p.given[at + move[hint[at] % 4]], MAZE_GOAL);
         for (int i = 0; i < SIDE * SIDE; i++)
-            if (p.given[i] == MAZE_WALL || p.given[i] == MAZE_GOAL) ck_assert_int_eq(hint[i], -1);
+            ck_assert((hint[i] < 0) == (p.given[i] == MAZE_WALL || p.given[i] == MAZE_GOAL));
         puzzle_free(&p);
     }
 }
