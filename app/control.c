@@ -80,7 +80,7 @@ static void set(struct control *c, const char *text) {
     static const char *const names[] = {"steps", "chains", "noise", "seed", "mode", "reveal", "speed"};
     sscanf(text, "%31s %63s", name, value);
     bool ok = true;
-    if (!strcmp(name, "steps") && set_number(value, 1, 100000, &v))
+    if (!strcmp(name, "steps") && set_number(value, 0, 100000, &v))
         o->steps = v;
     else if (!strcmp(name, "chains") && set_number(value, 1, 256, &v))
         o->chains = v, o->mode = v > 1 ? RUN_CHAINS : RUN_PLAIN;
@@ -219,8 +219,7 @@ static void explore(struct control *c, int count, enum run_mode mode) {
     const struct run_options *usual = &c->session->preferences.run;
     o->mode = o->mode == mode && count <= 0 ? RUN_PLAIN : mode;
     o->chains = count <= 0 ? run_usual_chains(o->mode) : count > 256 ? 256 : count;
-    o->steps = run_usual_steps(o->mode);
-    if (o->steps < usual->steps) o->steps = usual->steps;
+    o->steps = o->mode == usual->mode ? usual->steps : 0;
     session_again(c->session);
 }
 

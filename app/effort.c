@@ -4,9 +4,8 @@
 
 const char *const explore_choices[] = {"none", "chains", "search", NULL};
 
-void effort_resolve(const struct effort_options *given, const struct puzzle_limits *limits, struct solve_options *out) {
-    static const struct puzzle_limits none = {.noise = -1};
-    if (!limits) limits = &none;
+void effort_resolve(const struct effort_options *given, const struct puzzle *p, struct solve_options *out) {
+    const struct puzzle_limits *limits = &p->limits;
     solve_defaults(out);
     int chains = given->chains ? given->chains : limits->chains;
     if (given->explore >= 0)
@@ -15,7 +14,8 @@ void effort_resolve(const struct effort_options *given, const struct puzzle_limi
         out->explore = EXPLORE_CHAINS;
     enum run_mode mode = (enum run_mode)out->explore; /* the same three */
     out->chains = chains ? chains : run_usual_chains(mode);
-    out->steps = given->steps ? given->steps : limits->steps ? limits->steps : run_usual_steps(mode);
+    const struct run_options run = {.steps = given->steps, .mode = mode};
+    out->steps = run_settle(&run, p).steps;
 
     if (given->noise >= 0)
         out->noise = given->noise;

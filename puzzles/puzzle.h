@@ -121,6 +121,9 @@ struct puzzle_kind {
     /* Class labels [cells] in 0..answer_count-1 for training, from an answer grid; -1 = not counted in the loss. */
     void (*labels)(const struct puzzle *p, const uint8_t *answer, int32_t *labels);
 
+    /* How many steps of thought suffice as a rule; NULL = 16. */
+    int (*usual_steps)(const struct puzzle *p);
+
     /* For training, NULL = none: what a net may learn of a cell before it knows the answer. Classes [cells] in
      * 0..hint_count-2, -1 = not counted; hint_count-1 is kept for "cannot be known yet". And when: through how many
      * regions what decides a cell must travel to it, for the hint and for the label; PUZZLE_NEVER = nothing can. */

@@ -191,10 +191,25 @@ static bool watch(void *context, const struct evaluate_result *results, int done
     return !interrupted();
 }
 
+/* One effort for all puzzles of a file, whatever limits it asks for: as many steps as the one that takes most. */
+static void settle_effort(struct run *run, const struct puzzle_list *list) {
+    const struct eval_options *o = run->options;
+    int steps = 0;
+    for (int i = 0; i < list->count; i++) {
+        struct puzzle p = list->items[i];
+        p.limits = (struct puzzle_limits){.noise = -1};
+        effort_resolve(&o->effort, &p, &run->how.solve);
+        if (run->how.solve.steps > steps) steps = run->how.solve.steps;
+    }
+    run->how.solve.steps = steps;
+    run->how.solve.verified_stop = o->halt == HALT_VERIFIED;
+    run->how.solve.learned_halt = o->halt == HALT_LEARNED;
+}
+
 static int eval_file(const char *file, struct run *run) {
     const struct eval_options *o = run->options;
     struct puzzle_list list = {0};
-    struct summary s = {.steps_most = run->how.solve.steps};
+    struct summary s = {0};
     const struct loaded_model *loaded;
     struct err e;
     if (puzzle_read_file(&list, file, NULL, NULL, &e)) return command_fail(&eval_command, &e);
@@ -202,6 +217,8 @@ static int eval_file(const char *file, struct run *run) {
         puzzle_list_free(&list);
         return command_fail(&eval_command, &e);
     }
+    settle_effort(run, &list);
+    s.steps_most = run->how.solve.steps;
     int count = supply_answers(&list, o->limit, o->quiet, &s.skipped);
     struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, count + 1);
     struct watch w = {.count = count};
@@ -231,9 +248,6 @@ static int run(const void *values, int count, char **files) {
     struct err e;
     int worst = 0;
     if (models_begin(&r.models, &o->machine, &e)) return command_fail(&eval_command, &e);
-    effort_resolve(&o->effort, NULL, &r.how.solve);
-    r.how.solve.verified_stop = o->halt == HALT_VERIFIED;
-    r.how.solve.learned_halt = o->halt == HALT_LEARNED;
     r.how.batch = 4 * (r.models.pool ? pool_threads(r.models.pool) : 1);
     interrupt_catch();
     for (int i = 0; i < count && !interrupted(); i++) {

@@ -177,7 +177,7 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     struct think_event event = {.step_done = true};
     bool each = j->options->verbose && in_words(j); /* update, not each step */
     if (models_get(models, j->puzzle->kind, &loaded, e)) return -1;
-    effort_resolve(&j->options->effort, &j->puzzle->limits, &how);
+    effort_resolve(&j->options->effort, j->puzzle, &how);
     double begun = seconds_now();
     if (solve_new(&s, loaded->model, models->pool, j->puzzle, &how, e)) return -1;
     j->model = loaded->name;

@@ -57,7 +57,7 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
     const struct loaded_model *loaded;
     struct solve_options how;
     struct recording *recording;
-    effort_resolve(&o->effort, &t->puzzle.limits, &how);
+    effort_resolve(&o->effort, &t->puzzle, &how);
     if (models_begin(&models, &o->machine, e)) return -1;
     if (models_get(&models, t->puzzle.kind, &loaded, e) ||
         recording_new(&recording, loaded->model, models.pool, &t->puzzle, &how, e)) {

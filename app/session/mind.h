@@ -8,7 +8,7 @@
 enum run_mode { RUN_PLAIN, RUN_CHAINS, RUN_SEARCH };
 
 struct run_options {
-    int steps; /* most steps */
+    int steps; /* most steps; 0 = as the puzzle's file says, or as usual */
     enum run_mode mode;
     int chains; /* chains, or branches of a search, thought about at once */
     double noise;
@@ -16,8 +16,10 @@ struct run_options {
 };
 void run_defaults(struct run_options *o);
 /* What a mode takes when nobody says otherwise: steps (of a search: over all branches) and chains. */
-int run_usual_steps(enum run_mode mode);
+int run_usual_steps(enum run_mode mode, const struct puzzle *p);
 int run_usual_chains(enum run_mode mode);
+/* The same with steps filled in. */
+struct run_options run_settle(const struct run_options *o, const struct puzzle *p);
 /* "16 steps" "64 steps, 8 chains, noise 0.30, seed 1"; returns out. */
 char *run_describe(const struct run_options *o, char *out, size_t size);
 

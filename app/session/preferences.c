@@ -7,8 +7,15 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int run_usual_steps(enum run_mode mode) {
-    return mode == RUN_PLAIN ? 16 : mode == RUN_CHAINS ? 64 : 1024;
+int run_usual_steps(enum run_mode mode, const struct puzzle *p) {
+    const int plain = p->kind->usual_steps ? p->kind->usual_steps(p) : 16;
+    return plain * (mode == RUN_PLAIN ? 1 : mode == RUN_CHAINS ? 4 : 64);
+}
+
+struct run_options run_settle(const struct run_options *o, const struct puzzle *p) {
+    struct run_options settled = *o;
+    if (!settled.steps) settled.steps = p->limits.steps ? p->limits.steps : run_usual_steps(o->mode, p);
+    return settled;
 }
 
 int run_usual_chains(enum run_mode mode) {
@@ -16,11 +23,11 @@ int run_usual_chains(enum run_mode mode) {
 }
 
 void run_defaults(struct run_options *o) {
-    *o = (struct run_options){.steps = 16, .mode = RUN_PLAIN, .chains = 8, .noise = 0.3, .seed = 1};
+    *o = (struct run_options){.mode = RUN_PLAIN, .chains = 8, .noise = 0.3, .seed = 1};
 }
 
 char *run_describe(const struct run_options *o, char *out, size_t size) {
-    int n = snprintf(out, size, "%d steps", o->steps);
+    int n = o->steps ? snprintf(out, size, "%d steps", o->steps) : snprintf(out, size, "as many steps as usual");
     if (o->mode == RUN_PLAIN || n < 0 || n >= (int)size) return out;
     snprintf(out + n, size - n, ", %d %s, noise %.2f, seed %llu", o->chains,
              o->mode == RUN_CHAINS ? "chains" : "branches", o->noise, (unsigned long long)o->seed);

@@ -55,7 +55,8 @@ void session_again(struct session *s) {
     struct frame_shape shape = frame_shape_of(p);
     d->now.timeline = timeline_new(&shape, p->given, p->kind->blank);
     d->now.status = RUN_LOADING;
-    run_describe(&s->options, d->now.note, sizeof d->now.note);
+    const struct run_options options = run_settle(&s->options, p);
+    run_describe(&options, d->now.note, sizeof d->now.note);
     d->frame = 0;
     d->marked = -1;
     d->follow = true;
@@ -63,7 +64,7 @@ void session_again(struct session *s) {
     s->look.entry = ENTRY_NONE;
     s->look.replaying = false;
     s->thinking = s->current;
-    worker_start(s->worker, p, &s->options);
+    worker_start(s->worker, p, &options);
     session_say(s, MESSAGE_NONE, "%s", "");
 }
 

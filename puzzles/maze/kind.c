@@ -64,6 +64,12 @@ static void labels(const struct puzzle *p, const uint8_t *answer, int32_t *label
         label[i] = p->given[i] == MAZE_FLOOR ? answer[i] == MAZE_PATH : -1;
 }
 
+/* What a cell knows travels six cells a step, from the goal to the start and back; no shortest path takes more than
+ * about half of the cells. */
+static int usual_steps(const struct puzzle *p) {
+    return 4 + p->height * p->width / 6;
+}
+
 /* Distances as a cell can keep them: neighbours differ by one step, so the remainder tells which of them is nearer. By
  * three, not two or four, so that two waves that met wrongly (a difference of three) show where they did. */
 enum { PHASES = 3 };
@@ -150,6 +156,7 @@ const struct puzzle_kind maze_kind = {
     .encode = encode,
     .decode = decode,
     .labels = labels,
+    .usual_steps = usual_steps,
     .hints = hints,
     .hint_count = FIELD_MOVES * PHASES + 1,
     .generate = maze_generate_request,
