@@ -10,6 +10,7 @@ long fma_peak_scalar(long rounds, float *sink);
 long fma_peak_neon(long rounds, float *sink);
 long fma_peak_avx2(long rounds, float *sink);
 long fma_peak_avx512(long rounds, float *sink);
+long fma_peak_avx512bf16(long rounds, float *sink);
 long fma_peak_amx(long rounds, float *sink);
 
 const int speed_shapes[][3] = {{729, 128, 64}, {729, 192, 48},  {729, 64, 128},  {729, 48, 96},   {81, 128, 128},
@@ -60,6 +61,8 @@ static long (*peak_function(enum cpu_level level, enum precision precision))(lon
         return fma_peak_avx2;
     case CPU_AVX512:
         return fma_peak_avx512;
+    case CPU_AVX512_BF16:
+        return precision == PRECISION_BF16 ? fma_peak_avx512bf16 : fma_peak_avx512;
     case CPU_AMX:
         return precision == PRECISION_BF16 ? fma_peak_amx : fma_peak_avx512;
 #elif defined(__aarch64__)

@@ -7,7 +7,7 @@
 
 /* The checks themselves are in kernel_check, which also runs without Check (under emulators). */
 START_TEST(every_level_agrees_with_the_reference) {
-    struct kernel_level levels[CPU_LEVELS + 2];
+    struct kernel_level levels[CPU_LEVELS + 3];
     const int n = kernel_levels(levels);
     ck_assert_int_ge(n, 1);
     for (int i = 0; i < n; i++)
@@ -66,7 +66,7 @@ START_TEST(bf16_rounds_to_nearest_even) {
 END_TEST
 
 START_TEST(each_table_says_its_level) {
-    struct kernel_level levels[CPU_LEVELS + 2];
+    struct kernel_level levels[CPU_LEVELS + 3];
     kernel_levels(levels);
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_detect(); level++)
         if (level != CPU_NEON || cpu_detect() == CPU_NEON) ck_assert_int_eq(kernels_for(level)->level, level);
