@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *const level_choices[] = {"auto", "scalar", "neon", "avx2", "avx512", "amx", NULL};
+const char *const level_choices[] = {"auto", "scalar", "neon", "avx2", "avx512", "avx512bf16", "amx", NULL};
 const char *const precision_choices[] = {"auto", "f32", "bf16", NULL};
 
 int models_begin(struct models *m, const struct machine_options *o, struct err *e) {

@@ -1,6 +1,7 @@
 /* rumia train: a recipe in, weights out. */
 #include "alloc.h"
 #include "commands.h"
+#include "models.h"
 #include "run.h"
 
 #include <signal.h>
@@ -9,8 +10,8 @@
 struct train_values {
     bool resume, quiet;
     double minutes;
-    const char *output, *cpu;
-    int threads, precision;
+    const char *output;
+    int threads, level, precision;
 };
 
 static const char *const precisions[] = {"auto", "f32", "bf16", NULL};
@@ -24,8 +25,8 @@ static const struct option_spec options[] = {
      NULL, 0, 0},
     {'t', "threads", OPTION_INT, offsetof(struct train_values, threads), "N", "threads (default: all processors)", NULL,
      0, 1024},
-    {0, "cpu", OPTION_TEXT, offsetof(struct train_values, cpu), "LEVEL",
-     "use kernels up to this level: scalar, avx2, avx512, amx, neon", NULL, 0, 0},
+    {0, "cpu", OPTION_CHOICE, offsetof(struct train_values, level), NULL,
+     "run as a processor of this level (the best there is)", level_choices, 0, 0},
     {0, "precision", OPTION_CHOICE, offsetof(struct train_values, precision), NULL,
      "of the matrix products (auto: bf16 where the processor has AMX)", precisions, 0, 0},
     {'q', "quiet", OPTION_FLAG, offsetof(struct train_values, quiet), NULL, "no progress", NULL, 0, 0},
@@ -52,7 +53,7 @@ static int run(const void *values, int count, char **operands) {
     struct training_options o = {.resume = v->resume, .minutes = v->minutes, .quiet = v->quiet};
     struct recipe recipe;
     struct err e;
-    if (cpu_choose(v->cpu, &o.cpu, &e)) return command_fail(&train_command, &e);
+    if (cpu_choose(v->level ? level_choices[v->level] : NULL, &o.cpu, &e)) return command_fail(&train_command, &e);
     if (recipe_read(&recipe, operands[0], &e)) {
         recipe_free(&recipe);
         return command_fail(&train_command, &e);
