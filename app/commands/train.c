@@ -14,8 +14,6 @@ struct train_values {
     int threads, level, precision;
 };
 
-static const char *const precisions[] = {"auto", "f32", "bf16", NULL};
-
 static const struct option_spec options[] = {
     {0, "resume", OPTION_FLAG, offsetof(struct train_values, resume), NULL, "go on from the checkpoint of the run",
      NULL, 0, 0},
@@ -28,7 +26,7 @@ static const struct option_spec options[] = {
     {0, "cpu", OPTION_CHOICE, offsetof(struct train_values, level), NULL,
      "run as a processor of this level (the best there is)", level_choices, 0, 0},
     {0, "precision", OPTION_CHOICE, offsetof(struct train_values, precision), NULL,
-     "of the matrix products (auto: bf16 where the processor has AMX)", precisions, 0, 0},
+     "of matrix products (auto: bf16 where the processor has it in hardware)", precision_choices, 0, 0},
     {'q', "quiet", OPTION_FLAG, offsetof(struct train_values, quiet), NULL, "no progress", NULL, 0, 0},
     {0, NULL, 0, 0, NULL, NULL, NULL, 0, 0},
 };
@@ -59,8 +57,7 @@ static int run(const void *values, int count, char **operands) {
         return command_fail(&train_command, &e);
     }
     o.threads = v->threads ? v->threads : cpu_count();
-    bool bf16 = v->precision == 2 || (v->precision == 0 && o.cpu == CPU_AMX);
-    o.precision = bf16 ? PRECISION_BF16 : PRECISION_F32;
+    o.precision = precision_of(v->precision, o.cpu);
     char *folder = v->output ? xstrdup(v->output) : xasprintf("runs/%s", recipe.name);
     o.folder = folder;
     catch_signals();

@@ -1,7 +1,6 @@
 #include "cpu.h"
 
 #include <sched.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +15,10 @@ static const char *const names[CPU_LEVELS] = {"scalar", "neon", "avx2", "avx512"
 
 const char *cpu_level_name(enum cpu_level level) {
     return names[level];
+}
+
+bool cpu_level_has_bf16(enum cpu_level level) {
+    return level >= CPU_AVX512_BF16;
 }
 
 #if defined(__x86_64__)

@@ -3,6 +3,7 @@
 #define RUMIA_CPU_H
 
 #include "err.h"
+#include <stdbool.h>
 
 /* Ascending: each level includes the ones before it on its architecture. */
 enum cpu_level {
@@ -16,6 +17,8 @@ enum cpu_level {
 };
 
 const char *cpu_level_name(enum cpu_level level); /* "scalar" "neon" "avx2" "avx512" "avx512bf16" "amx" */
+/* Whether it multiplies bfloat16 in hardware, faster than float32. */
+bool cpu_level_has_bf16(enum cpu_level level);
 /* The highest level this machine can run (CPU flags and what the OS enabled), whatever the mask. */
 enum cpu_level cpu_detect(void);
 /* cpu_detect() lowered by `mask` (a level's name, or NULL: the environment's RUMIA_CPU, or no mask). An unknown name,

@@ -73,6 +73,14 @@ START_TEST(each_table_says_its_level) {
 }
 END_TEST
 
+START_TEST(bf16_is_in_hardware_from_avx512bf16_on) {
+    ck_assert(cpu_level_has_bf16(CPU_AMX));
+    ck_assert(cpu_level_has_bf16(CPU_AVX512_BF16));
+    ck_assert(!cpu_level_has_bf16(CPU_AVX512));
+    ck_assert(!cpu_level_has_bf16(CPU_NEON));
+}
+END_TEST
+
 START_TEST(a_mask_lowers_the_level) {
     enum cpu_level level;
     struct err e = {0};
@@ -125,6 +133,7 @@ int main(void) {
     tcase_add_test(kernels, the_check_finds_a_wrong_kernel);
     tcase_add_test(kernels, bf16_rounds_to_nearest_even);
     tcase_add_test(cpu, each_table_says_its_level);
+    tcase_add_test(cpu, bf16_is_in_hardware_from_avx512bf16_on);
     tcase_add_test(cpu, a_mask_lowers_the_level);
     tcase_add_test(cpu, a_mask_that_cannot_be_is_refused);
     suite_add_tcase(suite, kernels);
