@@ -142,7 +142,7 @@ void manual_page(FILE *out, const struct command *const *all) {
         page_command(out, all[i]);
     fputs(".SH ENVIRONMENT\n"
           ".TP\n.B RUMIA_MODELS\nFolder in which weights are looked for, instead of those installed.\n"
-          ".TP\n.B RUMIA_CPU\nHighest processor level to use: scalar, neon, avx2, avx512 or amx.\n"
+          ".TP\n.B RUMIA_CPU\nHighest processor level to use: scalar, neon, avx2, avx512, avx512bf16 or amx.\n"
           ".TP\n.B NO_COLOR\nWhen set, no colours are used.\n"
           ".SH FILES\n"
           ".TP\n.I $XDG_CONFIG_HOME/rumia/config.yaml\nPreferences of the interactive program.\n"

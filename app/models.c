@@ -8,16 +8,18 @@
 #include <string.h>
 #include <unistd.h>
 
-const char *const level_choices[] = {"auto", "scalar", "neon", "avx2", "avx512", "amx", NULL};
+const char *const level_choices[] = {"auto", "scalar", "neon", "avx2", "avx512", "avx512bf16", "amx", NULL};
 const char *const precision_choices[] = {"auto", "f32", "bf16", NULL};
+
+enum precision precision_of(enum precision_choice choice, enum cpu_level level) {
+    bool bf16 = choice == PRECISION_CHOICE_AUTO ? cpu_level_has_bf16(level) : choice == PRECISION_CHOICE_BF16;
+    return bf16 ? PRECISION_BF16 : PRECISION_F32;
+}
 
 int models_begin(struct models *m, const struct machine_options *o, struct err *e) {
     *m = (struct models){.options = *o};
     if (cpu_choose(o->level ? level_choices[o->level] : NULL, &m->level, e)) return -1;
-    bool fast_bf16 = m->level == CPU_AMX;
-    m->precision = o->precision == PRECISION_CHOICE_BF16 || (o->precision == PRECISION_CHOICE_AUTO && fast_bf16)
-                       ? PRECISION_BF16
-                       : PRECISION_F32;
+    m->precision = precision_of(o->precision, m->level);
     int threads = o->threads ? o->threads : cpu_count();
     if (threads > 1) m->pool = pool_create(threads);
     return 0;

@@ -9,6 +9,8 @@
 #include "puzzle.h"
 
 enum precision_choice { PRECISION_CHOICE_AUTO, PRECISION_CHOICE_F32, PRECISION_CHOICE_BF16 };
+/* Auto: bf16 where the level has it in hardware. */
+enum precision precision_of(enum precision_choice choice, enum cpu_level level);
 
 /* What to think with, as the command line says. */
 struct machine_options {

@@ -32,7 +32,8 @@ for header in $(find core puzzles app tests -name '*.h' | sort); do
     for folder in $(allowed "$header"); do flags="$flags -I$folder"; done
     case $header in
         */vec.h) flags="$flags -DVEC_WIDTH=4" ;; # one width a level
-        */amx_tile.h) flags="$flags -DAMX_EMULATED" ;; # needs no tile instructions so
+        */bf16_pairs.h) flags="$flags -DVEC_WIDTH=16" ;;
+        */amx_tile.h) flags="$flags -DVEC_WIDTH=16 -DAMX_EMULATED" ;; # needs no tile instructions so
         */sdl*.h) pkg-config --exists sdl2 || continue; flags="$flags $(pkg-config --cflags sdl2)" ;;
     esac
     count=$((count + 1))

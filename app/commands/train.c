@@ -1,6 +1,7 @@
 /* rumia train: a recipe in, weights out. */
 #include "alloc.h"
 #include "commands.h"
+#include "models.h"
 #include "run.h"
 
 #include <signal.h>
@@ -9,11 +10,9 @@
 struct train_values {
     bool resume, quiet;
     double minutes;
-    const char *output, *cpu;
-    int threads, precision;
+    const char *output;
+    int threads, level, precision;
 };
-
-static const char *const precisions[] = {"auto", "f32", "bf16", NULL};
 
 static const struct option_spec options[] = {
     {0, "resume", OPTION_FLAG, offsetof(struct train_values, resume), NULL, "go on from the checkpoint of the run",
@@ -24,10 +23,10 @@ static const struct option_spec options[] = {
      NULL, 0, 0},
     {'t', "threads", OPTION_INT, offsetof(struct train_values, threads), "N", "threads (default: all processors)", NULL,
      0, 1024},
-    {0, "cpu", OPTION_TEXT, offsetof(struct train_values, cpu), "LEVEL",
-     "use kernels up to this level: scalar, avx2, avx512, amx, neon", NULL, 0, 0},
+    {0, "cpu", OPTION_CHOICE, offsetof(struct train_values, level), NULL,
+     "run as a processor of this level (the best there is)", level_choices, 0, 0},
     {0, "precision", OPTION_CHOICE, offsetof(struct train_values, precision), NULL,
-     "of the matrix products (auto: bf16 where the processor has AMX)", precisions, 0, 0},
+     "of matrix products (auto: bf16 where the processor has it in hardware)", precision_choices, 0, 0},
     {'q', "quiet", OPTION_FLAG, offsetof(struct train_values, quiet), NULL, "no progress", NULL, 0, 0},
     {0, NULL, 0, 0, NULL, NULL, NULL, 0, 0},
 };
@@ -52,14 +51,13 @@ static int run(const void *values, int count, char **operands) {
     struct training_options o = {.resume = v->resume, .minutes = v->minutes, .quiet = v->quiet};
     struct recipe recipe;
     struct err e;
-    if (cpu_choose(v->cpu, &o.cpu, &e)) return command_fail(&train_command, &e);
+    if (cpu_choose(v->level ? level_choices[v->level] : NULL, &o.cpu, &e)) return command_fail(&train_command, &e);
     if (recipe_read(&recipe, operands[0], &e)) {
         recipe_free(&recipe);
         return command_fail(&train_command, &e);
     }
     o.threads = v->threads ? v->threads : cpu_count();
-    bool bf16 = v->precision == 2 || (v->precision == 0 && o.cpu == CPU_AMX);
-    o.precision = bf16 ? PRECISION_BF16 : PRECISION_F32;
+    o.precision = precision_of(v->precision, o.cpu);
     char *folder = v->output ? xstrdup(v->output) : xasprintf("runs/%s", recipe.name);
     o.folder = folder;
     catch_signals();

@@ -15,7 +15,7 @@ _rumia() {
         ' --noise') return ;;
         ' --seed'|' -s') return ;;
         ' --threads'|' -t') return ;;
-        ' --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        ' --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         ' --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'solve --model'|'solve -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'solve --steps'|'solve -n') return ;;
@@ -25,7 +25,7 @@ _rumia() {
         'solve --seed'|'solve -s') return ;;
         'solve --limit'|'solve -l') return ;;
         'solve --threads'|'solve -t') return ;;
-        'solve --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'solve --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'solve --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'eval --model'|'eval -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'eval --steps'|'eval -n') return ;;
@@ -37,7 +37,7 @@ _rumia() {
         'eval --time') return ;;
         'eval --halt') COMPREPLY=($(compgen -W 'verified learned never' -- "$word")); return ;;
         'eval --threads'|'eval -t') return ;;
-        'eval --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'eval --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'eval --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'trace --output'|'trace -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'trace --puzzle'|'trace -p') return ;;
@@ -51,7 +51,7 @@ _rumia() {
         'trace --noise') return ;;
         'trace --seed'|'trace -s') return ;;
         'trace --threads'|'trace -t') return ;;
-        'trace --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'trace --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'trace --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'generate --count'|'generate -c') return ;;
         'generate --level'|'generate -l') return ;;
@@ -63,7 +63,7 @@ _rumia() {
         'train --minutes'|'train -m') return ;;
         'train --output'|'train -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'train --threads'|'train -t') return ;;
-        'train --cpu') return ;;
+        'train --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'train --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'import --output'|'import -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'import --heads') return ;;
@@ -72,13 +72,13 @@ _rumia() {
         'import --prefix') return ;;
         'import --size') return ;;
         'info --threads'|'info -t') return ;;
-        'info --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'info --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'info --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'bench --model'|'bench -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'bench --recipe'|'bench -r') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'bench --seconds') return ;;
         'bench --threads'|'bench -t') return ;;
-        'bench --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 amx' -- "$word")); return ;;
+        'bench --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'bench --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
     esac
     case "$command" in

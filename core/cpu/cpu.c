@@ -1,7 +1,6 @@
 #include "cpu.h"
 
 #include <sched.h>
-#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,10 +11,14 @@
 #include <sys/syscall.h>
 #endif
 
-static const char *const names[CPU_LEVELS] = {"scalar", "neon", "avx2", "avx512", "amx"};
+static const char *const names[CPU_LEVELS] = {"scalar", "neon", "avx2", "avx512", "avx512bf16", "amx"};
 
 const char *cpu_level_name(enum cpu_level level) {
     return names[level];
+}
+
+bool cpu_level_has_bf16(enum cpu_level level) {
+    return level >= CPU_AVX512_BF16;
 }
 
 #if defined(__x86_64__)
@@ -38,7 +41,8 @@ enum cpu_level cpu_detect(void) {
     enum { YMM_STATE = 0x6, ZMM_STATE = 0xe6, TILE_STATE = 0x60000 };
     const uint32_t avx512 = bit_AVX512F | bit_AVX512BW | bit_AVX512VL | bit_AVX512DQ;
     const uint32_t amx = 1u << 22 | 1u << 24; /* leaf 7, EDX: AMX-BF16, AMX-TILE */
-    uint32_t a, b, c, d;
+    const uint32_t bf16 = 1u << 5;            /* leaf 7, sub-leaf 1, EAX: AVX512_BF16 */
+    uint32_t a, b, c, d, more, unused;
     if (!__get_cpuid(1, &a, &b, &c, &d)) return CPU_SCALAR;
     const uint32_t base = bit_OSXSAVE | bit_AVX | bit_FMA;
     if ((c & base) != base) return CPU_SCALAR;
@@ -46,9 +50,9 @@ enum cpu_level cpu_detect(void) {
     if (!__get_cpuid_count(7, 0, &a, &b, &c, &d)) return CPU_SCALAR;
     if (!(b & bit_AVX2) || (states & YMM_STATE) != YMM_STATE) return CPU_SCALAR;
     if ((b & avx512) != avx512 || (states & ZMM_STATE) != ZMM_STATE) return CPU_AVX2;
-    if ((d & amx) != amx || (states & TILE_STATE) != TILE_STATE) return CPU_AVX512;
-    if (!__get_cpuid_count(7, 1, &a, &b, &c, &d) || !(a & 1u << 5)) return CPU_AVX512; /* AVX512-BF16 */
-    return tile_data_granted() ? CPU_AMX : CPU_AVX512;
+    if (!__get_cpuid_count(7, 1, &more, &unused, &unused, &unused) || !(more & bf16)) return CPU_AVX512;
+    if ((d & amx) != amx || (states & TILE_STATE) != TILE_STATE) return CPU_AVX512_BF16;
+    return tile_data_granted() ? CPU_AMX : CPU_AVX512_BF16;
 }
 
 #elif defined(__aarch64__)
@@ -84,7 +88,8 @@ int cpu_choose(const char *mask, enum cpu_level *out, struct err *e) {
         *out = level;
         return 0;
     }
-    return err_set(e, ERR_VALUE, source, 0, 0, "scalar, neon, avx2, avx512 or amx", "unknown CPU level \"%s\"", mask);
+    return err_set(e, ERR_VALUE, source, 0, 0, "scalar, neon, avx2, avx512, avx512bf16 or amx",
+                   "unknown CPU level \"%s\"", mask);
 }
 
 int cpu_count(void) {

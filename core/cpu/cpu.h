@@ -3,22 +3,26 @@
 #define RUMIA_CPU_H
 
 #include "err.h"
+#include <stdbool.h>
 
 /* Ascending: each level includes the ones before it on its architecture. */
 enum cpu_level {
     CPU_SCALAR,
-    CPU_NEON,   /* aarch64 */
-    CPU_AVX2,   /* x86-64: AVX2 and FMA */
-    CPU_AVX512, /* F, BW, VL, DQ */
-    CPU_AMX,    /* AVX-512 with BF16, and AMX-TILE, AMX-BF16; the OS granted the tile data */
+    CPU_NEON,        /* aarch64 */
+    CPU_AVX2,        /* x86-64: AVX2 and FMA */
+    CPU_AVX512,      /* F, BW, VL, DQ */
+    CPU_AVX512_BF16, /* and AVX512_BF16 */
+    CPU_AMX,         /* and AMX-TILE, AMX-BF16; the OS granted the tile data */
     CPU_LEVELS
 };
 
-const char *cpu_level_name(enum cpu_level level); /* "scalar" "neon" "avx2" "avx512" "amx" */
+const char *cpu_level_name(enum cpu_level level); /* "scalar" "neon" "avx2" "avx512" "avx512bf16" "amx" */
+/* Whether it multiplies bfloat16 in hardware, faster than float32. */
+bool cpu_level_has_bf16(enum cpu_level level);
 /* The highest level this machine can run (CPU flags and what the OS enabled), whatever the mask. */
 enum cpu_level cpu_detect(void);
-/* cpu_detect() lowered by `mask` (a level's name, or NULL: the environment's RUMIA_CPU, or no mask). An unknown name, or
- * a level this machine cannot run, is an error. 0 or -1. */
+/* cpu_detect() lowered by `mask` (a level's name, or NULL: the environment's RUMIA_CPU, or no mask). An unknown name,
+ * or a level this machine cannot run, is an error. 0 or -1. */
 int cpu_choose(const char *mask, enum cpu_level *out, struct err *e);
 /* Processors this process may run on. */
 int cpu_count(void);

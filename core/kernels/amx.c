@@ -112,19 +112,8 @@ static void pack(void *packed, const float *b, int k, int n, ptrdiff_t row_strid
 /* rows [rows, columns] of floats to bfloat16, padded with zeros to a multiple of 32 columns and 16 rows. */
 static void round_block(int rows, int columns, const float *in, ptrdiff_t in_stride, uint16_t *out,
                         ptrdiff_t out_stride) {
-    for (int i = 0; i < rows; i++, in += in_stride, out += out_stride) {
-        int j = 0;
-        for (; j + 32 <= columns; j += 32) {
-            const halves_32 rounded = round_32(vec_load(in + j, 16), vec_load(in + j + 16, 16));
-            memcpy(out + j, &rounded, sizeof rounded);
-        }
-        if (j < columns) {
-            float tail[32] = {0};
-            memcpy(tail, in + j, (columns - j) * sizeof *in);
-            const halves_32 rounded = round_32(vec_load(tail, 16), vec_load(tail + 16, 16));
-            memcpy(out + j, &rounded, sizeof rounded);
-        }
-    }
+    for (int i = 0; i < rows; i++, in += in_stride, out += out_stride)
+        round_row(columns, in, out);
     for (int i = rows; i < round_up(rows, TILE_ROWS); i++, out += out_stride)
         memset(out, 0, round_up(columns, 32) * sizeof *out);
 }
@@ -153,14 +142,10 @@ static void gemm(int m, int n, int k, const float *a, ptrdiff_t lda, const void 
     }
 }
 
-/* Row p of a tile's 16 columns as pairs: the rows 2p and 2p + 1 of `in` [depth, columns] interleaved, zeros outside. */
-VEC_INLINE vec_int pair_rows(int depth, int lanes, const float *in, ptrdiff_t stride, int p) {
-    const halves_32 alternate = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
-                                 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
-    in += 2 * p * stride;
-    const vec even = 2 * p < depth ? vec_load(in, lanes) : (vec){0};
-    const vec odd = 2 * p + 1 < depth ? vec_load(in + stride, lanes) : (vec){0};
-    return (vec_int)__builtin_shuffle(round_32(even, odd), alternate);
+/* Row p of a tile's 16 columns as pairs: of the rows 2p and 2p + 1 of `in` [depth, columns], zeros outside. */
+VEC_INLINE vec_int tile_pairs(int depth, int lanes, const float *in, ptrdiff_t stride, int p) {
+    if (2 * p >= depth) return (vec_int){0};
+    return (vec_int)pair_rows(2 * p + 1 < depth, lanes, in + 2 * p * stride, stride);
 }
 
 /* Swaps the off-diagonal blocks of size s of each 2s x 2s block; s = 8, 4, 2, 1 in turn transpose 16 x 16. */
@@ -200,10 +185,10 @@ VEC_INLINE void pack_pairs(bool transpose, int depth, int columns, const float *
             if (rows == TILE_DEPTH && lanes == 16) {
 #pragma GCC unroll 16
                 for (int p = 0; p < 16; p++)
-                    pairs[p] = pair_rows(TILE_DEPTH, 16, block, stride, p);
+                    pairs[p] = tile_pairs(TILE_DEPTH, 16, block, stride, p);
             } else
                 for (int p = 0; p < 16; p++)
-                    pairs[p] = pair_rows(rows, lanes, block, stride, p);
+                    pairs[p] = tile_pairs(rows, lanes, block, stride, p);
             if (transpose) transpose_16(pairs);
             memcpy(tile, pairs, sizeof pairs);
         }

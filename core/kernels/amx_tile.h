@@ -11,10 +11,7 @@
 #include <stdint.h>
 #include <string.h>
 
-#include "bf16.h"
-
-typedef float floats_16 __attribute__((vector_size(64)));
-typedef uint16_t halves_32 __attribute__((vector_size(64)));
+#include "bf16_pairs.h"
 
 enum { TILE_ROWS = 16, TILE_FLOATS = 16, TILE_DEPTH = 32, TILE_ELEMENTS = TILE_ROWS * TILE_DEPTH };
 
@@ -50,11 +47,6 @@ static inline void tile_configure(void) {
 /* c [16, 16] += a [16, 32] * b, where row p of b holds the rows 2p and 2p + 1 of the factor, interleaved. */
 #define tile_multiply(c, a, b) __asm__ volatile("tdpbf16ps %%tmm" #b ", %%tmm" #a ", %%tmm" #c ::)
 
-/* Both to bfloat16, `low` first; denormals become zero, as in the tile product itself. */
-static inline halves_32 round_32(floats_16 low, floats_16 high) {
-    return (halves_32)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
-}
-
 #else
 
 union tile {
@@ -87,15 +79,6 @@ static inline void tile_multiply_rows(union tile *c, const union tile *a, const 
 #define tile_load(t, base, row_bytes) tile_load_rows(&tiles[t], base, row_bytes)
 #define tile_store(t, base, row_bytes) tile_store_rows(&tiles[t], base, row_bytes)
 #define tile_multiply(c, a, b) tile_multiply_rows(&tiles[c], &tiles[a], &tiles[b])
-
-static inline halves_32 round_32(floats_16 low, floats_16 high) {
-    halves_32 out;
-    for (int i = 0; i < 16; i++) {
-        out[i] = bf16_round(low[i]);
-        out[16 + i] = bf16_round(high[i]);
-    }
-    return out;
-}
 
 #endif
 

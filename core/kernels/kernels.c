@@ -21,6 +21,8 @@ static void fill_tables(void) {
 #elif defined(__x86_64__)
     tables[CPU_AVX2] = kernels_avx2;
     tables[CPU_AVX512] = kernels_avx512;
+    tables[CPU_AVX512_BF16] = kernels_avx512;
+    tables[CPU_AVX512_BF16].gemm[PRECISION_BF16] = gemm_avx512bf16;
     tables[CPU_AMX] = kernels_avx512;
     tables[CPU_AMX].gemm[PRECISION_BF16] = gemm_amx_bf16;
 #endif

@@ -6,7 +6,7 @@
  * in any batch and for any number of threads.
  *
  * Precision: f32 kernels multiply and accumulate in float32. bf16 kernels round both factors to bfloat16 (nearest, ties
- * to even), multiply exactly and accumulate in float32. */
+ * to even), multiply exactly and accumulate in float32; levels that do so in hardware take denormals for zero. */
 #ifndef RUMIA_KERNELS_H
 #define RUMIA_KERNELS_H
 

@@ -6,6 +6,6 @@
 #include "kernels.h"
 
 extern const struct kernels kernels_scalar, kernels_neon, kernels_avx2, kernels_avx512;
-extern const struct gemm_kernels gemm_amx_bf16; /* in place of kernels_avx512.gemm[PRECISION_BF16] */
+extern const struct gemm_kernels gemm_avx512bf16, gemm_amx_bf16; /* for kernels_avx512.gemm[PRECISION_BF16] */
 
 #endif

@@ -24,14 +24,24 @@ typedef uint16_t vec_half __attribute__((vector_size(2 * VEC_WIDTH)));
 
 #define VEC_INLINE static inline __attribute__((always_inline))
 
-/* The first `lanes` floats, zero in the others. A constant lanes == VEC_WIDTH is a single load or store. */
+/* The first `lanes` floats, zero in the others. A constant lanes == VEC_WIDTH is a single load or store; a number known
+ * only at run time is a call of memcpy, where there are no masks. */
 VEC_INLINE vec vec_load(const float *p, int lanes) {
+#if VEC_WIDTH == 16 && defined(__AVX512F__)
+    if (!__builtin_constant_p(lanes)) return (vec)_mm512_maskz_loadu_ps((__mmask16)((1u << lanes) - 1), p);
+#endif
     vec v = {0};
     memcpy(&v, p, sizeof(float) * (unsigned)lanes);
     return v;
 }
 
 VEC_INLINE void vec_store(float *p, vec v, int lanes) {
+#if VEC_WIDTH == 16 && defined(__AVX512F__)
+    if (!__builtin_constant_p(lanes)) {
+        _mm512_mask_storeu_ps(p, (__mmask16)((1u << lanes) - 1), (__m512)v);
+        return;
+    }
+#endif
     memcpy(p, &v, sizeof(float) * (unsigned)lanes);
 }
 

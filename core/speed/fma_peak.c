@@ -2,8 +2,10 @@
  * flags, VEC_WIDTH and the name FMA_PEAK. */
 #include "vec.h"
 
-#ifdef FMA_PEAK_TILES
+#if defined FMA_PEAK_TILES
 #include "amx_tile.h"
+#elif defined FMA_PEAK_PAIRS
+#include "bf16_pairs.h"
 #endif
 
 /* Runs `rounds` times; returns the multiply-adds of one round. `sink` takes the sums, which would not be computed
@@ -30,11 +32,19 @@ long FMA_PEAK(long rounds, float *sink) {
     for (long i = 0; i < rounds; i++) {
 #pragma GCC unroll 12
         for (int c = 0; c < CHAINS; c++)
+#ifdef FMA_PEAK_PAIRS
+            sum[c] = add_pair_products(sum[c], (halves_32)a, (halves_32)b);
+#else
             sum[c] = sum[c] * a + b;
+#endif
     }
 #pragma GCC unroll 12
     for (int c = 0; c < CHAINS; c++)
         *sink += vec_sum(sum[c]);
+#ifdef FMA_PEAK_PAIRS
+    return 2L * CHAINS * VEC_WIDTH;
+#else
     return (long)CHAINS * VEC_WIDTH;
+#endif
 #endif
 }

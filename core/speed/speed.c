@@ -10,11 +10,13 @@ long fma_peak_scalar(long rounds, float *sink);
 long fma_peak_neon(long rounds, float *sink);
 long fma_peak_avx2(long rounds, float *sink);
 long fma_peak_avx512(long rounds, float *sink);
+long fma_peak_avx512bf16(long rounds, float *sink);
 long fma_peak_amx(long rounds, float *sink);
 
 const int speed_shapes[][3] = {{729, 128, 64}, {729, 192, 48},  {729, 64, 128},  {729, 48, 96},   {81, 128, 128},
                                {81, 512, 128}, {24, 512, 512},  {81, 1536, 512}, {81, 512, 1536}, {729, 11, 128},
-                               {1, 128, 128},  {648, 256, 128}, {648, 512, 192}, {0, 0, 0}};
+                               {1, 128, 128},  {648, 256, 128}, {648, 512, 192}, {900, 64, 64},   {900, 256, 256},
+                               {48, 192, 48},  {48, 64, 128},   {0, 0, 0}};
 
 static double now(void) {
     struct timespec t;
@@ -60,6 +62,8 @@ static long (*peak_function(enum cpu_level level, enum precision precision))(lon
         return fma_peak_avx2;
     case CPU_AVX512:
         return fma_peak_avx512;
+    case CPU_AVX512_BF16:
+        return precision == PRECISION_BF16 ? fma_peak_avx512bf16 : fma_peak_avx512;
     case CPU_AMX:
         return precision == PRECISION_BF16 ? fma_peak_amx : fma_peak_avx512;
 #elif defined(__aarch64__)

@@ -7,8 +7,8 @@
 
 /* Seconds of one run: the best of several short series, the one whose caches were disturbed least. */
 double speed_seconds(void (*run)(void *context), void *context);
-/* GFLOP/s of multiply-adds on registers alone, measured now; f32 of CPU_AMX is that of CPU_AVX512. The level must be
- * one this machine can run. */
+/* GFLOP/s of multiply-adds on registers alone, measured now; the levels above CPU_AVX512 have its f32. The level
+ * must be one this machine can run. */
 double speed_peak(enum cpu_level level, enum precision precision);
 
 /* A matrix product C [m, n] = A [m, k] B [k, n] with its gradient, over random numbers. */

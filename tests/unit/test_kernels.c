@@ -7,7 +7,7 @@
 
 /* The checks themselves are in kernel_check, which also runs without Check (under emulators). */
 START_TEST(every_level_agrees_with_the_reference) {
-    struct kernel_level levels[CPU_LEVELS + 2];
+    struct kernel_level levels[CPU_LEVELS + 3];
     const int n = kernel_levels(levels);
     ck_assert_int_ge(n, 1);
     for (int i = 0; i < n; i++)
@@ -66,10 +66,18 @@ START_TEST(bf16_rounds_to_nearest_even) {
 END_TEST
 
 START_TEST(each_table_says_its_level) {
-    struct kernel_level levels[CPU_LEVELS + 2];
+    struct kernel_level levels[CPU_LEVELS + 3];
     kernel_levels(levels);
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_detect(); level++)
         if (level != CPU_NEON || cpu_detect() == CPU_NEON) ck_assert_int_eq(kernels_for(level)->level, level);
+}
+END_TEST
+
+START_TEST(bf16_is_in_hardware_from_avx512bf16_on) {
+    ck_assert(cpu_level_has_bf16(CPU_AMX));
+    ck_assert(cpu_level_has_bf16(CPU_AVX512_BF16));
+    ck_assert(!cpu_level_has_bf16(CPU_AVX512));
+    ck_assert(!cpu_level_has_bf16(CPU_NEON));
 }
 END_TEST
 
@@ -125,6 +133,7 @@ int main(void) {
     tcase_add_test(kernels, the_check_finds_a_wrong_kernel);
     tcase_add_test(kernels, bf16_rounds_to_nearest_even);
     tcase_add_test(cpu, each_table_says_its_level);
+    tcase_add_test(cpu, bf16_is_in_hardware_from_avx512bf16_on);
     tcase_add_test(cpu, a_mask_lowers_the_level);
     tcase_add_test(cpu, a_mask_that_cannot_be_is_refused);
     suite_add_tcase(suite, kernels);

@@ -553,10 +553,10 @@ int kernel_check(const struct kernels *k, const char *name, FILE *report, int st
 
 #if defined(__x86_64__)
 extern const struct kernels kernels_avx512_emulated;
-extern const struct gemm_kernels gemm_amx_bf16_emulated;
+extern const struct gemm_kernels gemm_avx512bf16_emulated, gemm_amx_bf16_emulated;
 #endif
 
-int kernel_levels(struct kernel_level levels[static CPU_LEVELS + 2]) {
+int kernel_levels(struct kernel_level levels[static CPU_LEVELS + 3]) {
     int n = 0;
     const enum cpu_level highest = cpu_detect();
     for (enum cpu_level level = CPU_SCALAR; level <= highest; level++)
@@ -565,6 +565,8 @@ int kernel_levels(struct kernel_level levels[static CPU_LEVELS + 2]) {
 #if defined(__x86_64__)
     if (highest >= CPU_AVX2) {
         levels[n++] = (struct kernel_level){"avx512 emulated", kernels_avx512_emulated};
+        levels[n] = (struct kernel_level){"avx512bf16 emulated", kernels_avx512_emulated};
+        levels[n++].kernels.gemm[PRECISION_BF16] = gemm_avx512bf16_emulated;
         levels[n] = (struct kernel_level){"amx emulated", kernels_avx512_emulated};
         levels[n++].kernels.gemm[PRECISION_BF16] = gemm_amx_bf16_emulated;
     }

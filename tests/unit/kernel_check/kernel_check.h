@@ -10,11 +10,11 @@
  * is NULL. Sizes from 1 to 65 are tried in steps of `step`: 1, or more where time is short. */
 int kernel_check(const struct kernels *k, const char *name, FILE *report, int step);
 
-/* The levels that can be checked here: what the machine runs, and AVX-512 and AMX emulated. */
+/* The levels that can be checked here: what the machine runs, and those from AVX-512 on emulated. */
 struct kernel_level {
     const char *name;
     struct kernels kernels;
 };
-int kernel_levels(struct kernel_level levels[static CPU_LEVELS + 2]); /* how many */
+int kernel_levels(struct kernel_level levels[static CPU_LEVELS + 3]); /* how many */
 
 #endif

@@ -7,7 +7,7 @@
 
 int main(int argc, char **argv) {
     const int step = argc > 1 && atoi(argv[1]) > 0 ? atoi(argv[1]) : 1;
-    struct kernel_level levels[CPU_LEVELS + 2];
+    struct kernel_level levels[CPU_LEVELS + 3];
     const int n = kernel_levels(levels);
     int failures = 0;
     for (int i = 0; i < n; i++) {

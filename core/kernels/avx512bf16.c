@@ -1,0 +1,190 @@
+/* bfloat16 products on AVX512_BF16: one instruction adds 16 sums of two products, twice as many as a multiply-add of
+ * float32. Register tiles of about 24 sums, up to 4 vectors wide; the factors lie in memory as pairs along the
+ * reduction, so that a step of a tile is a broadcast pair of A times vectors of pairs of B.
+ *
+ * Packed B: panels of 64 columns (the last one of what is left, in whole vectors), each a row of pairs after another,
+ * padded with zeros. A is rounded a block of rows at a time into a buffer of its thread, in which pairs of gemm's
+ * reduction index stand side by side. gemm_tn's runs along the rows of both factors: there two rows are interleaved.
+ *
+ * Every element of a result is one chain of pairs in the order of the reduction index, wherever it stands; blocking
+ * stores and reloads the chain's float32 value, which changes nothing. */
+#define VEC_WIDTH 16
+#include "bf16_pairs.h"
+#include "levels.h"
+
+enum {
+    PANEL = 64,          /* columns of B packed together, and of a tile at most */
+    ROWS_MAX = 12,       /* of a tile; see tile_rows */
+    STRIP = 48,          /* gemm_tn: columns of A packed together, a multiple of every full tile's rows */
+    GEMM_DEPTH = 512,    /* reduction steps between a load and a store of C */
+    GEMM_ROWS = 48,      /* rows of A rounded at a time, for all panels of B; such a multiple as well */
+    TN_DEPTH = 256,      /* gemm_tn: rows of A and B whose products are summed before C is stored */
+    TN_LEFT = 6 * STRIP, /* gemm_tn: columns of A paired at a time */
+};
+
+/* Buffers of a thread, touched only where this level runs. */
+static _Thread_local struct {
+    _Alignas(64) uint16_t left[GEMM_ROWS * GEMM_DEPTH];
+    _Alignas(64) uint16_t left_tn[TN_LEFT * TN_DEPTH], right_tn[PANEL * TN_DEPTH];
+} scratch;
+
+VEC_INLINE int least(int a, int b) {
+    return a < b ? a : b;
+}
+
+VEC_INLINE int round_up(int n, int unit) {
+    return (n + unit - 1) / unit * unit;
+}
+
+/* C tile [rows, 16 vecs] = (or +=) A tile * B panel over `steps` pairs; pair p of row i of A is at
+ * a + i * a_row + p * a_step, row p of the panel has `vecs` vectors. `lanes`: columns in the tile's last vector. */
+VEC_INLINE void multiply(int rows, int vecs, int steps, const uint16_t *a, ptrdiff_t a_row, ptrdiff_t a_step,
+                         const uint16_t *b, float *c, ptrdiff_t ldc, int lanes, bool accumulate) {
+    vec sum[ROWS_MAX][4];
+#pragma GCC unroll 12
+    for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vecs - 1; v++)
+            sum[i][v] = accumulate ? vec_load(c + i * ldc + 16 * v, 16) : (vec){0};
+        sum[i][vecs - 1] = accumulate ? vec_load(c + i * ldc + 16 * (vecs - 1), lanes) : (vec){0};
+    }
+    for (int p = 0; p < steps; p++, a += a_step, b += 32 * vecs) {
+        halves_32 right[4];
+#pragma GCC unroll 4
+        for (int v = 0; v < vecs; v++)
+            memcpy(&right[v], b + 32 * v, sizeof right[v]);
+#pragma GCC unroll 12
+        for (int i = 0; i < rows; i++) {
+            const halves_32 left = every_pair(a + i * a_row);
+#pragma GCC unroll 4
+            for (int v = 0; v < vecs; v++)
+                sum[i][v] = add_pair_products(sum[i][v], left, right[v]);
+        }
+    }
+#pragma GCC unroll 12
+    for (int i = 0; i < rows; i++) {
+#pragma GCC unroll 4
+        for (int v = 0; v < vecs - 1; v++)
+            vec_store(c + i * ldc + 16 * v, sum[i][v], 16);
+        if (lanes == 16)
+            vec_store(c + i * ldc + 16 * (vecs - 1), sum[i][vecs - 1], 16);
+        else
+            vec_store(c + i * ldc + 16 * (vecs - 1), sum[i][vecs - 1], lanes);
+    }
+}
+
+/* Rows of a full tile: 24 sums, vectors of B and a broadcast pair fit the 32 registers. */
+VEC_INLINE int tile_rows(int vecs) {
+    return vecs < 3 ? 12 : vecs == 3 ? 8 : 6;
+}
+
+/* A tile of any size up to the full one: the size becomes a constant, so that all sums live in registers. */
+VEC_INLINE void multiply_tile(int rows, int columns, int steps, const uint16_t *a, ptrdiff_t a_row, ptrdiff_t a_step,
+                              const uint16_t *b, float *c, ptrdiff_t ldc, bool accumulate) {
+    const int vecs = (columns + 15) / 16, lanes = columns - 16 * (vecs - 1);
+#define TILE(v, r)                                                                                                     \
+    case (v)*16 + (r):                                                                                                 \
+        multiply(r, v, steps, a, a_row, a_step, b, c, ldc, lanes, accumulate);                                         \
+        break;
+#define TILES_6(v) TILE(v, 1) TILE(v, 2) TILE(v, 3) TILE(v, 4) TILE(v, 5) TILE(v, 6)
+#define TILES_8(v) TILES_6(v) TILE(v, 7) TILE(v, 8)
+#define TILES_12(v) TILES_8(v) TILE(v, 9) TILE(v, 10) TILE(v, 11) TILE(v, 12)
+    switch (vecs * 16 + rows) {
+        TILES_12(1)
+        TILES_12(2)
+        TILES_8(3)
+        TILES_6(4)
+    }
+#undef TILES_12
+#undef TILES_8
+#undef TILES_6
+#undef TILE
+}
+
+static size_t pack_bytes(int k, int n) {
+    return (size_t)round_up(k, 2) * round_up(n, 16) * sizeof(uint16_t);
+}
+
+static void pack(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
+    uint16_t *out = packed;
+    for (int j0 = 0; j0 < n; j0 += PANEL) {
+        const int width = round_up(least(PANEL, n - j0), 16);
+        for (int p = 0; p < k; p += 2)
+            for (int j = j0; j < j0 + width; j++)
+                for (int q = p; q < p + 2; q++)
+                    *out++ = j < n && q < k ? bf16_round(b[q * row_stride + j * column_stride]) : 0;
+    }
+}
+
+/* Once for gemm and once for gemm_tn, so that the compiler knows how A lies. */
+static void tile_of_gemm(int rows, int columns, int steps, const uint16_t *a, ptrdiff_t a_row, const uint16_t *b,
+                         float *c, ptrdiff_t ldc, bool accumulate) {
+    multiply_tile(rows, columns, steps, a, a_row, 2, b, c, ldc, accumulate);
+}
+
+static void gemm(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
+                 bool accumulate) {
+    if (k == 0 && !accumulate)
+        for (int i = 0; i < m; i++)
+            memset(c + i * ldc, 0, n * sizeof *c);
+    for (int p = 0; p < k; p += GEMM_DEPTH) {
+        const int depth = least(GEMM_DEPTH, k - p), stride = round_up(depth, 32);
+        for (int i0 = 0; i0 < m; i0 += GEMM_ROWS) {
+            const int rows = least(GEMM_ROWS, m - i0);
+            for (int i = 0; i < rows; i++)
+                round_row(depth, a + (i0 + i) * lda + p, scratch.left + i * stride);
+            for (int j = 0; j < n; j += PANEL) {
+                const int columns = least(PANEL, n - j), width = round_up(columns, 16), most = tile_rows(width / 16);
+                const uint16_t *panel = (const uint16_t *)packed + (size_t)j * round_up(k, 2) + (size_t)p * width;
+                for (int i = 0; i < rows; i += most)
+                    tile_of_gemm(least(most, rows - i), columns, (depth + 1) / 2, scratch.left + i * stride, stride,
+                                 panel, c + (i0 + i) * ldc + j, ldc, accumulate || p > 0);
+            }
+        }
+    }
+}
+
+/* Columns of a matrix [depth, columns] as rows of pairs, `out_step` elements apart; zeros after the last column. */
+VEC_INLINE void pair_columns(int depth, int columns, const float *in, ptrdiff_t stride, uint16_t *out,
+                             ptrdiff_t out_step) {
+    for (int p = 0; p < depth; p += 2, in += 2 * stride, out += out_step) {
+        int j = 0;
+        for (; j + 16 <= columns; j += 16) {
+            const halves_32 pairs = pair_rows(p + 1 < depth, 16, in + j, stride);
+            memcpy(out + 2 * j, &pairs, sizeof pairs);
+        }
+        if (j < columns) {
+            const halves_32 pairs = pair_rows(p + 1 < depth, columns - j, in + j, stride);
+            memcpy(out + 2 * j, &pairs, sizeof pairs);
+        }
+    }
+}
+
+static void tile_of_gemm_tn(int rows, int columns, int steps, const uint16_t *a, const uint16_t *b, float *c,
+                            ptrdiff_t ldc) {
+    multiply_tile(rows, columns, steps, a, 2, 2 * STRIP, b, c, ldc, true);
+}
+
+static void gemm_tn(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                    ptrdiff_t ldc) {
+    for (int r = 0; r < m; r += TN_DEPTH) {
+        const int depth = least(TN_DEPTH, m - r), steps = (depth + 1) / 2;
+        for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
+            const int end = least(i0 + TN_LEFT, k);
+            for (int i = i0; i < end; i += STRIP)
+                pair_columns(depth, least(STRIP, end - i), a + r * lda + i, lda, scratch.left_tn + (i - i0) * TN_DEPTH,
+                             2 * STRIP);
+            for (int j = 0; j < n; j += PANEL) {
+                const int columns = least(PANEL, n - j), width = round_up(columns, 16), most = tile_rows(width / 16);
+                pair_columns(depth, columns, b + r * ldb + j, ldb, scratch.right_tn, 2 * width);
+                for (int i1 = i0; i1 < end; i1 += STRIP)
+                    for (int i = i1; i < least(i1 + STRIP, end); i += most)
+                        tile_of_gemm_tn(least(most, least(i1 + STRIP, end) - i), columns, steps,
+                                        scratch.left_tn + (i1 - i0) * TN_DEPTH + 2 * (i - i1), scratch.right_tn,
+                                        c + i * ldc + j, ldc);
+            }
+        }
+    }
+}
+
+const struct gemm_kernels gemm_avx512bf16 = {pack_bytes, pack, gemm, gemm_tn};

@@ -1,0 +1,84 @@
+/* What AVX512_BF16 adds to AVX-512: rounding to bfloat16 and sums of products of pairs. Where the compiler's flags do
+ * not offer the instructions there is plain C in their place, which lets the tests run their users on any machine.
+ * Included after VEC_WIDTH was set to 16.
+ *
+ * The instructions take denormal inputs for zero and write zero for denormal results, whatever the state of the
+ * processor says: an error of at most 1.2e-38 times the other factor, far below what rounding to 8 bits loses. */
+#ifndef RUMIA_BF16_PAIRS_H
+#define RUMIA_BF16_PAIRS_H
+
+#include "bf16.h"
+#include "vec.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#if VEC_WIDTH != 16
+#error "bf16_pairs.h is for vectors of 16"
+#endif
+
+typedef uint16_t halves_32 __attribute__((vector_size(64))); /* or 16 pairs */
+
+#ifdef __AVX512BF16__
+
+/* Both to bfloat16, nearest with ties to even, `low` first. */
+VEC_INLINE halves_32 round_32(vec low, vec high) {
+    return (halves_32)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
+}
+
+/* sum[i] + a[2i] b[2i] + a[2i + 1] b[2i + 1]. */
+VEC_INLINE vec add_pair_products(vec sum, halves_32 a, halves_32 b) {
+    return (vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
+}
+
+#else
+
+VEC_INLINE halves_32 round_32(vec low, vec high) {
+    halves_32 out;
+    for (int i = 0; i < 16; i++) {
+        out[i] = bf16_round(low[i]);
+        out[16 + i] = bf16_round(high[i]);
+    }
+    return out;
+}
+
+/* The odd elements first, as Intel describes it and AMD's Zen 4 does it: the same bits. Each product is exact. */
+VEC_INLINE vec add_pair_products(vec sum, halves_32 a, halves_32 b) {
+    const vec_bits left = (vec_bits)a, right = (vec_bits)b;
+    sum += (vec)(left & 0xffff0000) * (vec)(right & 0xffff0000);
+    return sum + (vec)(left << 16) * (vec)(right << 16);
+}
+
+#endif
+
+/* A pair in every place. */
+VEC_INLINE halves_32 every_pair(const uint16_t *pair) {
+    int32_t both;
+    memcpy(&both, pair, sizeof both);
+    return (halves_32)(both - (vec_int){0});
+}
+
+/* The two rows at `in` as pairs, `lanes` columns of them; no second row: zeros. */
+VEC_INLINE halves_32 pair_rows(bool two, int lanes, const float *in, ptrdiff_t stride) {
+    const halves_32 alternate = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
+                                 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
+    const vec even = vec_load(in, lanes), odd = two ? vec_load(in + stride, lanes) : (vec){0};
+    return __builtin_shuffle(round_32(even, odd), alternate);
+}
+
+/* `columns` floats of a row to bfloat16, padded with zeros to a multiple of 32. */
+VEC_INLINE void round_row(int columns, const float *in, uint16_t *out) {
+    int j = 0;
+    for (; j + 32 <= columns; j += 32) {
+        const halves_32 rounded = round_32(vec_load(in + j, 16), vec_load(in + j + 16, 16));
+        memcpy(out + j, &rounded, sizeof rounded);
+    }
+    if (j < columns) {
+        const int left = columns - j;
+        const vec low = vec_load(in + j, left < 16 ? left : 16);
+        const halves_32 rounded = round_32(low, left > 16 ? vec_load(in + j + 16, left - 16) : (vec){0});
+        memcpy(out + j, &rounded, sizeof rounded);
+    }
+}
+
+#endif
