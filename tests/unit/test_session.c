@@ -273,6 +273,26 @@ START_TEST(thinks_past_the_halt) {
 }
 END_TEST
 
+/* Unless somebody says how many: as the puzzle's file says, else as the kind of puzzle takes. */
+START_TEST(as_many_steps_as_usual) {
+    struct desk *d = session_desk(&session);
+    mind.never = true;
+    ck_assert_int_eq(session.options.steps, 0);
+    think();
+    ck_assert_int_eq(timeline_steps(d->now.timeline), 16);
+    ck_assert_str_eq(d->now.note, "16 steps");
+    d->play.puzzle.limits.steps = 5;
+    think();
+    ck_assert_int_eq(timeline_steps(d->now.timeline), 5);
+    const struct run_options search = {.mode = RUN_SEARCH};
+    struct puzzle maze;
+    puzzle_init(&maze, puzzle_kind_find("maze"), 30, 30);
+    ck_assert_int_eq(run_usual_steps(RUN_PLAIN, &maze), 154);
+    ck_assert_int_eq(run_settle(&search, &maze).steps, 64 * 154);
+    puzzle_free(&maze);
+}
+END_TEST
+
 START_TEST(pausing_stopping_and_beginning_in_any_order) {
     struct rng rng;
     struct desk *d = session_desk(&session);
@@ -431,6 +451,7 @@ int main(void) {
     tcase_add_test(c, a_second_trace_stands_beside_the_first);
     tcase_add_test(c, editing_and_thinking_again_keeps_the_run_before);
     tcase_add_test(c, thinks_past_the_halt);
+    tcase_add_test(c, as_many_steps_as_usual);
     tcase_add_test(c, pausing_stopping_and_beginning_in_any_order);
     tcase_add_test(c, without_weights_it_says_so);
     tcase_add_test(c, replay_takes_its_time);

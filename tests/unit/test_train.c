@@ -205,6 +205,27 @@ START_TEST(hints_have_the_gradient_of_their_loss) {
 }
 END_TEST
 
+/* Nothing is known at first: with `abandon` each slot ends at its first step. Without it, each takes all its steps (q
+ * starts out believing in nothing). */
+START_TEST(slots_that_went_astray_are_abandoned) {
+    for (int abandon = 0; abandon < 2; abandon++) {
+        struct train_options o = options();
+        o.abandon = abandon ? 0.01 : 0;
+        struct model *m = hinted_model();
+        struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
+        trainer_iterate(t); /* the first steps are counted from anywhere */
+        trainer_take_stats(t);
+        for (int i = 0; i < o.steps; i++)
+            trainer_iterate(t);
+        const struct train_stats s = trainer_take_stats(t);
+        ck_assert_int_eq(s.samples, o.steps * o.batch);
+        ck_assert_double_eq(s.finished, abandon ? s.samples : o.batch);
+        trainer_free(t);
+        model_free(m);
+    }
+}
+END_TEST
+
 /* Weights after `iterations`, computed by `threads`; saved and loaded into a fresh trainer after `pause` of them. */
 static float *train(int threads, int iterations, int pause, float **ema, struct train_stats *stats) {
     struct train_options o = options();
@@ -370,6 +391,7 @@ int main(void) {
     tcase_add_test(c, a_resumed_run_gives_the_numbers_of_an_uninterrupted_one);
     tcase_add_test(c, hints_survive_a_checkpoint);
     tcase_add_test(c, hints_have_the_gradient_of_their_loss);
+    tcase_add_test(c, slots_that_went_astray_are_abandoned);
     tcase_add_test(c, it_learns);
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
     tcase_add_test(c, the_rate_warms_up_holds_and_falls);
