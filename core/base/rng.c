@@ -12,7 +12,8 @@ static uint64_t splitmix64(uint64_t *x) {
 void rng_seed(struct rng *r, uint64_t seed, uint64_t stream) {
     uint64_t x = seed;
     x = splitmix64(&x) ^ (stream * 0xD1342543DE82EF95u);
-    for (int i = 0; i < 4; i++) r->s[i] = splitmix64(&x);
+    for (int i = 0; i < 4; i++)
+        r->s[i] = splitmix64(&x);
 }
 
 static uint64_t rotl(uint64_t x, int k) {
@@ -33,7 +34,8 @@ uint64_t rng_next(struct rng *r) {
 uint32_t rng_below(struct rng *r, uint32_t n) {
     uint32_t reject = -n % n; /* 2^32 mod n: values below it would favour small results */
     uint32_t x;
-    do x = (uint32_t)(rng_next(r) >> 32);
+    do
+        x = (uint32_t)(rng_next(r) >> 32);
     while (x < reject);
     return x % n;
 }
@@ -47,8 +49,19 @@ double rng_normal(struct rng *r) {
     return sqrt(-2.0 * log(u)) * cos(6.283185307179586 * v);
 }
 
+void rng_add_noise(struct rng *r, float sigma, float *x, size_t n) {
+    const float variance = 4 * (256.0f * 256.0f - 1) / 12, factor = sigma / sqrtf(variance);
+    uint64_t bits = 0;
+    for (size_t i = 0; i < n; i++) {
+        bits = i % 2 ? bits >> 32 : rng_next(r);
+        const int sum = (bits & 255) + (bits >> 8 & 255) + (bits >> 16 & 255) + (bits >> 24 & 255);
+        x[i] += factor * ((float)sum - 4 * 127.5f);
+    }
+}
+
 void rng_shuffle(struct rng *r, int *order, int n) {
-    for (int i = 0; i < n; i++) order[i] = i;
+    for (int i = 0; i < n; i++)
+        order[i] = i;
     for (int i = n - 1; i > 0; i--) {
         int j = (int)rng_below(r, (uint32_t)i + 1), t = order[i];
         order[i] = order[j];

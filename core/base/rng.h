@@ -3,6 +3,7 @@
 #ifndef RUMIA_RNG_H
 #define RUMIA_RNG_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 struct rng {
@@ -18,6 +19,8 @@ uint32_t rng_below(struct rng *r, uint32_t n);
 double rng_uniform(struct rng *r);
 /* Standard normal (Box-Muller, one value per call). */
 double rng_normal(struct rng *r);
+/* x[i] += sigma * noise of mean 0 and variance 1, nearly normal (the sum of four bytes), quick. */
+void rng_add_noise(struct rng *r, float sigma, float *x, size_t n);
 /* A random order of 0..n-1 in `order`. */
 void rng_shuffle(struct rng *r, int *order, int n);
 
