@@ -21,7 +21,7 @@ struct generate_options {
 static const struct option_spec options[] = {
     {'c', "count", OPTION_INT, offsetof(struct generate_options, count), "N", "how many (1)", NULL, 1, 1e9},
     {'l', "level", OPTION_TEXT, offsetof(struct generate_options, level), "LEVEL",
-     "how hard: easy, minimal, hard or extreme for sudoku; hard, easy, perfect or open for maze (the first)"},
+     "how hard: easy, minimal, hard, extreme or deep for sudoku; hard, easy, perfect or open for maze (the first)"},
     {'s', "seed", OPTION_LONG, offsetof(struct generate_options, seed), "N",
      "the same seed makes the same puzzles (a new one each time)", NULL, 0, 9e15},
     {0, "size", OPTION_SIZE, offsetof(struct generate_options, size), "HxW",
@@ -133,7 +133,8 @@ const struct command generate_command = {
     .operands = "KIND",
     .summary = "make new puzzles of a kind: sudoku or maze",
     .details = "KIND is sudoku or maze. Every Sudoku has exactly one answer; those of level hard\n"
-               "and extreme are found by a random walk and need many guesses of a solver.\n",
+               "and extreme are found by a random walk and need many guesses of a solver, those\n"
+               "of level deep (about ten seconds each) assumptions within assumptions as well.\n",
     .options = options,
     .words = kinds,
     .least = 1,

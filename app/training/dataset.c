@@ -38,15 +38,28 @@ static struct generate_request request_of(const struct recipe_data *d, int side)
     return (struct generate_request){.level = d->level, .height = side, .width = side, .density = d->density};
 }
 
+/* Puzzles made from one seed, by one thread: enough for a walk to hard puzzles to pay. */
+enum { SERIES = 100 };
+
+/* made[from..to) */
+static int make_series(struct making *m, int from, int to, struct err *e) {
+    const struct puzzle_kind *kind = m->recipe->kind;
+    struct generate_request request = request_of(m->data, m->data->least_side);
+    struct rng rng;
+    rng_seed(&rng, m->data->seed, (uint64_t)from / SERIES);
+    if (kind->generate_series) return kind->generate_series(m->made + from, to - from, &request, &rng, e);
+    for (int i = from; i < to; i++)
+        if (kind->generate(&m->made[i], &request, &rng, e)) return -1;
+    return 0;
+}
+
 static void *make_pool_thread(void *context) {
     struct making *m = context;
-    struct generate_request request = request_of(m->data, m->data->least_side);
-    long i;
-    while (!atomic_load(&m->stop) && (i = atomic_fetch_add(&m->next, 1)) < m->data->count) {
-        struct rng rng;
+    long from;
+    while (!atomic_load(&m->stop) && (from = atomic_fetch_add(&m->next, SERIES)) < m->data->count) {
+        const int to = from + SERIES < m->data->count ? (int)from + SERIES : m->data->count;
         struct err e;
-        rng_seed(&rng, m->data->seed, (uint64_t)i);
-        if (m->recipe->kind->generate(&m->made[i], &request, &rng, &e)) {
+        if (make_series(m, (int)from, to, &e)) {
             pthread_mutex_lock(&m->lock);
             m->error = e;
             m->failed = true;
@@ -54,7 +67,7 @@ static void *make_pool_thread(void *context) {
             atomic_store(&m->stop, true);
             break;
         }
-        atomic_fetch_add(&m->done, 1);
+        atomic_fetch_add(&m->done, to - from);
     }
     return NULL;
 }

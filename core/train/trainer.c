@@ -185,8 +185,9 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
                                  .z = s->z};
     if (o->noise > 0) {
         const size_t states = (size_t)s->geometry->rows * t->model->config.hidden;
-        rng_add_noise(&s->rng, (float)o->noise, s->y, states);
-        rng_add_noise(&s->rng, (float)o->noise, s->z, states);
+        const float sigma = (float)(o->noise * rng_uniform(&s->rng)); /* states in peace are to be met as well */
+        rng_add_noise(&s->rng, sigma, s->y, states);
+        rng_add_noise(&s->rng, sigma, s->z, states);
     }
     struct step_result r;
     step_run(t->model, &sample, &o->step, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);

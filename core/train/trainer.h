@@ -33,7 +33,7 @@ struct train_options {
     double explore;  /* probability that a slot gets a random least number of steps 2..K */
     double abandon;  /* a slot with more wrong hints than this share of those due is refilled: what follows from a wrong
                         hint is wrong too, and nothing can be learnt from it; 0 = never */
-    double noise;    /* standard deviation of what is added to y and z before each step, so that they learn to last */
+    double noise;    /* most standard deviation of what is added to y and z before a step, so that they learn to last */
     double rate;     /* learning rate after warm-up */
     long warmup;     /* iterations */
     long iterations; /* of the whole run */

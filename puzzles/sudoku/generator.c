@@ -7,10 +7,18 @@ enum {
     WALK_RUNS = 3,      /* searches whose mean is the rating */
     WALK_MOST = 20000,  /* guesses of one of them */
     WALK_STEPS = 60000, /* proposals until a walk starts anew */
-    WALK_GIVES = 100,   /* puzzles until then */
     WALK_APART = 3,     /* accepted proposals from one to the next */
 };
 static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get stuck */
+
+/* Deep walks. The hardest list of 2019 scores about 460,000 by mean rating and resistance; walks get stuck anywhere
+ * from 10,000 on, a tenth of them gets past `deep_score`. Half of the heat or twice as much reaches it more seldom. */
+enum {
+    DEEP_ROUNDS = 6,
+    DEEP_PATIENCE = 5000, /* proposals without a better score */
+    DEEP_STEPS = 40000,
+};
+static const double deep_heat = 0.2, deep_target = 400, deep_score = 150000;
 
 void sudoku9_random_grid(uint8_t *grid, struct rng *rng) {
     struct sudoku9 s;
@@ -122,14 +130,28 @@ void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_s
     }
 }
 
-void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng) {
+/* The score: what a rating counts for, times 1 or the resistance (and a little: puzzles without any still differ).
+ * Beyond what counts as deep, walks are indifferent too: else they go round and round a few best puzzles. */
+static double worth(const struct sudoku9_walk *w, double rating) {
+    return fmin(rating, w->target) + (w->deep ? 10 : 1);
+}
+static double depth(const struct sudoku9_walk *w, const uint8_t *puzzle) {
+    return w->deep ? sudoku9_resistance(puzzle, DEEP_ROUNDS) + 30 : 1;
+}
+static double score_of(const struct sudoku9_walk *w, double rating, double depth) {
+    return fmin(worth(w, rating) * depth, w->deep ? deep_score : INFINITY);
+}
+
+void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, bool deep, struct rng *rng) {
     w->target = target;
     w->heat = heat;
+    w->deep = deep;
     w->steps = w->moves = w->known.count = w->known.next = 0;
     sudoku9_random_grid(w->solution, rng);
     memcpy(w->puzzle, w->solution, SUDOKU9_CELLS);
     sudoku9_minimise(w->puzzle, w->solution, NULL, rng);
     w->rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
+    w->score = score_of(w, w->rating, depth(w, w->puzzle));
 }
 
 /* Mean guesses, or -1 as soon as they are clearly below `least`. */
@@ -166,12 +188,14 @@ bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
     w->steps++;
     propose(w, next, rng);
     if (!memcmp(next, w->puzzle, sizeof next)) return false;
-    double now = w->rating < w->target ? w->rating : w->target;
-    double least = (now + 1) * pow(1 - rng_uniform(rng), w->heat) - 1;
-    double rating = rate_at_least(next, least, rng);
-    if (rating < least) return false;
+    double least = w->score * pow(1 - rng_uniform(rng), w->heat), deep = depth(w, next);
+    if (score_of(w, w->target, deep) < least)
+        return false; /* no rating could make up for it, and rating takes longer */
+    double rating = rate_at_least(next, least / deep - worth(w, 0), rng), score = score_of(w, rating, deep);
+    if (rating < 0 || score < least) return false;
     memcpy(w->puzzle, next, sizeof next);
     w->rating = rating;
+    w->score = score;
     w->moves++;
     return true;
 }
@@ -179,7 +203,22 @@ bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
 void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high) {
     m->low = low;
     m->high = high;
-    m->walking = false;
+    m->deep = m->walking = false;
+}
+
+void sudoku9_mine_begin_deep(struct sudoku9_mine *m) {
+    sudoku9_mine_begin(m, deep_score, deep_target);
+    m->deep = true;
+}
+
+static void begin_walk(struct sudoku9_mine *m, struct rng *rng) {
+    if (m->deep)
+        sudoku9_walk_begin(&m->walk, m->high, deep_heat, true, rng);
+    else
+        sudoku9_walk_begin(&m->walk, m->low * pow(m->high / m->low, rng_uniform(rng)), walk_heat, false, rng);
+    m->given = m->last = m->best_steps = 0;
+    m->best = 0;
+    m->walking = true;
 }
 
 /* Most walks that get far have come some of the way early. */
@@ -194,18 +233,34 @@ static bool lags(const struct sudoku9_walk *w) {
     return w->steps >= 8000 && w->steps % 4000 == 0 && w->rating < fmin(w->target * 0.6, 250);
 }
 
+/* Whether there is nothing more to be had from the walk. */
+static bool spent(struct sudoku9_mine *m) {
+    const struct sudoku9_walk *w = &m->walk;
+    if (m->given >= SUDOKU9_WALK_GIVES) return true;
+    if (!m->deep) return w->steps >= WALK_STEPS || lags(w);
+    if (w->score > 1.02 * m->best) {
+        m->best = w->score;
+        m->best_steps = w->steps;
+    }
+    return w->steps >= DEEP_STEPS || (m->best < m->low && w->steps > m->best_steps + DEEP_PATIENCE);
+}
+
+/* Walks come back, deep ones most of the time. */
+static bool gave_already(const struct sudoku9_mine *m) {
+    for (int i = 0; i < m->given; i++)
+        if (!memcmp(m->gave[i], m->walk.puzzle, SUDOKU9_CELLS)) return true;
+    return false;
+}
+
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
     struct sudoku9_walk *w = &m->walk;
     for (;;) {
-        if (!m->walking || w->steps >= WALK_STEPS || m->given >= WALK_GIVES || lags(w)) {
-            sudoku9_walk_begin(w, m->low * pow(m->high / m->low, rng_uniform(rng)), walk_heat, rng);
-            m->given = m->last = 0;
-            m->walking = true;
-        }
-        if (!sudoku9_walk_step(w, rng) || w->rating < m->low || (m->given && w->moves < m->last + WALK_APART)) continue;
+        if (!m->walking || spent(m)) begin_walk(m, rng);
+        if (!sudoku9_walk_step(w, rng) || (m->given && w->moves < m->last + WALK_APART)) continue;
+        if ((m->deep ? w->score : w->rating) < m->low || gave_already(m)) continue;
         double rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
-        if (rating < m->low) continue;
-        m->given++;
+        if ((m->deep ? score_of(w, rating, depth(w, w->puzzle)) : rating) < m->low) continue;
+        memcpy(m->gave[m->given++], w->puzzle, SUDOKU9_CELLS);
         m->last = w->moves;
         memcpy(puzzle, w->puzzle, SUDOKU9_CELLS);
         memcpy(solution, w->solution, SUDOKU9_CELLS);

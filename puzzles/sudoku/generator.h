@@ -23,32 +23,44 @@ void sudoku9_minimise(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_s
 /* Adds clues from `solution` at random, each ruling out some other solution, until there is no other. */
 void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng);
 
-/* A random walk (Metropolis) over the minimal puzzles of one solution. Its stationary density favours a higher rating r
- * by the factor min(r, target)^(1/heat): steep up to the target, indifferent beyond. */
+/* A random walk (Metropolis) over the minimal puzzles of one solution. Its stationary density favours a higher score by
+ * the factor score^(1/heat). The score is the rating, counted up to `target` (steep until there, indifferent beyond)
+ * and, for deep walks, times the resistance (rating.h): many guesses alone do not make a puzzle hard for who looks at
+ * all cells at once, when each of them is refuted by singles. */
 struct sudoku9_walk {
     uint8_t solution[SUDOKU9_CELLS], puzzle[SUDOKU9_CELLS];
-    double rating, target, heat;
+    double rating, score, target, heat;
+    bool deep;
     int steps, moves; /* proposals so far; accepted ones */
     struct sudoku9_sets known;
 };
 
 /* Starts from a random minimal puzzle of a random grid. */
-void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng);
+void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, bool deep, struct rng *rng);
 /* One proposal: exchange a few clues, add clues until unique, minimise. True: accepted and different. */
 bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng);
+
+enum { SUDOKU9_WALK_GIVES = 100 };
 
 /* Hard puzzles one after the other: walks whose targets are spread evenly over log rating from `low` to `high`. A walk
  * that lags behind is given up early; one that does well gives up to 100 puzzles, with at least three accepted
  * proposals between two of them (they share the solution and, still, most of the clues). */
 struct sudoku9_mine {
     double low, high;
+    bool deep; /* low: a score; high: the target of every walk */
     struct sudoku9_walk walk;
     int given, last; /* puzzles the walk gave; its moves by then */
+    uint8_t gave[SUDOKU9_WALK_GIVES][SUDOKU9_CELLS];
+    double best; /* score of a deep walk, reached after this many proposals: */
+    int best_steps;
     bool walking;
 };
 
 /* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. */
 void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high);
+/* Deep puzzles: comparable with the hardest that people have collected, which no round of single assumptions solves. It
+ * takes some ten seconds to find a walk that gets there; then puzzles come by the hundred. */
+void sudoku9_mine_begin_deep(struct sudoku9_mine *m);
 /* The next puzzle and its rating, by searches that had no say in choosing it. */
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng);
 

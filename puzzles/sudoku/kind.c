@@ -52,6 +52,7 @@ const struct puzzle_kind sudoku_kind = {
     .decode = sudoku_decode,
     .labels = sudoku_labels,
     .generate = sudoku_generate,
+    .generate_series = sudoku_generate_series,
     .describe = sudoku_describe,
     .readers = sudoku_readers,
     .read_grid = sudoku_read_grid,

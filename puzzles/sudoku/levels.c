@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum level { EASY, MINIMAL, HARD, EXTREME };
-const char *const sudoku_levels[] = {"easy", "minimal", "hard", "extreme", NULL};
+enum level { EASY, MINIMAL, HARD, EXTREME, DEEP };
+const char *const sudoku_levels[] = {"easy", "minimal", "hard", "extreme", "deep", NULL};
 
 /* The least rating asked for is drawn, evenly over its logarithm, between these. */
 static const double hard_ratings[2] = {30, 30}, extreme_ratings[2] = {150, 350};
@@ -68,10 +68,16 @@ static void make_minimal(uint8_t *puzzle, uint8_t *solution, int side, struct rn
         take_away(puzzle, side, 0, is_unique, rng);
 }
 
-static void make_rated(uint8_t *puzzle, uint8_t *solution, const double ratings[2], struct rng *rng) {
-    double least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
+/* From a mine of its own, for the least rating that is drawn. */
+static void make_rated(uint8_t *puzzle, uint8_t *solution, enum level level, struct rng *rng) {
     struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    sudoku9_mine_begin(m, least, least);
+    if (level == DEEP) {
+        sudoku9_mine_begin_deep(m);
+    } else {
+        const double *ratings = level == HARD ? hard_ratings : extreme_ratings;
+        double least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
+        sudoku9_mine_begin(m, least, least);
+    }
     sudoku9_mine_next(m, puzzle, solution, rng);
     free(m);
 }
@@ -88,10 +94,11 @@ static int refuse_level(const char *name, struct err *e) {
         count++;
     const char *near = err_nearest(name, sudoku_levels, count);
     if (near) return err_set(e, ERR_VALUE, NULL, 0, 0, near, "no level '%s' of Sudoku", name);
-    return err_set(e, ERR_VALUE, NULL, 0, 0, "easy, minimal, hard or extreme", "no level '%s' of Sudoku", name);
+    return err_set(e, ERR_VALUE, NULL, 0, 0, "easy, minimal, hard, extreme or deep", "no level '%s' of Sudoku", name);
 }
 
-int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
+/* The level and the side asked for, or -1. */
+static int settle(const struct generate_request *request, int *side_out, struct err *e) {
     int level = find_level(request->level), side = request->height ? request->height : request->width;
     if (level < 0) return refuse_level(request->level, e);
     if (!side) side = 9;
@@ -102,8 +109,42 @@ int sudoku_generate(struct puzzle *p, const struct generate_request *request, st
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "9x9", "level %s at %dx%d", sudoku_levels[level], side, side);
     if (level == MINIMAL && side == 16)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "level easy", "level minimal at 16x16");
+    *side_out = side;
+    return level;
+}
+
+static void start(struct puzzle *p, int side) {
     puzzle_init(p, &sudoku_kind, side, side);
     p->answer = XNEW_ARRAY(uint8_t, side * side);
+}
+
+int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request, struct rng *rng,
+                           struct err *e) {
+    int side, level = settle(request, &side, e);
+    if (level < 0) return -1;
+    if (level < HARD) {
+        for (int i = 0; i < count; i++)
+            sudoku_generate(&out[i], request, rng, e);
+        return 0;
+    }
+    const double *ratings = level == HARD ? hard_ratings : extreme_ratings;
+    struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
+    if (level == DEEP)
+        sudoku9_mine_begin_deep(m);
+    else
+        sudoku9_mine_begin(m, ratings[0], ratings[1]);
+    for (int i = 0; i < count; i++) {
+        start(&out[i], side);
+        sudoku9_mine_next(m, out[i].given, out[i].answer, rng);
+    }
+    free(m);
+    return 0;
+}
+
+int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
+    int side, level = settle(request, &side, e);
+    if (level < 0) return -1;
+    start(p, side);
     switch ((enum level)level) {
     case EASY:
         make_easy(p->given, p->answer, side, rng);
@@ -112,10 +153,9 @@ int sudoku_generate(struct puzzle *p, const struct generate_request *request, st
         make_minimal(p->given, p->answer, side, rng);
         break;
     case HARD:
-        make_rated(p->given, p->answer, hard_ratings, rng);
-        break;
     case EXTREME:
-        make_rated(p->given, p->answer, extreme_ratings, rng);
+    case DEEP:
+        make_rated(p->given, p->answer, (enum level)level, rng);
         break;
     }
     return 0;

@@ -152,7 +152,7 @@ static void count_guesses(struct state *s, struct count *c) {
     }
 }
 
-uint32_t sudoku9_guesses(const uint8_t *grid, int limit, uint32_t most, struct rng *rng, int *found) {
+static struct state state_of(const uint8_t *grid) {
     uint32_t taken[3] = {0}, given[9][3] = {{0}};
     for (int cell = 0; cell < SUDOKU9_CELLS; cell++) {
         if (!grid[cell]) continue;
@@ -163,6 +163,11 @@ uint32_t sudoku9_guesses(const uint8_t *grid, int limit, uint32_t most, struct r
     lanes free = ~(lanes){taken[0], taken[1], taken[2], 0} & BANDS;
     for (int d = 0; d < 9; d++)
         s.digit[d] = free | (lanes){given[d][0], given[d][1], given[d][2], 0};
+    return s;
+}
+
+uint32_t sudoku9_guesses(const uint8_t *grid, int limit, uint32_t most, struct rng *rng, int *found) {
+    struct state s = state_of(grid);
     struct count c = {.limit = limit, .most = most, .rng = rng};
     count_guesses(&s, &c);
     if (found) *found = c.found;
@@ -174,4 +179,46 @@ double sudoku9_rating(const uint8_t *grid, int runs, struct rng *rng) {
     for (int k = 0; k < runs; k++)
         sum += sudoku9_guesses(grid, 2, UINT32_MAX, rng, NULL);
     return sum / runs;
+}
+
+/* One round of assumptions; false when it strikes nothing. */
+static bool strike_refuted(struct state *s) {
+    struct state next = *s;
+    bool any_struck = false;
+    for (int b = 0; b < 3; b++)
+        for (uint32_t cells = s->open[b]; cells; cells &= cells - 1) {
+            lanes bit = {0};
+            bit[b] = cells & -cells;
+            for (int d = 0; d < 9; d++) {
+                if (!any(s->digit[d] & bit)) continue;
+                struct state t = *s;
+                for (int e = 0; e < 9; e++)
+                    if (e != d) t.digit[e] &= ~bit;
+                if (propagate(&t)) continue;
+                next.digit[d] &= ~bit;
+                any_struck = true;
+            }
+        }
+    *s = next;
+    return any_struck;
+}
+
+static int candidates_left(const struct state *s) {
+    int count = 0;
+    for (int d = 0; d < 9; d++)
+        for (int b = 0; b < 3; b++)
+            count += __builtin_popcount(s->digit[d][b] & s->open[b]);
+    return count;
+}
+
+int sudoku9_resistance(const uint8_t *grid, int rounds) {
+    struct state s = state_of(grid);
+    int sum = 0;
+    if (!propagate(&s)) return 0;
+    for (int k = 0; k < rounds && any(s.open); k++) {
+        if (!strike_refuted(&s)) return sum + (rounds - k) * candidates_left(&s);
+        if (!propagate(&s)) return 0;
+        sum += candidates_left(&s);
+    }
+    return sum;
 }

@@ -13,4 +13,10 @@ uint32_t sudoku9_guesses(const uint8_t *grid, int limit, uint32_t most, struct r
 /* Mean of `runs` such searches with limit 2. */
 double sudoku9_rating(const uint8_t *grid, int runs, struct rng *rng);
 
+/* How little single assumptions tell. A round assumes each candidate in turn, on its own, and then strikes those from
+ * which naked and hidden singles lead to a contradiction. Returns how many candidates of open cells are left after each
+ * of `rounds` rounds, summed: 0 where singles suffice, some hundreds where two or three rounds do, above 1000 (for 6
+ * rounds) where no number of rounds does and assumptions must be made within assumptions. */
+int sudoku9_resistance(const uint8_t *grid, int rounds);
+
 #endif

@@ -338,11 +338,15 @@ START_TEST(seeds_say_it_all) {
 }
 END_TEST
 
+static bool sees(int a, int b) {
+    return a / 9 == b / 9 || a % 9 == b % 9 || (a / 27 == b / 27 && a % 9 / 3 == b % 9 / 3);
+}
+
 START_TEST(walks_stay_on_minimal_puzzles) {
     struct rng rng;
     struct sudoku9_walk w;
     rng_seed(&rng, 18, 0);
-    sudoku9_walk_begin(&w, 100, 0.2, &rng);
+    sudoku9_walk_begin(&w, 100, 0.2, _i == 1, &rng);
     for (int k = 0, moves = 0; k < 400; k++) {
         uint8_t before[CELLS];
         memcpy(before, w.puzzle, CELLS);
@@ -352,6 +356,105 @@ START_TEST(walks_stay_on_minimal_puzzles) {
         if (moved && moves % 5 == 0) assert_minimal(w.puzzle, w.solution, 9);
     }
     ck_assert_int_gt(w.moves, 10);
+}
+END_TEST
+
+/* Candidates as sets of bits; naked and hidden singles, and rounds of assumptions, as plainly as they can be written.
+ */
+struct notes {
+    unsigned candidates[CELLS];
+    bool settled[CELLS];
+};
+
+static bool settle_singles(struct notes *n) {
+    for (bool again = true; again;) {
+        again = false;
+        for (int i = 0; i < CELLS; i++) {
+            if (!n->candidates[i]) return false;
+            if (n->settled[i] || n->candidates[i] & (n->candidates[i] - 1)) continue;
+            n->settled[i] = again = true;
+            for (int j = 0; j < CELLS; j++)
+                if (j != i && sees(i, j)) n->candidates[j] &= ~n->candidates[i];
+        }
+        for (int unit = 0; unit < 27 && !again; unit++)
+            for (int d = 0; d < 9; d++) {
+                int places = 0, last = -1;
+                for (int k = 0; k < 9; k++) {
+                    const int u = unit % 9, cell = unit < 9    ? 9 * u + k
+                                                   : unit < 18 ? 9 * k + u
+                                                               : (u / 3 * 3 + k / 3) * 9 + u % 3 * 3 + k % 3;
+                    if (n->candidates[cell] >> d & 1) places++, last = cell;
+                }
+                if (!places) return false;
+                if (places > 1 || n->candidates[last] == 1u << d) continue;
+                if (n->settled[last]) return false;
+                n->candidates[last] = 1u << d;
+                again = true;
+            }
+    }
+    return true;
+}
+
+static int naive_resistance(const uint8_t *puzzle, int rounds) {
+    struct notes n = {{0}};
+    int sum = 0;
+    for (int i = 0; i < CELLS; i++)
+        n.candidates[i] = puzzle[i] ? 1u << (puzzle[i] - 1) : 511;
+    ck_assert(settle_singles(&n));
+    for (int k = 0; k < rounds; k++) {
+        struct notes next = n;
+        for (int i = 0; i < CELLS; i++)
+            for (int d = 0; d < 9 && !n.settled[i]; d++) {
+                struct notes t = n;
+                if (!(n.candidates[i] >> d & 1)) continue;
+                t.candidates[i] = 1u << d;
+                if (!settle_singles(&t)) next.candidates[i] &= ~(1u << d);
+            }
+        n = next;
+        ck_assert(settle_singles(&n));
+        for (int i = 0; i < CELLS; i++)
+            if (!n.settled[i]) sum += __builtin_popcount(n.candidates[i]);
+    }
+    return sum;
+}
+
+START_TEST(resistance_is_what_its_definition_says) {
+    struct rng rng;
+    struct sudoku9_walk w;
+    int most = 0;
+    rng_seed(&rng, 20, 0);
+    for (int k = 0; k < 6; k++) {
+        sudoku9_walk_begin(&w, 400, 0.2, true, &rng);
+        for (int step = 0; step < 600; step++) {
+            if (step % 150 == 0) {
+                const int resistance = sudoku9_resistance(w.puzzle, 3);
+                ck_assert_int_eq(resistance, naive_resistance(w.puzzle, 3));
+                if (resistance > most) most = resistance;
+            }
+            sudoku9_walk_step(&w, &rng);
+        }
+    }
+    ck_assert_int_gt(most, 100); /* not just easy ones */
+    ck_assert_int_eq(sudoku9_resistance(w.solution, 3), 0);
+}
+END_TEST
+
+START_TEST(deep_mines_give_what_is_asked_for) {
+    struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
+    struct rng rng;
+    uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
+    rng_seed(&rng, 21, 0);
+    sudoku9_mine_begin_deep(m);
+    m->low = 15000; /* as deep as a quick test can wait for, deeper than rating alone can get */
+    for (int k = 0; k < 12; k++) {
+        ck_assert_double_gt(sudoku9_mine_next(m, puzzle, solution, &rng), 0);
+        ck_assert_double_ge(m->walk.score, m->low);
+        ck_assert_int_gt(sudoku9_resistance(puzzle, 6), 0);
+        if (k % 4 == 0) assert_minimal(puzzle, solution, 9);
+        ck_assert_mem_ne(puzzle, last, CELLS);
+        memcpy(last, puzzle, CELLS);
+    }
+    free(m);
 }
 END_TEST
 
@@ -376,7 +479,7 @@ START_TEST(refuses_what_it_cannot_make) {
         struct generate_request request;
         const char *expected;
     } cases[] = {{{.level = "hardd"}, "hard"},
-                 {{.level = "purple"}, "easy, minimal, hard or extreme"},
+                 {{.level = "purple"}, "easy, minimal, hard, extreme or deep"},
                  {{.height = 7}, "4x4, 6x6, 9x9 or 16x16"},
                  {{.height = 9, .width = 6}, "4x4, 6x6, 9x9 or 16x16"},
                  {{.level = "hard", .height = 6}, "9x9"},
@@ -558,8 +661,10 @@ int main(void) {
     tcase_add_test(t, random_grids_are_spread);
     tcase_add_test(t, levels_keep_their_promise);
     tcase_add_test(t, seeds_say_it_all);
-    tcase_add_test(t, walks_stay_on_minimal_puzzles);
+    tcase_add_loop_test(t, walks_stay_on_minimal_puzzles, 0, 2); /* plain, deep */
     tcase_add_test(t, mines_give_what_is_asked_for);
+    tcase_add_test(t, deep_mines_give_what_is_asked_for);
+    tcase_add_test(t, resistance_is_what_its_definition_says);
     tcase_add_test(t, refuses_what_it_cannot_make);
     tcase_add_test(t, tells_faults_of_givens_apart);
     tcase_add_test(t, checks_grids);
