@@ -10,6 +10,7 @@
 
 #include "err.h"
 #include "rng.h"
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -133,9 +134,9 @@ struct puzzle_kind {
     /* Makes one puzzle with its answer, from `rng` alone. 0 or -1 (unknown level, impossible size). */
     int (*generate)(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
     /* Makes out[0..count): the same in distribution but for neighbours, which may be alike, and faster. NULL = nothing
-     * faster than one at a time. 0 or -1 (then none is made). */
-    int (*generate_series)(struct puzzle *out, int count, const struct generate_request *request, struct rng *rng,
-                           struct err *e);
+     * faster than one at a time. Returns how many were made, fewer than `count` when *stop became true; or -1. */
+    int (*generate_series)(struct puzzle *out, int count, const struct generate_request *request,
+                           const atomic_bool *stop, struct rng *rng, struct err *e);
     /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */
     void (*describe)(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size);
 

@@ -41,16 +41,17 @@ static struct generate_request request_of(const struct recipe_data *d, int side)
 /* Puzzles made from one seed, by one thread: enough for a walk to hard puzzles to pay. */
 enum { SERIES = 100 };
 
-/* made[from..to) */
+/* made[from..to), or the first of them when it is time to stop: returns how many, or -1. */
 static int make_series(struct making *m, int from, int to, struct err *e) {
     const struct puzzle_kind *kind = m->recipe->kind;
     struct generate_request request = request_of(m->data, m->data->least_side);
     struct rng rng;
     rng_seed(&rng, m->data->seed, (uint64_t)from / SERIES);
-    if (kind->generate_series) return kind->generate_series(m->made + from, to - from, &request, &rng, e);
-    for (int i = from; i < to; i++)
-        if (kind->generate(&m->made[i], &request, &rng, e)) return -1;
-    return 0;
+    if (kind->generate_series) return kind->generate_series(m->made + from, to - from, &request, &m->stop, &rng, e);
+    int made = 0;
+    for (; from + made < to && !atomic_load(&m->stop); made++)
+        if (kind->generate(&m->made[from + made], &request, &rng, e)) return -1;
+    return made;
 }
 
 static void *make_pool_thread(void *context) {
@@ -59,7 +60,8 @@ static void *make_pool_thread(void *context) {
     while (!atomic_load(&m->stop) && (from = atomic_fetch_add(&m->next, SERIES)) < m->data->count) {
         const int to = from + SERIES < m->data->count ? (int)from + SERIES : m->data->count;
         struct err e;
-        if (make_series(m, (int)from, to, &e)) {
+        const int made = make_series(m, (int)from, to, &e);
+        if (made < 0) {
             pthread_mutex_lock(&m->lock);
             m->error = e;
             m->failed = true;
@@ -67,7 +69,7 @@ static void *make_pool_thread(void *context) {
             atomic_store(&m->stop, true);
             break;
         }
-        atomic_fetch_add(&m->done, to - from);
+        atomic_fetch_add(&m->done, made);
     }
     return NULL;
 }

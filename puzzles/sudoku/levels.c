@@ -68,16 +68,19 @@ static void make_minimal(uint8_t *puzzle, uint8_t *solution, int side, struct rn
         take_away(puzzle, side, 0, is_unique, rng);
 }
 
+static void begin_mine(struct sudoku9_mine *m, enum level level, const double ratings[2]) {
+    if (level == DEEP)
+        sudoku9_mine_begin_deep(m);
+    else
+        sudoku9_mine_begin(m, ratings[0], ratings[1]);
+}
+
 /* From a mine of its own, for the least rating that is drawn. */
 static void make_rated(uint8_t *puzzle, uint8_t *solution, enum level level, struct rng *rng) {
     struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    if (level == DEEP) {
-        sudoku9_mine_begin_deep(m);
-    } else {
-        const double *ratings = level == HARD ? hard_ratings : extreme_ratings;
-        double least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
-        sudoku9_mine_begin(m, least, least);
-    }
+    const double *ratings = level == HARD ? hard_ratings : extreme_ratings;
+    const double least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
+    begin_mine(m, level, (const double[2]){least, least});
     sudoku9_mine_next(m, puzzle, solution, rng);
     free(m);
 }
@@ -118,27 +121,24 @@ static void start(struct puzzle *p, int side) {
     p->answer = XNEW_ARRAY(uint8_t, side * side);
 }
 
-int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request, struct rng *rng,
-                           struct err *e) {
-    int side, level = settle(request, &side, e);
+int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,
+                           const atomic_bool *stop, struct rng *rng, struct err *e) {
+    int side, made = 0, level = settle(request, &side, e);
     if (level < 0) return -1;
     if (level < HARD) {
-        for (int i = 0; i < count; i++)
-            sudoku_generate(&out[i], request, rng, e);
-        return 0;
+        while (made < count && !atomic_load(stop))
+            sudoku_generate(&out[made++], request, rng, e);
+        return made;
     }
-    const double *ratings = level == HARD ? hard_ratings : extreme_ratings;
     struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    if (level == DEEP)
-        sudoku9_mine_begin_deep(m);
-    else
-        sudoku9_mine_begin(m, ratings[0], ratings[1]);
-    for (int i = 0; i < count; i++) {
-        start(&out[i], side);
-        sudoku9_mine_next(m, out[i].given, out[i].answer, rng);
+    begin_mine(m, level, level == HARD ? hard_ratings : extreme_ratings);
+    while (made < count && !atomic_load(stop)) {
+        struct puzzle *p = &out[made++];
+        start(p, side);
+        sudoku9_mine_next(m, p->given, p->answer, rng);
     }
     free(m);
-    return 0;
+    return made;
 }
 
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {

@@ -13,7 +13,7 @@ extern const char *const sudoku_levels[];
 
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
 /* The entry `generate_series`: hard puzzles come from walks that go on, up to 100 from one. */
-int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request, struct rng *rng,
-                           struct err *e);
+int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,
+                           const atomic_bool *stop, struct rng *rng, struct err *e);
 
 #endif
