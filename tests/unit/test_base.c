@@ -157,6 +157,31 @@ START_TEST(uniform_and_normal_have_their_moments) {
 }
 END_TEST
 
+/* An odd number of values, added to what was there and not beyond; the fourth moment of a sum of four is 2.7. */
+START_TEST(quick_noise_has_its_moments) {
+    enum { N = 100001 };
+    static float x[N + 1];
+    struct rng r;
+    rng_seed(&r, 7, 1);
+    for (int i = 0; i <= N; i++)
+        x[i] = 5;
+    rng_add_noise(&r, 0.5f, x, N);
+    ck_assert(x[N] == 5);
+    double mean = 0, squares = 0, fourths = 0, pairs = 0;
+    for (int i = 0; i < N; i++) {
+        const double noise = (x[i] - 5) / 0.5;
+        mean += noise / N;
+        squares += noise * noise / N;
+        fourths += noise * noise * noise * noise / N;
+        pairs += i ? noise * (x[i - 1] - 5) / 0.5 / N : 0;
+    }
+    ck_assert_double_eq_tol(mean, 0, 0.015);
+    ck_assert_double_eq_tol(squares, 1, 0.02);
+    ck_assert_double_eq_tol(fourths, 2.7, 0.1);
+    ck_assert_double_eq_tol(pairs, 0, 0.015);
+}
+END_TEST
+
 START_TEST(a_shuffle_is_a_fair_permutation) {
     struct rng r;
     rng_seed(&r, 7, 0);
@@ -382,6 +407,7 @@ int main(void) {
     tcase_add_test(plain, seeds_and_streams_reproduce_and_differ);
     tcase_add_test(plain, below_is_uniform);
     tcase_add_test(plain, uniform_and_normal_have_their_moments);
+    tcase_add_test(plain, quick_noise_has_its_moments);
     tcase_add_test(plain, a_shuffle_is_a_fair_permutation);
     tcase_add_test(plain, numbers_are_little_endian);
     tcase_add_test(plain, memory_is_zeroed_and_aligned);
