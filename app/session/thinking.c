@@ -116,16 +116,29 @@ static void take_frames(struct desk *d, struct worker_news *news) {
     if (d->follow && t->count) d->frame = t->count - 1;
 }
 
+/* What the last readout lacks: "3 cells in conflict", "a valid path, 2 steps longer than the shortest". */
+static void describe_lack(const struct desk *d, const struct readout *o, char *out, size_t size) {
+    const int cells = o->conflicts ? o->conflicts : o->open;
+    if (cells) {
+        snprintf(out, size, "%d cell%s %s", cells, cells == 1 ? "" : "s", o->conflicts ? "in conflict" : "open");
+        return;
+    }
+    struct verdict v;
+    d->play.puzzle.kind->check(&d->play.puzzle, o->grid, NULL, &v);
+    snprintf(out, size, "%s", v.text);
+}
+
 static void say_end(struct session *s, struct desk *d) {
     const struct timeline *t = d->now.timeline;
     const struct readout *o = timeline_readout(t, t->count - 1);
     if (d->now.status == RUN_SOLVED)
         session_say(s, MESSAGE_GOOD, "solved in %d step%s, checked by the rules", timeline_steps(t),
                     timeline_steps(t) == 1 ? "" : "s");
-    else if (d->now.status == RUN_GAVE_UP)
-        session_say(s, MESSAGE_WARN, "not solved after %d steps: %d cell%s %s; + thinks on, E explores",
-                    timeline_steps(t), o->conflicts ? o->conflicts : o->open,
-                    (o->conflicts ? o->conflicts : o->open) == 1 ? "" : "s", o->conflicts ? "in conflict" : "open");
+    else if (d->now.status == RUN_GAVE_UP) {
+        char lack[160];
+        describe_lack(d, o, lack, sizeof lack);
+        session_say(s, MESSAGE_WARN, "not solved after %d steps: %s; + thinks on, E explores", timeline_steps(t), lack);
+    }
 }
 
 static enum run_status run_status_of(enum worker_state state, enum run_status now) {
