@@ -219,7 +219,10 @@ static void explore(struct control *c, int count, enum run_mode mode) {
     const struct run_options *usual = &c->session->preferences.run;
     o->mode = o->mode == mode && count <= 0 ? RUN_PLAIN : mode;
     o->chains = count <= 0 ? run_usual_chains(o->mode) : count > 256 ? 256 : count;
-    o->steps = o->mode == usual->mode ? usual->steps : 0;
+    const struct desk *d = session_desk(c->session);
+    o->steps = usual->steps; /* what was asked for is never lowered, but exploring takes more */
+    if (d && o->mode != RUN_PLAIN && o->steps < run_usual_steps(o->mode, &d->play.puzzle))
+        o->steps = run_usual_steps(o->mode, &d->play.puzzle);
     session_again(c->session);
 }
 

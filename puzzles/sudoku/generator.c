@@ -12,7 +12,7 @@ enum {
 static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get stuck */
 
 /* Deep walks. The hardest list of 2019 scores about 460,000 by mean rating and resistance; walks get stuck anywhere
- * from 10,000 on, a tenth of them gets past `deep_score`. Half of the heat or twice as much reaches it more seldom. */
+ * from 10,000 on, 23 of 378 got past `deep_score`. At twice the heat none of some 50 did. */
 enum {
     DEEP_ROUNDS = 6,
     DEEP_PATIENCE = 5000, /* proposals without a better score */

@@ -59,7 +59,7 @@ struct sudoku9_mine {
 /* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. */
 void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high);
 /* Deep puzzles: comparable with the hardest that people have collected, which no round of single assumptions solves. It
- * takes some ten seconds to find a walk that gets there; then puzzles come by the hundred. */
+ * takes half a minute to find a walk that gets there, which then gives some puzzles more. */
 void sudoku9_mine_begin_deep(struct sudoku9_mine *m);
 /* The next puzzle and its rating, by searches that had no say in choosing it. */
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng);

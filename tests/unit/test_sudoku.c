@@ -359,8 +359,7 @@ START_TEST(walks_stay_on_minimal_puzzles) {
 }
 END_TEST
 
-/* Candidates as sets of bits; naked and hidden singles, and rounds of assumptions, as plainly as they can be written.
- */
+/* Candidates as bits; naked and hidden singles, and rounds of assumptions, as plainly as they can be written. */
 struct notes {
     unsigned candidates[CELLS];
     bool settled[CELLS];
