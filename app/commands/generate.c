@@ -134,7 +134,7 @@ const struct command generate_command = {
     .summary = "make new puzzles of a kind: sudoku or maze",
     .details = "KIND is sudoku or maze. Every Sudoku has exactly one answer; those of level hard\n"
                "and extreme are found by a random walk and need many guesses of a solver, those\n"
-               "of level deep (half a minute each) assumptions within assumptions as well.\n",
+               "of level deep (a minute to the first) assumptions within assumptions as well.\n",
     .options = options,
     .words = kinds,
     .least = 1,

@@ -11,14 +11,14 @@ enum {
 };
 static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get stuck */
 
-/* Deep walks. The hardest list of 2019 scores about 460,000 by mean rating and resistance; walks get stuck anywhere
- * from 10,000 on, 23 of 378 got past `deep_score`. At twice the heat none of some 50 did. */
+/* Deep walks. The hardest list of 2019 scores about 460,000 by mean rating and resistance. Within the clue sets of one
+ * solution, walks get stuck anywhere from 10,000 on: 23 of 378 got past 150,000. Those that may change the solution as
+ * well go on and on. */
 enum {
     DEEP_ROUNDS = 6,
-    DEEP_PATIENCE = 5000, /* proposals without a better score */
-    DEEP_STEPS = 40000,
+    DEEP_PATIENCE = 40000, /* proposals without a better score, some seconds */
 };
-static const double deep_heat = 0.2, deep_target = 400, deep_score = 150000;
+static const double deep_heat = 0.15, deep_roam = 0.5, deep_target = 400, deep_scores[2] = {200000, 500000};
 
 void sudoku9_random_grid(uint8_t *grid, struct rng *rng) {
     struct sudoku9 s;
@@ -131,7 +131,7 @@ void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_s
 }
 
 /* The score: what a rating counts for, times 1 or the resistance (and a little: puzzles without any still differ).
- * Beyond what counts as deep, walks are indifferent too: else they go round and round a few best puzzles. */
+ * Beyond `enough`, walks are indifferent too: else they go round and round a few best puzzles. */
 static double worth(const struct sudoku9_walk *w, double rating) {
     return fmin(rating, w->target) + (w->deep ? 10 : 1);
 }
@@ -139,11 +139,12 @@ static double depth(const struct sudoku9_walk *w, const uint8_t *puzzle) {
     return w->deep ? sudoku9_resistance(puzzle, DEEP_ROUNDS) + 30 : 1;
 }
 static double score_of(const struct sudoku9_walk *w, double rating, double depth) {
-    return fmin(worth(w, rating) * depth, w->deep ? deep_score : INFINITY);
+    return fmin(worth(w, rating) * depth, w->enough);
 }
 
-void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, bool deep, struct rng *rng) {
+static void begin(struct sudoku9_walk *w, double target, double heat, bool deep, double enough, struct rng *rng) {
     w->target = target;
+    w->enough = enough;
     w->heat = heat;
     w->deep = deep;
     w->steps = w->moves = w->known.count = w->known.next = 0;
@@ -152,6 +153,14 @@ void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, bool
     sudoku9_minimise(w->puzzle, w->solution, NULL, rng);
     w->rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
     w->score = score_of(w, w->rating, depth(w, w->puzzle));
+}
+
+void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng) {
+    begin(w, target, heat, false, INFINITY, rng);
+}
+
+void sudoku9_walk_begin_deep(struct sudoku9_walk *w, double enough, struct rng *rng) {
+    begin(w, deep_target, deep_heat, true, enough, rng);
 }
 
 /* Mean guesses, or -1 as soon as they are clearly below `least`. */
@@ -164,29 +173,51 @@ static double rate_at_least(const uint8_t *puzzle, double least, struct rng *rng
     return sum / WALK_RUNS;
 }
 
+/* A few clues go, and a random one of the solutions that are left takes the place of the old one. */
+static void change_solution(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
+    struct sudoku9 s;
+    for (int go = 1 + (int)rng_below(rng, 3); go;) {
+        uint32_t cell = rng_below(rng, SUDOKU9_CELLS);
+        go -= puzzle[cell] != 0;
+        puzzle[cell] = 0;
+    }
+    struct sudoku9_search q = {.limit = 1, .rng = rng, .solutions = solution};
+    sudoku9_load(&s, puzzle);
+    sudoku9_search(&s, &q);
+}
+
 /* Two clues come, one goes, and whatever else that makes redundant: found to reach hard puzzles half as fast again as
  * taking clues away first. */
-static void propose(struct sudoku9_walk *w, uint8_t *puzzle, struct rng *rng) {
+static void exchange_clues(uint8_t *puzzle, const uint8_t *solution, struct rng *rng) {
     int come = 2, go = 1;
     while (come || go) {
         uint32_t cell = rng_below(rng, SUDOKU9_CELLS);
         if (!puzzle[cell] && come) {
-            puzzle[cell] = w->solution[cell];
+            puzzle[cell] = solution[cell];
             come--;
         } else if (puzzle[cell] && go && !come) {
             puzzle[cell] = 0;
             go--;
         }
     }
-    sudoku9_complete(puzzle, w->solution, &w->known, rng);
-    sudoku9_minimise(puzzle, w->solution, &w->known, rng);
 }
 
 bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
-    uint8_t next[SUDOKU9_CELLS];
+    uint8_t next[SUDOKU9_CELLS], solution[SUDOKU9_CELLS];
+    struct sudoku9_sets *known = &w->known;
     memcpy(next, w->puzzle, sizeof next);
+    memcpy(solution, w->solution, sizeof solution);
     w->steps++;
-    propose(w, next, rng);
+    if (w->deep && rng_uniform(rng) < deep_roam) {
+        change_solution(next, solution, rng);
+        if (memcmp(solution, w->solution, sizeof solution)) {
+            known = &w->known_next;
+            known->count = known->next = 0;
+        }
+    } else
+        exchange_clues(next, solution, rng);
+    sudoku9_complete(next, solution, known, rng);
+    sudoku9_minimise(next, solution, known, rng);
     if (!memcmp(next, w->puzzle, sizeof next)) return false;
     double least = w->score * pow(1 - rng_uniform(rng), w->heat), deep = depth(w, next);
     if (score_of(w, w->target, deep) < least)
@@ -194,6 +225,8 @@ bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
     double rating = rate_at_least(next, least / deep - worth(w, 0), rng), score = score_of(w, rating, deep);
     if (rating < 0 || score < least) return false;
     memcpy(w->puzzle, next, sizeof next);
+    memcpy(w->solution, solution, sizeof solution);
+    if (known != &w->known) w->known = *known;
     w->rating = rating;
     w->score = score;
     w->moves++;
@@ -207,15 +240,16 @@ void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high) {
 }
 
 void sudoku9_mine_begin_deep(struct sudoku9_mine *m) {
-    sudoku9_mine_begin(m, deep_score, deep_target);
+    sudoku9_mine_begin(m, deep_scores[0], deep_scores[1]);
     m->deep = true;
 }
 
 static void begin_walk(struct sudoku9_mine *m, struct rng *rng) {
+    const double aim = m->low * pow(m->high / m->low, rng_uniform(rng));
     if (m->deep)
-        sudoku9_walk_begin(&m->walk, m->high, deep_heat, true, rng);
+        sudoku9_walk_begin_deep(&m->walk, aim, rng);
     else
-        sudoku9_walk_begin(&m->walk, m->low * pow(m->high / m->low, rng_uniform(rng)), walk_heat, false, rng);
+        sudoku9_walk_begin(&m->walk, aim, walk_heat, rng);
     m->given = m->last = m->best_steps = 0;
     m->best = 0;
     m->walking = true;
@@ -236,13 +270,13 @@ static bool lags(const struct sudoku9_walk *w) {
 /* Whether there is nothing more to be had from the walk. */
 static bool spent(struct sudoku9_mine *m) {
     const struct sudoku9_walk *w = &m->walk;
-    if (m->given >= SUDOKU9_WALK_GIVES) return true;
+    if (m->given >= (m->deep ? SUDOKU9_DEEP_GIVES : SUDOKU9_WALK_GIVES)) return true;
     if (!m->deep) return w->steps >= WALK_STEPS || lags(w);
     if (w->score > 1.02 * m->best) {
         m->best = w->score;
         m->best_steps = w->steps;
     }
-    return w->steps >= DEEP_STEPS || (m->best < m->low && w->steps > m->best_steps + DEEP_PATIENCE);
+    return m->best < w->enough && w->steps > m->best_steps + DEEP_PATIENCE;
 }
 
 /* Walks come back, deep ones most of the time. */
@@ -257,9 +291,10 @@ double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solut
     for (;;) {
         if (!m->walking || spent(m)) begin_walk(m, rng);
         if (!sudoku9_walk_step(w, rng) || (m->given && w->moves < m->last + WALK_APART)) continue;
-        if ((m->deep ? w->score : w->rating) < m->low || gave_already(m)) continue;
+        const double least = m->deep ? w->enough : m->low;
+        if ((m->deep ? w->score : w->rating) < least || gave_already(m)) continue;
         double rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
-        if ((m->deep ? score_of(w, rating, depth(w, w->puzzle)) : rating) < m->low) continue;
+        if ((m->deep ? score_of(w, rating, depth(w, w->puzzle)) : rating) < least) continue;
         memcpy(m->gave[m->given++], w->puzzle, SUDOKU9_CELLS);
         m->last = w->moves;
         memcpy(puzzle, w->puzzle, SUDOKU9_CELLS);

@@ -23,34 +23,37 @@ void sudoku9_minimise(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_s
 /* Adds clues from `solution` at random, each ruling out some other solution, until there is no other. */
 void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng);
 
-/* A random walk (Metropolis) over the minimal puzzles of one solution. Its stationary density favours a higher score by
- * the factor score^(1/heat). The score is the rating, counted up to `target` (steep until there, indifferent beyond)
- * and, for deep walks, times the resistance (rating.h): many guesses alone do not make a puzzle hard for who looks at
- * all cells at once, when each of them is refuted by singles. */
+/* A random walk (Metropolis) over the minimal puzzles of one solution, or, for deep walks, of all. Its stationary
+ * density favours a higher score by the factor score^(1/heat). The score is the rating, counted up to `target` (steep
+ * until there, indifferent beyond) and, for deep walks, times the resistance (rating.h), up to `enough`: many guesses
+ * alone do not make a puzzle hard for who looks at all cells at once, when each of them is refuted by singles. */
 struct sudoku9_walk {
     uint8_t solution[SUDOKU9_CELLS], puzzle[SUDOKU9_CELLS];
-    double rating, score, target, heat;
+    double rating, score, target, enough, heat;
     bool deep;
     int steps, moves; /* proposals so far; accepted ones */
     struct sudoku9_sets known;
+    struct sudoku9_sets known_next; /* of a proposal's solution, when that is another one */
 };
 
 /* Starts from a random minimal puzzle of a random grid. */
-void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, bool deep, struct rng *rng);
-/* One proposal: exchange a few clues, add clues until unique, minimise. True: accepted and different. */
+void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng);
+void sudoku9_walk_begin_deep(struct sudoku9_walk *w, double enough, struct rng *rng);
+/* One proposal: exchange a few clues (or, in a deep walk, take some away and go on with another solution of what is
+ * left), add clues until unique, minimise. True: accepted and different. */
 bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng);
 
-enum { SUDOKU9_WALK_GIVES = 100 };
+enum { SUDOKU9_WALK_GIVES = 100, SUDOKU9_DEEP_GIVES = 300 };
 
 /* Hard puzzles one after the other: walks whose targets are spread evenly over log rating from `low` to `high`. A walk
  * that lags behind is given up early; one that does well gives up to 100 puzzles, with at least three accepted
  * proposals between two of them (they share the solution and, still, most of the clues). */
 struct sudoku9_mine {
     double low, high;
-    bool deep; /* low: a score; high: the target of every walk */
+    bool deep; /* low and high are scores */
     struct sudoku9_walk walk;
     int given, last; /* puzzles the walk gave; its moves by then */
-    uint8_t gave[SUDOKU9_WALK_GIVES][SUDOKU9_CELLS];
+    uint8_t gave[SUDOKU9_DEEP_GIVES][SUDOKU9_CELLS];
     double best; /* score of a deep walk, reached after this many proposals: */
     int best_steps;
     bool walking;
@@ -58,8 +61,8 @@ struct sudoku9_mine {
 
 /* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. */
 void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high);
-/* Deep puzzles: comparable with the hardest that people have collected, which no round of single assumptions solves. It
- * takes half a minute to find a walk that gets there, which then gives some puzzles more. */
+/* Deep puzzles: comparable with the hardest that people have collected, against which single assumptions go little way
+ * or none. It takes about a minute to find a walk that gets there (2 of 13 did), which then gives up to 300 of them. */
 void sudoku9_mine_begin_deep(struct sudoku9_mine *m);
 /* The next puzzle and its rating, by searches that had no say in choosing it. */
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng);

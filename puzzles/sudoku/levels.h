@@ -8,11 +8,11 @@
  * minimal: no clue can be taken away; sides 4, 6, 9.
  * hard:    minimal, rating (rating.h) of 30 and more; side 9.
  * extreme: minimal, rating of 150 and more, up to many hundreds; side 9.
- * deep:    minimal, and no round of single assumptions solves it (resistance, rating.h); side 9. */
+ * deep:    minimal, many guesses, and rounds of single assumptions get little way or none (resistance, rating.h); 9. */
 extern const char *const sudoku_levels[];
 
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
-/* The entry `generate_series`: hard puzzles come from walks that go on, up to 100 from one. */
+/* The entry `generate_series`: hard puzzles come from walks that go on, up to 100 from one, 300 from a deep one. */
 int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,
                            const atomic_bool *stop, struct rng *rng, struct err *e);
 

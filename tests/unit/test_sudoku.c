@@ -346,16 +346,24 @@ START_TEST(walks_stay_on_minimal_puzzles) {
     struct rng rng;
     struct sudoku9_walk w;
     rng_seed(&rng, 18, 0);
-    sudoku9_walk_begin(&w, 100, 0.2, _i == 1, &rng);
+    const bool deep = _i == 1;
+    if (deep)
+        sudoku9_walk_begin_deep(&w, 100, &rng); /* soon indifferent: it is to move */
+    else
+        sudoku9_walk_begin(&w, 100, 0.2, &rng);
+    bool roamed = false;
     for (int k = 0, moves = 0; k < 400; k++) {
-        uint8_t before[CELLS];
+        uint8_t before[CELLS], solution[CELLS];
         memcpy(before, w.puzzle, CELLS);
+        memcpy(solution, w.solution, CELLS);
         bool moved = sudoku9_walk_step(&w, &rng);
         ck_assert_int_eq(moved, memcmp(before, w.puzzle, CELLS) != 0);
         ck_assert_int_eq(w.moves, moves += moved);
         if (moved && moves % 5 == 0) assert_minimal(w.puzzle, w.solution, 9);
+        roamed |= memcmp(solution, w.solution, CELLS) != 0;
     }
     ck_assert_int_gt(w.moves, 10);
+    ck_assert_int_eq(roamed, deep);
 }
 END_TEST
 
@@ -423,7 +431,7 @@ START_TEST(resistance_is_what_its_definition_says) {
     int most = 0;
     rng_seed(&rng, 20, 0);
     for (int k = 0; k < 6; k++) {
-        sudoku9_walk_begin(&w, 400, 0.2, true, &rng);
+        sudoku9_walk_begin_deep(&w, 400000, &rng);
         for (int step = 0; step < 600; step++) {
             if (step % 150 == 0) {
                 const int resistance = sudoku9_resistance(w.puzzle, 3);
@@ -444,10 +452,10 @@ START_TEST(deep_mines_give_what_is_asked_for) {
     uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
     rng_seed(&rng, 21, 0);
     sudoku9_mine_begin_deep(m);
-    m->low = 15000; /* as deep as a quick test can wait for, deeper than rating alone can get */
+    m->low = m->high = 15000; /* as deep as a quick test can wait for, deeper than rating alone can get */
     for (int k = 0; k < 6; k++) {
         ck_assert_double_gt(sudoku9_mine_next(m, puzzle, solution, &rng), 0);
-        ck_assert_double_ge(m->walk.score, m->low);
+        ck_assert_double_ge(m->walk.score, m->walk.enough);
         ck_assert_int_gt(sudoku9_resistance(puzzle, 6), 0);
         if (k % 2 == 0) assert_minimal(puzzle, solution, 9);
         ck_assert_mem_ne(puzzle, last, CELLS);
