@@ -28,6 +28,7 @@ static const struct document_field model_fields[] = {
     FIELD_INTEGER(struct model_config, updates, 1, UPDATES_MAX),
     FIELD_INTEGER(struct model_config, q_outputs, 1, 2),
     FIELD_INTEGER(struct model_config, hints, 0, 64),
+    FIELD_BOOL(struct model_config, recall),
 };
 
 static const struct document_field train_fields[] = {

@@ -61,23 +61,44 @@ static void clear_line(const struct run *r) {
 
 /* --- opening --- */
 
+/* The tensors of `from` that `m` has as well. That of what is recalled may be missing: weights that were trained
+ * without it can learn it later. */
+static int take_weights(struct model *m, const struct model *from, const char *path, struct err *e) {
+    int taken = 0;
+    for (int i = 0; i < m->layout.count; i++) {
+        const struct tensor_info *t = &m->layout.tensor[i], *found = NULL;
+        for (int k = 0; k < from->layout.count && !found; k++)
+            if (!strcmp(from->layout.tensor[k].name, t->name)) found = &from->layout.tensor[k];
+        if (!found && !strcmp(t->name, "recall")) continue;
+        if (!found || found->rank != t->rank || memcmp(found->shape, t->shape, sizeof t->shape))
+            return err_set(e, ERR_VALUE, path, 0, 0, NULL, "the weights to start from have %s \"%s\"",
+                           found ? "another shape of" : "no", t->name);
+        memcpy(m->flat + t->offset, from->flat + found->offset, t->count * sizeof(float));
+        taken++;
+    }
+    if (taken < from->layout.count)
+        return err_set(e, ERR_VALUE, path, 0, 0, NULL, "the weights to start from have more tensors than this model");
+    return 0;
+}
+
+static int start_from(struct run *r, const char *init, struct err *e) {
+    struct model *from;
+    char *path = init[0] == '/' ? xstrdup(init) : xasprintf("%s/%s", r->recipe->folder, init);
+    int failed = model_load(&from, path, e);
+    if (!failed) {
+        failed = take_weights(r->model, from, path, e);
+        model_free(from);
+    }
+    free(path);
+    return failed;
+}
+
 static int open_model(struct run *r, struct err *e) {
     const struct recipe *recipe = r->recipe;
-    if (recipe->init) {
-        char *path = recipe->init[0] == '/' ? xstrdup(recipe->init) : xasprintf("%s/%s", recipe->folder, recipe->init);
-        int failed = model_load(&r->model, path, e);
-        free(path);
-        if (failed) return -1;
-        struct params_layout wanted;
-        params_layout(&recipe->model, &wanted);
-        if (r->model->layout.parameters != wanted.parameters || r->model->config.hidden != recipe->model.hidden)
-            return err_set(e, ERR_VALUE, recipe->init, 0, 0, NULL, "the weights to start from have another shape");
-        r->model->config = recipe->model;
-    } else {
-        struct rng rng;
-        rng_seed(&rng, recipe->train.seed, 0);
-        r->model = model_new(&recipe->model, &rng);
-    }
+    struct rng rng;
+    rng_seed(&rng, recipe->train.seed, 0);
+    r->model = model_new(&recipe->model, &rng);
+    if (recipe->init && start_from(r, recipe->init, e)) return -1;
     snprintf(r->model->info.name, sizeof r->model->info.name, "%s", recipe->title ? recipe->title : recipe->name);
     snprintf(r->model->info.recipe, sizeof r->model->info.recipe, "%s", recipe->name);
     snprintf(r->model->info.licence, sizeof r->model->info.licence, "%s", recipe->licence ? recipe->licence : "MIT");

@@ -98,6 +98,7 @@ int config_check(const struct model_config *c, struct err *e) {
     if (config_classes(c) < 2) return bad(e, "at least 2 classes per cell", "outputs", c->outputs);
     if (c->mixer == MIXER_ATTENTION && c->hidden % (2 * c->heads))
         return bad(e, "a divisor of hidden that leaves an even head size", "heads", c->heads);
+    if (c->recall && c->planes > 1) return bad(e, "1 when what was said is recalled", "planes", c->planes);
     if (c->puzzles && !c->prefix) return bad(e, "at least 1 when there are puzzle embeddings", "prefix", c->prefix);
     return 0;
 }

@@ -138,21 +138,63 @@ void net_backward(const struct model *m, const struct geometry *g, const struct 
     }
 }
 
-void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, float *x) {
-    const struct model_config *c = &m->config;
-    size_t d = c->hidden;
-    memset(x, 0, g->prefix * d * sizeof *x);
-    if (g->prefix && m->puzzle_rows) {
-        assert(puzzle >= 0 && puzzle < c->puzzles);
-        for (size_t j = 0; j < d; j++)
-            x[j] = c->embed_scale * m->puzzle_rows[puzzle * d + j];
+static float dot(const float *a, const float *b, int n) {
+    enum { LANES = 8 }; /* sums side by side, which a compiler may turn into vectors without changing the result */
+    float part[LANES] = {0}, sum = 0;
+    int i = 0;
+    for (; i + LANES <= n; i += LANES)
+        for (int k = 0; k < LANES; k++)
+            part[k] += a[i + k] * b[i + k];
+    for (; i < n; i++)
+        sum += a[i] * b[i];
+    for (int k = 0; k < LANES; k++)
+        sum += part[k];
+    return sum;
+}
+
+/* The row of `head` that y is most like. */
+static int winner(const float *head, int outputs, const float *y, int d) {
+    int best = 0;
+    float most = 0;
+    for (int k = 0; k < outputs; k++) {
+        const float logit = dot(y, head + (size_t)k * d, d);
+        if (k == 0 || logit > most) {
+            best = k;
+            most = logit;
+        }
     }
-    for (int i = 0; i < g->tokens; i++) {
+    return best;
+}
+
+static void add_scaled(int n, float *out, float factor, const float *in) {
+    for (int i = 0; i < n; i++)
+        out[i] += factor * in[i];
+}
+
+void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, const float *y,
+               int32_t *said, float *x, struct team team) {
+    const struct model_config *c = &m->config;
+    const int d = c->hidden;
+    int from, to;
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    memset(x + (size_t)from * d, 0, (size_t)(to - from) * d * sizeof *x);
+    if (from == 0 && g->prefix && m->puzzle_rows) {
+        assert(puzzle >= 0 && puzzle < c->puzzles);
+        add_scaled(d, x, c->embed_scale, m->puzzle_rows + (size_t)puzzle * d);
+    }
+    for (int row = from < g->prefix ? g->prefix : from; row < to; row++) {
+        const int i = row - g->prefix;
+        float *out = x + (size_t)row * d;
         assert(tokens[i] >= 0 && tokens[i] < c->vocab);
-        const float *row = m->params.embed + tokens[i] * d;
-        float *out = x + (g->prefix + i) * d;
-        for (size_t j = 0; j < d; j++)
-            out[j] = c->embed_scale * row[j];
+        add_scaled(d, out, c->embed_scale, m->params.embed + (size_t)tokens[i] * d);
+        if (!c->recall) continue;
+        const float *at = y + (size_t)row * d;
+        const int32_t says[SAYINGS] = {winner(m->params.head, c->outputs, at, d),
+                                       c->hints ? c->outputs + winner(m->params.hint, c->hints, at, d) : -1};
+        for (int k = 0; k < SAYINGS; k++) {
+            if (says[k] >= 0) add_scaled(d, out, 1, m->params.recall + (size_t)says[k] * d);
+            if (said) said[i * SAYINGS + k] = says[k];
+        }
     }
 }
 
@@ -178,13 +220,6 @@ void net_update(const struct model *m, const struct geometry *g, bool latent, co
     team_barrier(team);
     net_forward(m, g, saved, scratch, team);
     memcpy((latent ? z : y) + at, saved->layer[m->config.layers - 1].out + at, n * sizeof *y);
-}
-
-static float dot(const float *a, const float *b, int n) {
-    float sum = 0;
-    for (int i = 0; i < n; i++)
-        sum += a[i] * b[i];
-    return sum;
 }
 
 void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,

@@ -53,9 +53,16 @@ void net_forward(const struct model *m, const struct geometry *g, struct net_sav
 void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d);
 
-/* The pieces of the recursion that thinking and training share, for one sample.
- * x [rows, D] = embedded tokens behind the prefix slots. */
-void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, float *x);
+/* The pieces of the recursion that thinking and training share, for one sample. */
+
+/* What a cell says: the winning class of the answer head, and of the hint head where there is one. */
+enum { SAYINGS = 2 };
+/* x [rows, D] of a cycle = embedded tokens behind the prefix slots; with config.recall also what each cell last said,
+ * as y [rows, D] at the start of the cycle has it: a memory that does not wear off while the states drift. Then `said`
+ * [tokens, SAYINGS] (may be NULL) receives the rows of params.recall that were added, -1 = none. Each rank of `team`
+ * makes the rows it will read in net_update. */
+void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, const float *y,
+               int32_t *said, float *x, struct team team);
 /* y, z [rows, D] = y_init, z_init. */
 void net_start(const struct model *m, const struct geometry *g, float *y, float *z);
 /* z <- net(z + y + x) or y <- net(y + z), by the team. Each rank writes its own rows of the state last: a barrier must

@@ -53,6 +53,7 @@ void params_layout(const struct model_config *c, struct params_layout *l) {
     add_fixed(l, "z_init", d);
     if (c->puzzles && c->puzzles <= PUZZLE_ROWS_PARAMETERS) add(l, "puzzle", c->puzzles, d, 0, false);
     if (c->hints) add_matrix(l, "hint", c->hints, d);
+    if (c->recall) add(l, "recall", c->outputs + c->hints, d, 0.5f, false);
     for (int i = 0; i < c->layers; i++) {
         if (c->mixer == MIXER_POOL) {
             add_layer_matrix(l, i, "mixer.v", d, d);
@@ -86,6 +87,7 @@ void params_view(const struct model_config *c, const struct params_layout *l, fl
     TAKE(out->z_init);
     if (c->puzzles && c->puzzles <= PUZZLE_ROWS_PARAMETERS) TAKE(out->puzzle);
     if (c->hints) TAKE(out->hint);
+    if (c->recall) TAKE(out->recall);
     for (int i = 0; i < c->layers; i++) {
         struct layer_params *p = &out->layer[i];
         if (c->mixer == MIXER_POOL) {

@@ -31,6 +31,7 @@ struct params {
     float *y_init, *z_init; /* [D], fixed */
     float *puzzle;          /* [puzzles, D] or NULL */
     float *hint;            /* [hints, D] or NULL */
+    float *recall;          /* [outputs + hints, D] embeddings of what a cell last said, or NULL */
     struct layer_params layer[LAYERS_MAX];
 };
 

@@ -97,7 +97,7 @@ void think_tokens(struct think *t, int b, const int32_t *tokens, int puzzle) {
     memcpy(s->tokens, tokens, t->geometry->tokens * sizeof *tokens);
     s->puzzle = puzzle;
     s->active = true;
-    net_embed(t->model, t->geometry, tokens, puzzle, s->x);
+    if (!t->model->config.recall) net_embed(t->model, t->geometry, tokens, puzzle, s->y, NULL, s->x, TEAM_ALONE);
 }
 
 void think_restart(struct think *t, int b) {
@@ -131,7 +131,10 @@ static void update_sample(struct think *t, int b, struct bench *bench, struct te
     int n = t->model->config.updates;
     for (int i = 0; i < t->run; i++) {
         if (i) team_barrier(team);
-        bool latent = (t->update + i) % (n + 1) < n;
+        int update = (t->update + i) % (n + 1);
+        bool latent = update < n;
+        if (update == 0 && t->model->config.recall)
+            net_embed(t->model, t->geometry, s->tokens, s->puzzle, s->y, NULL, s->x, team);
         net_update(t->model, t->geometry, latent, s->x, s->y, s->z, &bench->saved, &bench->scratch, team);
     }
 }

@@ -55,6 +55,7 @@ void config_to_notes(const struct model_config *c, struct notes *out) {
     restore_locale(old);
     notes_add(out, "q_mean", "%s", c->q_mean ? "true" : "false");
     if (c->hints) notes_add(out, "hints", "%d", c->hints);
+    if (c->recall) notes_add(out, "recall", "true");
 }
 
 static int note_bad(const char *path, const char *key, const char *value, const char *expected, struct err *e) {
@@ -104,6 +105,14 @@ static int note_float(float *out, const struct notes *notes, const char *key, co
     return 0;
 }
 
+static int note_bool(bool *out, const struct notes *notes, const char *key, const char *path, struct err *e) {
+    const char *value = notes_get(notes, key);
+    if (!value || (strcmp(value, "true") && strcmp(value, "false")))
+        return note_bad(path, key, value, "true or false", e);
+    *out = !strcmp(value, "true");
+    return 0;
+}
+
 int config_from_notes(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
     *c = (struct model_config){0};
     if (note_mixer(c, notes, path, e) || note_families(c, notes, path, e)) return -1;
@@ -112,10 +121,8 @@ int config_from_notes(struct model_config *c, const struct notes *notes, const c
     for (int i = 0; i < COUNT(float_fields); i++)
         if (note_float((float *)((char *)c + float_fields[i].offset), notes, float_fields[i].name, path, e)) return -1;
     if (notes_get(notes, "hints") && note_int(&c->hints, notes, "hints", path, e)) return -1;
-    const char *mean = notes_get(notes, "q_mean");
-    if (!mean || (strcmp(mean, "true") && strcmp(mean, "false")))
-        return note_bad(path, "q_mean", mean, "true or false", e);
-    c->q_mean = !strcmp(mean, "true");
+    if (note_bool(&c->q_mean, notes, "q_mean", path, e)) return -1;
+    if (notes_get(notes, "recall") && note_bool(&c->recall, notes, "recall", path, e)) return -1;
     return config_check(c, e) ? err_in_file(e, path) : 0;
 }
 

@@ -13,7 +13,9 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
     if (s->room < wide) {
         free(s->x);
         free(s->due);
+        free(s->said);
         s->due = XNEW_ARRAY(int32_t, g->rows);
+        s->said = XNEW_ARRAY(int32_t, SAYINGS * g->rows);
         s->x = XALIGNED_ARRAY(float, 4 * wide + logits + m->config.hidden);
         s->room = wide;
     }
@@ -30,6 +32,7 @@ void step_scratch_free(struct step_scratch *s) {
     net_scratch_free(&s->net);
     free(s->x);
     free(s->due);
+    free(s->said);
     *s = (struct step_scratch){0};
 }
 
@@ -68,12 +71,16 @@ static void q_grad(const struct model *m, const struct geometry *g, int k, float
         accumulate(hidden, d_y + (size_t)(g->prefix + i) * hidden, grad / (float)g->tokens, w);
 }
 
-static void embed_grad(const struct model *m, const struct step_sample *s, const float *d_x, struct params *d) {
+static void embed_grad(const struct model *m, const struct step_sample *s, const int32_t *said, const float *d_x,
+                       struct params *d) {
     int hidden = m->config.hidden;
     const struct geometry *g = s->geometry;
-    for (int i = 0; i < g->tokens; i++)
-        accumulate(hidden, d->embed + (size_t)s->tokens[i] * hidden, m->config.embed_scale,
-                   d_x + (size_t)(g->prefix + i) * hidden);
+    for (int i = 0; i < g->tokens; i++) {
+        const float *grad = d_x + (size_t)(g->prefix + i) * hidden;
+        accumulate(hidden, d->embed + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
+        for (int k = i * SAYINGS; m->config.recall && k < (i + 1) * SAYINGS; k++)
+            if (said[k] >= 0) accumulate(hidden, d->recall + (size_t)said[k] * hidden, 1, grad);
+    }
     if (g->prefix && d->puzzle) accumulate(hidden, d->puzzle + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
 }
 
@@ -90,7 +97,7 @@ static void cycle_grad(const struct model *m, const struct step_sample *s, struc
         net_backward(m, g, &w->saved[i], &w->net, w->d_z, d);
         m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
     }
-    embed_grad(m, s, w->d_x, d);
+    embed_grad(m, s, w->said, w->d_x, d);
 }
 
 /* The classes that count now: those that are due, `early` in place of the others. */
@@ -116,15 +123,22 @@ static void hint_grad(const struct model *m, const struct step_sample *s, const 
     head_grad(g, m->config.hidden, classes, m->params.hint, s->y, w->logits, w->d_y, d->hint);
 }
 
+static void add_noise(const struct step_sample *s, size_t states) {
+    rng_add_noise(s->rng, s->noise, s->y, states);
+    rng_add_noise(s->rng, s->noise, s->z, states);
+}
+
 void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o, struct step_scratch *w,
               float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
     const struct model_config *c = &m->config;
     prepare(w, m, g);
-    net_embed(m, g, s->tokens, s->puzzle, w->x);
-    for (int cycle = 0; cycle < c->cycles; cycle++)
+    for (int cycle = 0; cycle < c->cycles; cycle++) {
+        net_embed(m, g, s->tokens, s->puzzle, s->y, w->said, w->x, TEAM_ALONE);
+        if (cycle == 0 && s->noise > 0) add_noise(s, (size_t)g->rows * c->hidden);
         for (int i = 0; i <= c->updates; i++)
             net_update(m, g, i < c->updates, w->x, s->y, s->z, &w->saved[i], &w->net, TEAM_ALONE);
+    }
 
     *result = (struct step_result){0};
     memset(w->d_y, 0, (size_t)g->rows * c->hidden * sizeof(float));

@@ -14,6 +14,7 @@ struct step_scratch {
     float *x, *d_y, *d_z, *d_x; /* [rows, D] */
     float *logits;              /* [cells, classes], or hints */
     int32_t *due;               /* [cells] classes that count now */
+    int32_t *said;              /* [tokens, SAYINGS] */
     float *q_input;             /* [D] */
     size_t room;
 };
@@ -32,6 +33,9 @@ struct step_sample {
     int puzzle;
     bool contradiction; /* wrongly pinned: there is no right answer; only the q head learns */
     float *y, *z;       /* [rows, D] states, advanced by the step */
+    float noise;        /* standard deviation of what is added to both before the step, but after what they say is
+                           recalled: states are to be mended from that */
+    struct rng *rng;    /* of the noise */
 };
 
 struct step_options {

@@ -182,13 +182,9 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
                                  .puzzle = s->puzzle,
                                  .contradiction = s->contradiction,
                                  .y = s->y,
-                                 .z = s->z};
-    if (o->noise > 0) {
-        const size_t states = (size_t)s->geometry->rows * t->model->config.hidden;
-        const float sigma = (float)(o->noise * rng_uniform(&s->rng)); /* states in peace are to be met as well */
-        rng_add_noise(&s->rng, sigma, s->y, states);
-        rng_add_noise(&s->rng, sigma, s->z, states);
-    }
+                                 .z = s->z,
+                                 .rng = &s->rng};
+    if (o->noise > 0) sample.noise = (float)(o->noise * rng_uniform(&s->rng)); /* states in peace are to be met too */
     struct step_result r;
     step_run(t->model, &sample, &o->step, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);
     s->step++;

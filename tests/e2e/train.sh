@@ -26,6 +26,20 @@ expect 0 trace "$work/run.rumia-trace"
 out 'solved'
 
 expect 0 train "$work/copy.yaml" -o "$work/run" --threads 1 --quiet --resume
+# Training can go on from weights, of this shape or with the recall of what was said added; not from others.
+sed "s/^recipe:.*/recipe: more\ninit: run\/weights.safetensors/; s/iterations: 400/iterations: 3/" \
+  "$work/copy.yaml" >"$work/more.yaml"
+expect 0 train "$work/more.yaml" -o "$work/more" --threads 1 --quiet
+sed 's/q_outputs: 1/q_outputs: 1, recall: true/' "$work/more.yaml" >"$work/recall.yaml"
+expect 0 train "$work/recall.yaml" -o "$work/recall" --threads 1 --quiet
+expect 0 eval -m "$work/recall/weights.safetensors" "$work/set.yaml"
+out '"count":200'
+sed 's/inner: 32/inner: 48/' "$work/more.yaml" >"$work/other.yaml"
+expect 2 train "$work/other.yaml" -o "$work/other" --threads 1 --quiet
+err 'another shape'
+sed 's/run.weights/recall\/weights/' "$work/more.yaml" >"$work/less.yaml"
+expect 2 train "$work/less.yaml" -o "$work/less" --threads 1 --quiet
+err 'more tensors'
 expect 2 train "$work/nothing.yaml"
 expect 2 train assets/puzzles/sudoku.yaml
 finish

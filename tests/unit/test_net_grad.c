@@ -27,6 +27,7 @@ static const struct {
 };
 
 static struct model_config config_of(int i) {
+    const bool recall = shapes[i].mixer == MIXER_POOL && shapes[i].planes == 1;
     return (struct model_config){.mixer = shapes[i].mixer,
                                  .families = shapes[i].families,
                                  .vocab = 4,
@@ -43,6 +44,8 @@ static struct model_config config_of(int i) {
                                  .updates = 2,
                                  .prefix = shapes[i].prefix,
                                  .q_outputs = 1,
+                                 .hints = recall ? 5 : 0,
+                                 .recall = recall,
                                  .embed_scale = 1,
                                  .rope_theta = 1e4f,
                                  .eps = 1e-5f};
@@ -232,6 +235,52 @@ START_TEST(same_for_threads_and_batches) {
 }
 END_TEST
 
+static int argmax(const float *x, int n) {
+    int best = 0;
+    for (int k = 1; k < n; k++)
+        if (x[k] > x[best]) best = k;
+    return best;
+}
+
+/* What a cell last said comes with its token: the winners of both heads, each by its own embedding. */
+START_TEST(what_was_said_is_read_again) {
+    const int shape = 1; /* has prefix slots, and a size that teams do not divide */
+    struct bench b = bench_open(shape, cpu_detect());
+    const struct model *m = b.model;
+    const struct model_config *c = &m->config;
+    const struct geometry *g = b.geometry;
+    ck_assert(c->recall && g->prefix);
+    int32_t tokens[64] = {0}, said[64 * SAYINGS];
+    float *x = XNEW_ARRAY(float, b.wide), *logits = XNEW_ARRAY(float, g->tokens *(c->outputs + c->hints));
+    for (int i = 0; i < g->tokens; i++)
+        tokens[i] = (int32_t)rng_below(&b.rng, (uint32_t)c->vocab);
+    for (int size = 1; size <= 3; size++) {
+        memset(x, -1, b.wide * sizeof *x);
+        for (int rank = 0; rank < size; rank++)
+            net_embed(m, g, tokens, 0, b.x, said, x, (struct team){.rank = rank, .size = size});
+        net_logits(m, g, b.x, logits);
+        net_head(m, g, m->params.hint, c->hints, b.x, logits + (size_t)g->tokens * c->outputs);
+        for (int i = 0; i < g->tokens; i++) {
+            const float *hints = logits + (size_t)g->tokens * c->outputs + (size_t)i * c->hints;
+            const int answer = argmax(logits + (size_t)i * c->outputs, c->outputs), hint = argmax(hints, c->hints);
+            ck_assert_int_eq(said[i * SAYINGS], answer);
+            ck_assert_int_eq(said[i * SAYINGS + 1], c->outputs + hint);
+            for (int k = 0; k < c->hidden; k++) {
+                const float want = m->params.embed[tokens[i] * c->hidden + k] +
+                                   m->params.recall[answer * c->hidden + k] +
+                                   m->params.recall[(c->outputs + hint) * c->hidden + k];
+                ck_assert_float_eq_tol(x[(g->prefix + i) * c->hidden + k], want, 1e-6f);
+            }
+        }
+        for (int k = 0; k < g->prefix * c->hidden; k++)
+            ck_assert_float_eq(x[k], 0);
+    }
+    free(x);
+    free(logits);
+    bench_close(&b);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("net_grad");
     TCase *tc = tcase_create("net");
@@ -240,6 +289,7 @@ int main(void) {
     tcase_add_loop_test(tc, gradients_are_slopes, 0, count);
     tcase_add_loop_test(tc, gradients_accumulate, 0, count);
     tcase_add_loop_test(tc, same_for_threads_and_batches, 0, count);
+    tcase_add_test(tc, what_was_said_is_read_again);
     suite_add_tcase(suite, tc);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

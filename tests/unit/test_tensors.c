@@ -238,6 +238,15 @@ START_TEST(model_survives_saving) {
     ck_assert_float_eq(back->params.y_init[3], m->params.y_init[3]);
     model_free(back);
     model_free(m);
+    c.hints = 4;
+    c.recall = true;
+    m = model_new(&c, &rng);
+    ck_assert_msg(!model_save(m, NULL, disk, false, &e), "%s", e.what);
+    ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
+    ck_assert_mem_eq(&back->config, &c, sizeof c);
+    ck_assert_mem_eq(back->params.recall, m->params.recall, (size_t)(c.outputs + c.hints) * 8 * sizeof(float));
+    model_free(back);
+    model_free(m);
 }
 END_TEST
 
@@ -295,6 +304,8 @@ static const struct {
     {.note = "eps", .value = "nan", .reason = "metadata \"eps\" is \"nan\""},
     {.note = "eps", .value = "-1", .reason = "eps is -1"},
     {.note = "q_mean", .value = "maybe", .reason = "metadata \"q_mean\" is \"maybe\""},
+    {.note = "recall", .value = "1", .reason = "metadata \"recall\" is \"1\" (expected true or false)"},
+    {.note = "recall", .value = "true", .reason = "tensor \"recall\" is missing"},
     {.note = "planes", .value = "2", .reason = "outputs is 3"},
     {.note = "format", .value = "rumia-9", .reason = "format \"rumia-9\" is unknown"},
     {.tensor = "head", .name = "heat", .reason = "tensor \"head\" is missing"},

@@ -95,12 +95,13 @@ static void make_hinted(void *context, struct rng *rng, long iteration, struct e
 
 static const struct example_source hinted_source = {make_hinted, NULL, CELLS, CELLS, true};
 
-static struct model *hinted_model(void) {
+static struct model *hinted_model(bool recall) {
     struct model_config c = small_model_config();
     struct rng rng;
     c.planes = 1;
     c.outputs = 2;
     c.hints = HINTS;
+    c.recall = recall;
     c.cycles = 1;
     rng_seed(&rng, 8, 0);
     struct model *m = model_new(&c, &rng);
@@ -108,13 +109,14 @@ static struct model *hinted_model(void) {
     return m;
 }
 
+/* _i: without and with recall of what was said. */
 START_TEST(hints_survive_a_checkpoint) {
     struct train_options o = options();
     o.noise = 0.3; /* drawn from the slots' random numbers */
     float *weights[2];
     size_t floats = 0;
     for (int resumed = 0; resumed < 2; resumed++) {
-        struct model *m = hinted_model();
+        struct model *m = hinted_model(_i);
         struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
         for (int i = 0; i < 9; i++) {
             if (i == 4 && resumed) {
@@ -165,7 +167,7 @@ static double hinted_loss(struct model *m, const struct geometry *g, const struc
 }
 
 START_TEST(hints_have_the_gradient_of_their_loss) {
-    struct model *m = hinted_model();
+    struct model *m = hinted_model(_i);
     struct geometry *g = geometry_new(&m->config, 1, SIDE, SIDE, 0, 0);
     int32_t tokens[CELLS], labels[CELLS], labels_due[CELLS], hints[CELLS], due[CELLS];
     struct example x = {.tokens = tokens, .labels = labels, .labels_due = labels_due, .hints = hints, .hints_due = due};
@@ -212,7 +214,7 @@ START_TEST(slots_that_went_astray_are_abandoned) {
     for (int abandon = 0; abandon < 2; abandon++) {
         struct train_options o = options();
         o.abandon = abandon ? 0.01 : 0;
-        struct model *m = hinted_model();
+        struct model *m = hinted_model(false);
         struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
         trainer_iterate(t); /* the first steps are counted from anywhere */
         trainer_take_stats(t);
@@ -390,8 +392,8 @@ int main(void) {
     suite_add_tcase(s, c);
     tcase_add_test(c, any_number_of_threads_gives_the_same_weights);
     tcase_add_test(c, a_resumed_run_gives_the_numbers_of_an_uninterrupted_one);
-    tcase_add_test(c, hints_survive_a_checkpoint);
-    tcase_add_test(c, hints_have_the_gradient_of_their_loss);
+    tcase_add_loop_test(c, hints_survive_a_checkpoint, 0, 2);
+    tcase_add_loop_test(c, hints_have_the_gradient_of_their_loss, 0, 2);
     tcase_add_test(c, slots_that_went_astray_are_abandoned);
     tcase_add_test(c, it_learns);
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
