@@ -2,11 +2,11 @@
 
 #include <signal.h>
 
-static volatile sig_atomic_t caught; /* a signal handler reaches nothing else */
+static atomic_bool caught; /* lock-free: a signal handler may set it */
 
 static void note(int number) {
     (void)number;
-    caught = 1;
+    atomic_store(&caught, true);
 }
 
 void interrupt_catch(void) {
@@ -17,5 +17,9 @@ void interrupt_catch(void) {
 }
 
 bool interrupted(void) {
-    return caught;
+    return atomic_load(&caught);
+}
+
+const atomic_bool *interrupt_flag(void) {
+    return &caught;
 }

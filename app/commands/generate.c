@@ -71,6 +71,20 @@ static int write_failed(const struct atomic_file *f, struct err *e) {
     return ferror(f->stream) ? err_set(e, ERR_IO, f->path, 0, 0, NULL, "cannot write: %s", strerror(errno)) : 0;
 }
 
+/* Up to this many puzzles are made as one series, where a kind can do that: enough for a walk to deep ones to pay, few
+ * enough for progress to be seen. */
+enum { SERIES = 300 };
+
+/* Makes out[0..count); returns how many (fewer when interrupted), or -1. */
+static int make_some(struct puzzle *out, int count, const struct puzzle_kind *kind,
+                     const struct generate_request *request, struct rng *rng, struct err *e) {
+    if (kind->generate_series) return kind->generate_series(out, count, request, interrupt_flag(), rng, e);
+    int made = 0;
+    for (; made < count && !interrupted(); made++)
+        if (kind->generate(&out[made], request, rng, e)) return -1;
+    return made;
+}
+
 /* YAML is written as a whole, other formats as the puzzles come. */
 static int make(const struct puzzle_kind *kind, const struct generate_options *o, const char *format,
                 struct atomic_file *f, int *made, struct err *e) {
@@ -84,17 +98,20 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
     rng_seed(&rng, (uint64_t)o->seed, 0);
     progress_begin(&progress, "puzzles", o->count, o->quiet);
     if (!whole && kind->write_frame) kind->write_frame(f->stream, format, false);
-    for (*made = 0; *made < o->count && !interrupted() && !failed;) {
-        struct puzzle *p = puzzle_list_add(&list);
-        failed = kind->generate(p, &request, &rng, e);
-        if (failed) {
-            list.count--;
-        } else if (!whole) {
-            failed = kind->write(f->stream, p, answers ? p->answer : NULL, format, e) || write_failed(f, e);
-            puzzle_free(p);
-            list.count--;
-        }
-        *made += !failed;
+    while (*made < o->count && !interrupted() && !failed) {
+        const int first = list.count, left = o->count - *made, most = kind->generate_series ? SERIES : 1;
+        const int wanted = left < most ? left : most;
+        for (int i = 0; i < wanted; i++)
+            puzzle_list_add(&list);
+        struct puzzle *p = &list.items[first];
+        const int got = make_some(p, wanted, kind, &request, &rng, e);
+        failed = got < 0;
+        for (int i = 0; i < got && !whole && !failed; i++)
+            failed = kind->write(f->stream, &p[i], answers ? p[i].answer : NULL, format, e) || write_failed(f, e);
+        for (int i = whole && !failed ? got : 0; i < wanted; i++)
+            puzzle_free(&p[i]);
+        list.count = whole && !failed ? first + got : first;
+        *made += failed ? 0 : got;
         progress_update(&progress, *made, NULL);
     }
     if (!failed && whole)
@@ -113,7 +130,7 @@ static int run(const void *values, int count, char **operands) {
     const char *format;
     struct atomic_file f;
     struct err e;
-    int made;
+    int made = 0;
     if (o.seed < 0) o.seed = (long)(seconds_now() * 1e6) ^ (long)time(NULL);
     if (choose_format(kind, &o, &format, &e) || atomic_open(&f, o.output ? o.output : "-", &e))
         return command_fail(&generate_command, &e);

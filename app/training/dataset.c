@@ -39,7 +39,7 @@ static struct generate_request request_of(const struct recipe_data *d, int side)
 }
 
 /* Puzzles made from one seed, by one thread: enough for a walk to hard puzzles to pay. */
-enum { SERIES = 100 };
+enum { SERIES = 300 };
 
 /* made[from..to), or the first of them when it is time to stop: returns how many, or -1. */
 static int make_series(struct making *m, int from, int to, struct err *e) {

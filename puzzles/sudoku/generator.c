@@ -237,6 +237,7 @@ void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high) {
     m->low = low;
     m->high = high;
     m->deep = m->walking = false;
+    m->stop = NULL;
 }
 
 void sudoku9_mine_begin_deep(struct sudoku9_mine *m) {
@@ -289,6 +290,7 @@ static bool gave_already(const struct sudoku9_mine *m) {
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
     struct sudoku9_walk *w = &m->walk;
     for (;;) {
+        if (m->stop && atomic_load(m->stop)) return -1;
         if (!m->walking || spent(m)) begin_walk(m, rng);
         if (!sudoku9_walk_step(w, rng) || (m->given && w->moves < m->last + WALK_APART)) continue;
         const double least = m->deep ? w->enough : m->low;

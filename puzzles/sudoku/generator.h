@@ -5,6 +5,7 @@
 
 #include "rng.h"
 #include "solver.h"
+#include <stdatomic.h>
 
 /* A complete random grid. */
 void sudoku9_random_grid(uint8_t *grid, struct rng *rng);
@@ -57,6 +58,7 @@ struct sudoku9_mine {
     double best; /* score of a deep walk, reached after this many proposals: */
     int best_steps;
     bool walking;
+    const atomic_bool *stop; /* NULL = never */
 };
 
 /* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. */
@@ -64,7 +66,7 @@ void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high);
 /* Deep puzzles: comparable with the hardest that people have collected, against which single assumptions go little way
  * or none. It takes about a minute to find a walk that gets there (2 of 13 did), which then gives up to 300 of them. */
 void sudoku9_mine_begin_deep(struct sudoku9_mine *m);
-/* The next puzzle and its rating, by searches that had no say in choosing it. */
+/* The next puzzle and its rating, by searches that had no say in choosing it; or negative: *m->stop became true. */
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng);
 
 #endif

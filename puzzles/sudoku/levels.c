@@ -132,10 +132,13 @@ int sudoku_generate_series(struct puzzle *out, int count, const struct generate_
     }
     struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
     begin_mine(m, level, level == HARD ? hard_ratings : extreme_ratings);
-    while (made < count && !atomic_load(stop)) {
-        struct puzzle *p = &out[made++];
+    m->stop = stop;
+    for (; made < count; made++) {
+        struct puzzle *p = &out[made];
         start(p, side);
-        sudoku9_mine_next(m, p->given, p->answer, rng);
+        if (sudoku9_mine_next(m, p->given, p->answer, rng) >= 0) continue;
+        puzzle_free(p);
+        break;
     }
     free(m);
     return made;

@@ -461,6 +461,11 @@ START_TEST(deep_mines_give_what_is_asked_for) {
         ck_assert_mem_ne(puzzle, last, CELLS);
         memcpy(last, puzzle, CELLS);
     }
+    const atomic_bool stop = true;
+    m->low = m->high = 1e12; /* which no walk reaches */
+    m->walking = false;
+    m->stop = &stop;
+    ck_assert_double_lt(sudoku9_mine_next(m, puzzle, solution, &rng), 0);
     free(m);
 }
 END_TEST
