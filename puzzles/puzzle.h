@@ -130,6 +130,8 @@ struct puzzle_kind {
      * regions what decides a cell must travel to it, for the hint and for the label; PUZZLE_NEVER = nothing can. */
     void (*hints)(const struct puzzle *p, int32_t *label_due, int32_t *hint, int32_t *hint_due);
     int hint_count;
+    /* [hint_count] how a class looks in a cell, one column wide, "" = nothing; NULL = hints are not shown */
+    const char *const *hint_glyphs;
 
     /* Makes one puzzle with its answer, from `rng` alone. 0 or -1 (unknown level, impossible size). */
     int (*generate)(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);

@@ -12,7 +12,7 @@ struct frame_shape frame_shape_of(const struct puzzle *p) {
 
 /* One block: the frame, its readout, then the arrays. */
 struct frame *frame_new(const struct frame_shape *shape, bool readout) {
-    size_t cells = shape->cells, fields = 6 * cells, answers = readout ? cells * (shape->answers + 3) : 0;
+    size_t cells = shape->cells, fields = 6 * cells, answers = readout ? cells * (shape->answers + 4) : 0;
     size_t bytes = sizeof(struct frame) + (readout ? sizeof(struct readout) : 0) + fields + answers;
     char *block = xcalloc(1, bytes);
     struct frame *f = (struct frame *)block;
@@ -28,7 +28,8 @@ struct frame *frame_new(const struct frame_shape *shape, bool readout) {
     f->own->grid = at;
     f->own->wrong = at + cells;
     f->own->changed = at + 2 * cells;
-    f->own->probability = at + 3 * cells;
+    f->own->hint = at + 3 * cells;
+    f->own->probability = at + 4 * cells;
     f->readout = f->own;
     return f;
 }
@@ -197,6 +198,7 @@ static void read_out(struct recorder *r, const struct frame_source *s, struct re
         o->changed[c] = s->grid[c] != r->grid[c];
         o->changes += o->changed[c];
     }
+    if (s->hint) memcpy(o->hint, s->hint, cells);
     memcpy(r->grid, s->grid, cells);
     o->conflicts = s->conflicts;
     o->open = s->open;

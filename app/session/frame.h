@@ -24,6 +24,7 @@ struct readout {
     uint8_t *grid;        /* [cells] symbols, givens included */
     uint8_t *wrong;       /* [cells] 1 = breaks a rule */
     uint8_t *changed;     /* [cells] 1 = symbol differs from the readout before */
+    uint8_t *hint;        /* [cells] 1 + the class of the hint head (kind->hints), 0 = the model has none */
     int changes;          /* cells changed */
     int conflicts, open;
     bool solved;   /* verified by the rules */
@@ -60,6 +61,7 @@ struct frame_source {
     const float *probability; /* [cells, answers]; NULL for a latent update */
     const uint8_t *grid;      /* [cells]; with probability */
     const uint8_t *wrong;     /* [cells]; with probability */
+    const uint8_t *hint;      /* [cells] or NULL; with probability */
     int conflicts, open;
     bool solved;
     float q; /* 0..1 */

@@ -11,7 +11,7 @@ struct recording {
     struct solve *solve;
     struct recorder *recorder;
     float *probability; /* [cells, answers] */
-    uint8_t *grid, *wrong;
+    uint8_t *grid, *wrong, *hint;
     float q; /* of the answer update before, 0..1 */
     double began;
 };
@@ -47,6 +47,7 @@ int recording_new(struct recording **out, const struct model *model, struct pool
     r->probability = XNEW_ARRAY(float, shape.cells *shape.answers);
     r->grid = XNEW_ARRAY(uint8_t, shape.cells);
     r->wrong = XNEW_ARRAY(uint8_t, shape.cells);
+    r->hint = XNEW_ARRAY(uint8_t, shape.cells);
     struct frame_source start = state_of(r);
     recorder_start(r->recorder, &start);
     r->began = seconds();
@@ -58,7 +59,7 @@ void recording_free(struct recording *r) {
     if (!r) return;
     solve_free(r->solve);
     recorder_free(r->recorder);
-    free(r->probability), free(r->grid), free(r->wrong);
+    free(r->probability), free(r->grid), free(r->wrong), free(r->hint);
     free(r);
 }
 
@@ -74,11 +75,13 @@ static void read_answer(struct recording *r, const struct think *t, int sample, 
     r->puzzle->kind->decode(r->puzzle, r->probability, r->grid);
     memset(r->wrong, 0, (size_t)r->puzzle->height * r->puzzle->width);
     r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &v);
+    think_hints(t, sample, r->hint);
     think_q(t, sample, q);
     r->q = 1 / (1 + expf(-q[0]));
     s->probability = r->probability;
     s->grid = r->grid;
     s->wrong = r->wrong;
+    s->hint = r->hint;
     s->conflicts = v.wrong;
     s->open = v.open;
     s->solved = v.solved;

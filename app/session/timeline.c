@@ -15,6 +15,7 @@ struct timeline *timeline_new(const struct frame_shape *shape, const uint8_t *gi
     memcpy(t->start.grid, given, cells);
     t->start.wrong = XNEW_ARRAY(uint8_t, cells);
     t->start.changed = XNEW_ARRAY(uint8_t, cells);
+    t->start.hint = XNEW_ARRAY(uint8_t, cells);
     t->start.probability = XNEW_ARRAY(uint8_t, cells * shape->answers);
     memset(t->start.probability, 255 / shape->answers, (size_t)cells * shape->answers);
     for (int c = 0; c < cells; c++)
@@ -28,7 +29,7 @@ void timeline_free(struct timeline *t) {
     for (int i = 0; i < t->count; i++)
         frame_free(t->frames[i]);
     free(t->frames), free(t->given);
-    free(t->start.grid), free(t->start.wrong), free(t->start.changed), free(t->start.probability);
+    free(t->start.grid), free(t->start.wrong), free(t->start.changed), free(t->start.hint), free(t->start.probability);
     free(t);
 }
 
@@ -60,6 +61,13 @@ const struct frame *timeline_frame(const struct timeline *t, int index) {
 const struct readout *timeline_readout(const struct timeline *t, int index) {
     const struct frame *f = index < 0 ? NULL : timeline_frame(t, index);
     return f ? f->readout : &t->start;
+}
+
+const struct readout *timeline_readout_before(const struct timeline *t, int index) {
+    int i = clamp(index, 0, t->count - 1);
+    while (i >= 0 && !t->frames[i]->own)
+        i--;
+    return timeline_readout(t, i - 1);
 }
 
 static bool is_stop(const struct timeline *t, int i, enum grain grain) {

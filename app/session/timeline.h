@@ -27,6 +27,8 @@ void timeline_append(struct timeline *t, struct frame *f);
 const struct frame *timeline_frame(const struct timeline *t, int index);
 /* The readout at a point; before the first answer, or without frames, the start. */
 const struct readout *timeline_readout(const struct timeline *t, int index);
+/* The readout that this one followed. */
+const struct readout *timeline_readout_before(const struct timeline *t, int index);
 
 /* The frame `by` stops (> 0 forward, < 0 back) from `from`; the first and the last frame are stops of every grain. */
 int timeline_move(const struct timeline *t, int from, enum grain grain, int by);

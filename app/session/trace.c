@@ -5,7 +5,7 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { VERSION = 1, FRAMES_MAX = 1 << 20, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
+enum { VERSION = 2, /* 1 had no hints */ FRAMES_MAX = 1 << 20, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
 static const char magic[8] = "RUMIATRC";
 static const size_t file_limit = (size_t)1 << 30, frames_limit = (size_t)1 << 30;
 
@@ -58,6 +58,7 @@ static void put_readout(struct sink *s, const struct frame_shape *shape, const s
     put_bytes(s, o->grid, shape->cells);
     put_bytes(s, o->wrong, shape->cells);
     put_bytes(s, o->probability, (size_t)shape->cells * shape->answers);
+    put_bytes(s, o->hint, shape->cells);
 }
 
 static void put_frame(struct sink *s, const struct frame_shape *shape, const struct frame *f) {
@@ -130,6 +131,7 @@ struct source {
     z_stream z;
     const char *file;
     struct err *e;
+    uint32_t version;
     bool failed;
 };
 
@@ -206,15 +208,27 @@ static void take_symbols(struct source *s, uint8_t *out, int cells, int symbols,
     }
 }
 
-static void take_readout(struct source *s, const struct timeline *t, int symbols, struct readout *o) {
+static void take_hints(struct source *s, uint8_t *out, int cells, int classes) {
+    if (s->version < 2) return;
+    take_bytes(s, out, cells);
+    for (int c = 0; c < cells; c++) {
+        if (out[c] <= classes) continue;
+        refuse(s, ERR_VALUE, "a class of hints of the kind", "an answer holds hint %d in cell %d", out[c], c);
+        out[c] = 0;
+    }
+}
+
+static void take_readout(struct source *s, const struct timeline *t, const struct puzzle_kind *kind,
+                         struct readout *o) {
     int cells = t->shape.cells;
     o->solved = take_range(s, 1, 0, 1, "solved");
     o->conflicts = take_range(s, 4, 0, 1 << 20, "the number of conflicts");
     o->open = take_range(s, 4, 0, cells, "the number of open cells");
     o->entropy = take_float(s, "the entropy");
-    take_symbols(s, o->grid, cells, symbols, "an answer");
+    take_symbols(s, o->grid, cells, kind->symbol_count, "an answer");
     take_bytes(s, o->wrong, cells);
     take_bytes(s, o->probability, (size_t)cells * t->shape.answers);
+    take_hints(s, o->hint, cells, kind->hint_count);
     const struct readout *before = timeline_readout(t, t->count - 1);
     for (int c = 0; c < cells; c++) {
         o->wrong[c] = o->wrong[c] != 0;
@@ -222,7 +236,7 @@ static void take_readout(struct source *s, const struct timeline *t, int symbols
     }
 }
 
-static void take_frame(struct source *s, struct timeline *t, int symbols) {
+static void take_frame(struct source *s, struct timeline *t, const struct puzzle_kind *kind) {
     uint32_t step = take_number(s, 4);
     int cycle = take_number(s, 2), update = take_number(s, 2), flags = take_range(s, 1, 0, 3, "a frame's flags");
     int least = t->count ? t->frames[t->count - 1]->step : 0;
@@ -246,7 +260,7 @@ static void take_frame(struct source *s, struct timeline *t, int symbols) {
     take_bytes(s, f->cell_change, t->shape.cells);
     take_bytes(s, f->cell_answer, t->shape.cells);
     take_bytes(s, f->projection, 3 * (size_t)t->shape.cells);
-    if (f->own) take_readout(s, t, symbols, f->own);
+    if (f->own) take_readout(s, t, kind, f->own);
     if (s->failed)
         frame_free(f);
     else
@@ -281,7 +295,7 @@ static void take_trace(struct source *s, struct trace *out) {
     take_puzzle(s, out);
     int frames = take_range(s, 4, 0, FRAMES_MAX, "the number of frames");
     for (int i = 0; i < frames && !s->failed; i++) {
-        take_frame(s, out->timeline, out->puzzle.kind->symbol_count);
+        take_frame(s, out->timeline, out->puzzle.kind);
         if (!s->failed && out->timeline->bytes > frames_limit) refuse(s, ERR_LIMIT, NULL, "the trace is too large");
     }
     if (take_number(s, 4) != END_MARK)
@@ -306,9 +320,9 @@ int trace_parse(struct trace *out, const void *data, size_t size, const char *fi
     if (size < sizeof magic + 4)
         return err_set(e, ERR_SYNTAX, file, 0, 0, "a version number", "the trace ends too early");
     uint32_t version = bytes_u32((const uint8_t *)data + sizeof magic);
-    if (version != VERSION)
-        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1", "a trace of version %u", version);
-    struct source s = {.file = file, .e = e};
+    if (version < 1 || version > VERSION)
+        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 or 2", "a trace of version %u", version);
+    struct source s = {.file = file, .e = e, .version = version};
     s.z.next_in = (Bytef *)data + sizeof magic + 4;
     s.z.avail_in = size - sizeof magic - 4;
     inflateInit(&s.z);

@@ -233,6 +233,13 @@ void net_head(const struct model *m, const struct geometry *g, const float *head
     }
 }
 
+void net_winners(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,
+                 uint8_t *out) {
+    const size_t d = (size_t)m->config.hidden;
+    for (int i = 0; i < g->tokens; i++)
+        out[i] = (uint8_t)winner(head, outputs, y + (size_t)(g->prefix + i) * d, (int)d);
+}
+
 void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits) {
     net_head(m, g, m->params.head, m->config.outputs, y, logits);
 }

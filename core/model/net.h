@@ -74,6 +74,9 @@ void net_head(const struct model *m, const struct geometry *g, const float *head
               float *logits);
 /* logits [cells, planes * outputs]. */
 void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits);
+/* The winning class of a head at each token: `out` [tokens]. */
+void net_winners(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,
+                 uint8_t *out);
 /* q [q_outputs]; `input` [D] receives what the head read. */
 void net_q(const struct model *m, const struct geometry *g, const float *y, float *q, float *input);
 

@@ -230,6 +230,15 @@ void think_probability(const struct think *t, int b, float *probability) {
     }
 }
 
+void think_hints(const struct think *t, int b, uint8_t *hint) {
+    const struct model *m = t->model;
+    memset(hint, 0, (size_t)t->geometry->cells);
+    if (!m->params.hint) return;
+    net_winners(m, t->geometry, m->params.hint, m->config.hints, t->samples[b].y, hint);
+    for (int i = 0; i < t->geometry->cells; i++)
+        hint[i]++;
+}
+
 void think_q(const struct think *t, int b, float *q) {
     float *input = XNEW_ARRAY(float, t->model->config.hidden);
     net_q(t->model, t->geometry, t->samples[b].y, q, input);

@@ -63,6 +63,9 @@ int think_classes(const struct think *t);
 void think_logits(const struct think *t, int b, float *logits);
 /* The same through softmax over the classes of each cell. */
 void think_probability(const struct think *t, int b, float *probability);
+/* What each cell believes of itself before it knows its answer: hint [cells] = 1 + the winning class of the hint head
+ * (kind->hints), 0 everywhere when the model has none. */
+void think_hints(const struct think *t, int b, uint8_t *hint);
 /* q [q_outputs] logits: q[0] > 0 means "my answer is right". */
 void think_q(const struct think *t, int b, float *q);
 

@@ -105,6 +105,10 @@ static void hints(const struct puzzle *p, int32_t *label_due, int32_t *hint, int
     }
 }
 
+/* The moves in the order of struct field, once for each phase; then "not known yet". */
+static const char *const hint_glyphs[PHASES * FIELD_MOVES + 1] = {"↓", "←", "→", "↑", "↓", "←", "→",
+                                                                  "↑", "↓", "←", "→", "↑", ""};
+
 /* How far the cell is from both ends, and what a path through it would cost. */
 static void describe_distances(const struct puzzle *p, int cell, char *out, size_t size) {
     int start, goal;
@@ -119,14 +123,15 @@ static void describe_distances(const struct puzzle *p, int cell, char *out, size
     if (there < 0 && on < 0)
         snprintf(out, size, "; out of reach");
     else if (there < 0)
-        snprintf(out, size, "; %d steps from the goal, out of reach from the start", on);
+        snprintf(out, size, "; %d step%s from the goal, out of reach from the start", on, on == 1 ? "" : "s");
     else if (on < 0)
-        snprintf(out, size, "; %d steps from the start, out of reach from the goal", there);
+        snprintf(out, size, "; %d step%s from the start, out of reach from the goal", there, there == 1 ? "" : "s");
     else if (there + on == shortest)
-        snprintf(out, size, "; %d steps from the start, %d from the goal: on a shortest path", there, on);
+        snprintf(out, size, "; %d step%s from the start, %d from the goal: on a shortest path", there,
+                 there == 1 ? "" : "s", on);
     else
-        snprintf(out, size, "; %d steps from the start, %d from the goal: a detour of %d", there, on,
-                 there + on - shortest);
+        snprintf(out, size, "; %d step%s from the start, %d from the goal: a detour of %d", there,
+                 there == 1 ? "" : "s", on, there + on - shortest);
 }
 
 static void describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size) {
@@ -158,6 +163,7 @@ const struct puzzle_kind maze_kind = {
     .labels = labels,
     .usual_steps = usual_steps,
     .hints = hints,
+    .hint_glyphs = hint_glyphs,
     .hint_count = FIELD_MOVES * PHASES + 1,
     .generate = maze_generate_request,
     .describe = describe,

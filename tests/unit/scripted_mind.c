@@ -12,7 +12,8 @@ struct scripted_run {
     struct run_options options;
     int cells, classes, step, cycle, update, steps;
     int stuck; /* the first open cell */
-    uint8_t *exact, *grid, *wrong;
+    uint8_t *exact, *grid, *wrong, *hint;
+    int32_t *hints, *due; /* of the kind, when it has any */
     float *y, *z, *probability;
 };
 
@@ -47,6 +48,10 @@ static int begin(struct mind *m, const struct puzzle *p, const struct run_option
     r->y = XNEW_ARRAY(float, r->cells *HIDDEN);
     r->z = XNEW_ARRAY(float, r->cells *HIDDEN);
     r->probability = XNEW_ARRAY(float, r->cells * r->classes);
+    r->hint = XNEW_ARRAY(uint8_t, r->cells);
+    r->hints = XNEW_ARRAY(int32_t, r->cells * 3);
+    r->due = r->hints + r->cells;
+    if (p->kind->hints) p->kind->hints(p, r->due + r->cells, r->hints, r->due);
     if (!p->kind->solve(p, r->exact)) memcpy(r->exact, p->given, r->cells);
     while (r->stuck < r->cells - 1 && p->given[r->stuck] != p->kind->blank)
         r->stuck++;
@@ -75,6 +80,8 @@ static void think(struct scripted_run *r) {
         p[(right + 1 + hash(c, 4) % (n - 1)) % n] += (1 - sure) * 0.25f;
     }
     kind->decode(r->puzzle, r->probability, r->grid);
+    for (int c = 0; c < r->cells && kind->hints; c++)
+        r->hint[c] = r->due[c] > 2 * r->step ? kind->hint_count : r->hints[c] + 1;
 }
 
 static void move_states(struct scripted_run *r) {
@@ -97,6 +104,7 @@ static enum mind_state update(void *run, struct frame **out) {
         think(r);
         r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &verdict);
         source.probability = r->probability;
+        source.hint = r->hint;
         source.conflicts = verdict.wrong;
         source.open = verdict.open;
         source.solved = verdict.solved;
@@ -125,7 +133,8 @@ static void extend(void *run, int steps) {
 static void end(void *run) {
     struct scripted_run *r = run;
     recorder_free(r->recorder);
-    free(r->exact), free(r->grid), free(r->wrong), free(r->y), free(r->z), free(r->probability);
+    free(r->exact), free(r->grid), free(r->wrong), free(r->hint), free(r->hints), free(r->y), free(r->z),
+        free(r->probability);
     free(r);
 }
 

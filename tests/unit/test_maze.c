@@ -510,7 +510,7 @@ START_TEST(cells_in_words) {
     struct puzzle p = maze_from("S..#.\n.#.#.\n..G#.\n");
     char text[160], tiny[8];
     maze_kind.describe(&p, p.given, 1, text, sizeof text);
-    ck_assert_str_eq(text, "row 1, column 2: floor; 1 steps from the start, 3 from the goal: on a shortest path");
+    ck_assert_str_eq(text, "row 1, column 2: floor; 1 step from the start, 3 from the goal: on a shortest path");
     maze_kind.describe(&p, p.given, 4, text, sizeof text);
     ck_assert_str_eq(text, "row 1, column 5: floor; out of reach");
     maze_kind.describe(&p, p.given, 3, text, sizeof text);

@@ -213,6 +213,7 @@ static void same_arrays(const struct frame *a, const struct frame *b, const stru
     ck_assert_mem_eq(a->readout->grid, b->readout->grid, s->cells);
     ck_assert_mem_eq(a->readout->changed, b->readout->changed, s->cells);
     ck_assert_mem_eq(a->readout->wrong, b->readout->wrong, s->cells);
+    ck_assert_mem_eq(a->readout->hint, b->readout->hint, s->cells);
     ck_assert_mem_eq(a->readout->probability, b->readout->probability, s->cells * s->answers);
 }
 
@@ -236,6 +237,48 @@ START_TEST(trace_comes_back_the_same) {
     }
     trace_free(&t);
     unlink(path);
+}
+END_TEST
+
+START_TEST(hints_are_kept) {
+    struct puzzle maze;
+    struct trace t;
+    struct err e;
+    read_puzzle(&maze, "S.#\n...\n#.G\n");
+    struct timeline *l = think(&mind, &maze, 4);
+    snprintf(path, sizeof path, "/tmp/rumia-test-%d.rumia-trace", (int)getpid());
+    ck_assert_int_eq(trace_write(path, &maze, l, "a model", "4 steps", &e), 0);
+    ck_assert_int_eq(trace_read(&t, path, &e), 0);
+    const int unknown = maze.kind->hint_count, per_step = mind.cycles * (mind.updates + 1);
+    for (int i = 0; i < l->count; i++)
+        same_arrays(l->frames[i], t.timeline->frames[i], &l->shape);
+    /* the cell left of the goal knows its move at the second step, the start two steps later */
+    ck_assert_int_eq(timeline_readout(l, per_step - 1)->hint[7], unknown);
+    ck_assert_int_ne(timeline_readout(l, 2 * per_step - 1)->hint[7], unknown);
+    ck_assert_int_eq(timeline_readout_before(l, per_step + mind.updates)->hint[7], unknown); /* its first cycle */
+    ck_assert_int_eq(timeline_readout(l, 2 * per_step - 1)->hint[0], unknown);
+    ck_assert_int_ne(timeline_readout(l, l->count - 1)->hint[0], unknown);
+    ck_assert_int_eq(timeline_readout_before(l, 0)->hint[0], 0); /* the start */
+    trace_free(&t);
+    timeline_free(l);
+    puzzle_free(&maze);
+    unlink(path);
+}
+END_TEST
+
+/* Version 1 had no hints. */
+START_TEST(old_traces_are_read) {
+    const char *root = getenv("RUMIA_TEST_DATA");
+    char *old = xasprintf("%s/golden/maze-3x3.v1.rumia-trace", root ? root : "tests");
+    struct trace t;
+    struct err e;
+    ck_assert_msg(!trace_read(&t, old, &e), "%s", e.what);
+    const struct readout *o = timeline_readout(t.timeline, t.timeline->count - 1);
+    ck_assert(o->solved);
+    for (int c = 0; c < t.timeline->shape.cells; c++)
+        ck_assert_int_eq(o->hint[c], 0);
+    trace_free(&t);
+    free(old);
 }
 END_TEST
 
@@ -270,7 +313,7 @@ START_TEST(damaged_traces_are_refused) {
     ck_assert_int_le(accepted, 4);
     memcpy(copy, b.data, b.size);
     ck_assert_int_eq(trace_parse(&t, copy, b.size + 4, "longer", &e), -1);
-    copy[8] = 2;
+    copy[8] = 3;
     ck_assert_int_eq(trace_parse(&t, copy, b.size, "newer", &e), -1);
     ck_assert_int_eq(e.code, ERR_UNSUPPORTED);
     free(copy);
@@ -290,6 +333,8 @@ int main(void) {
     tcase_add_test(c, memory_is_bounded);
     tcase_add_test(c, runs_are_compared);
     tcase_add_test(c, trace_comes_back_the_same);
+    tcase_add_test(c, hints_are_kept);
+    tcase_add_test(c, old_traces_are_read);
     tcase_add_test(c, damaged_traces_are_refused);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);

@@ -314,6 +314,17 @@ static struct paint fore_of(const struct facts *f) {
     return paint_level(ROLE_PREDICTED, 0.2 + 0.8 * f->probability);
 }
 
+/* What the net knows of a cell that is not part of its answer: a maze's next move. What is new stands out, so that one
+ * sees it spread. */
+static void draw_hint(const struct screen *v, int cell, struct item *i) {
+    const uint8_t hint = v->readout->hint[cell];
+    if (!hint) return;
+    const bool fresh = hint != timeline_readout_before(v->timeline, v->desk->frame)->hint[cell];
+    i->text = v->desk->play.puzzle.kind->hint_glyphs[hint - 1];
+    i->fore = fresh ? paint(ROLE_CHANGED) : paint(ROLE_DIM);
+    if (fresh) i->flags |= ITEM_BOLD;
+}
+
 static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t selected) {
     const struct look *look = &v->session->look;
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
@@ -330,6 +341,7 @@ static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t
         i->text = "";
     else if (empty)
         i->text = "·", i->fore = paint(ROLE_DIM);
+    if (run && kind->hint_glyphs && f.symbol == kind->blank && look->board == BOARD_CANDIDATES) draw_hint(v, cell, i);
     if (f.given || f.played) i->flags |= ITEM_BOLD;
     i->mark = large ? 0 : mark_of(&f);
     i->mark_paint = mark_paint(&f);
