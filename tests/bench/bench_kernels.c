@@ -1,5 +1,5 @@
 /* GFLOP/s of the matrix products at the models' shapes, per level, as a share of what the same core reaches in a loop
- * of multiply-adds on registers, measured in the same run; one thread. oneDNN's sgemm beside it where it was found.
+ * of multiply-adds on registers, measured in the same run; one thread. oneDNN's products beside it where it was found.
  * Usage: bench_kernels [LEVEL] */
 #include "speed.h"
 
@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #ifdef HAVE_DNNL
+#include "dnnl_bf16.h"
 #include <dnnl.h>
 #endif
 
@@ -21,6 +22,20 @@ static void run_dnnl_tn(void *context) {
     struct speed_product *p = context;
     dnnl_sgemm('T', 'N', p->k, p->n, p->m, 1, p->a, p->k, p->d, p->n, 1, p->sums, p->n);
 }
+
+static void print_dnnl(struct speed_product *p, enum precision precision) {
+    const double flops = 2e-9 * p->m * p->n * p->k;
+    if (precision == PRECISION_F32) {
+        printf("  %9.1f %9.1f", flops / speed_seconds(run_dnnl, p), flops / speed_seconds(run_dnnl_tn, p));
+        return;
+    }
+    struct dnnl_bf16 *opponent = dnnl_bf16_new(p->m, p->n, p->k);
+    if (opponent)
+        printf("  %9.1f", flops / speed_seconds(dnnl_bf16_run, opponent));
+    else
+        printf("  %9s", "-");
+    dnnl_bf16_free(opponent);
+}
 #endif
 
 /* Largest inputs and outputs of any shape. */
@@ -33,7 +48,11 @@ static void bench_products(const struct kernels *k, struct speed_product *p) {
 #ifdef HAVE_DNNL
     printf("  %9s %9s", "oneDNN", "oneDNN tn");
 #endif
-    printf("  %18s  %18s  %9s\n", "bf16 gemm", "bf16 gemm_tn", "pack ns/w");
+    printf("  %18s  %18s", "bf16 gemm", "bf16 gemm_tn");
+#ifdef HAVE_DNNL
+    printf("  %9s", "oneDNN");
+#endif
+    printf("  %9s\n", "pack ns/w");
     for (const int *shape = speed_shapes[0]; shape[0]; shape += 3) {
         printf("%13d%6d%6d", shape[0], shape[1], shape[2]);
         for (enum precision precision = PRECISION_F32; precision <= PRECISION_BF16; precision++) {
@@ -41,9 +60,7 @@ static void bench_products(const struct kernels *k, struct speed_product *p) {
             const double gemm = speed_product_forward(p), tn = speed_product_gradient(p), peak = peaks[precision];
             printf("  %9.1f (%4.1f %%)  %9.1f (%4.1f %%)", gemm, 100 * gemm / peak, tn, 100 * tn / peak);
 #ifdef HAVE_DNNL
-            const double flops = 2e-9 * p->m * p->n * p->k;
-            if (precision == PRECISION_F32)
-                printf("  %9.1f %9.1f", flops / speed_seconds(run_dnnl, p), flops / speed_seconds(run_dnnl_tn, p));
+            print_dnnl(p, precision);
 #endif
         }
         printf("  %9.2f\n", speed_product_pack(p) * 1e9 / ((double)p->k * p->n));
