@@ -43,7 +43,7 @@ struct model_config {
     int prefix;        /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
     int puzzles;       /* rows of the puzzle embedding, 0 = none */
     int q_outputs;     /* rows of the q head: 0 halt; ours: 1 contradiction (pinned wrongly); official: 1 continue */
-    int hints;         /* classes per token of the hint head, which only training uses; 0 = none; with one plane only */
+    int hints;         /* classes per token of the hint head, 0 = none; with one plane only */
     bool recall;       /* a cycle reads, along with the tokens, what every cell last said; with one plane only */
     bool q_mean;       /* q reads the mean of y over all tokens, else the first one */
     float embed_scale; /* embeddings are multiplied by this */
