@@ -37,6 +37,7 @@ static const struct document_field train_fields[] = {
     FIELD_INTEGER(struct train_options, steps, 1, 4096),
     FIELD_REAL(struct train_options, explore, 0, 1),
     FIELD_REAL(struct train_options, abandon, 0, 1),
+    FIELD_REAL(struct train_options, retry, 0, 1),
     FIELD_REAL(struct train_options, noise, 0, 10),
     FIELD_REAL(struct train_options, rate, 0, 1),
     FIELD_INTEGER(struct train_options, warmup, 0, 1e9),

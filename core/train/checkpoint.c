@@ -32,7 +32,7 @@ static void describe_slot(const struct slot *s, int64_t *row) {
     row[COLUMN_CONTRADICTION] = s->contradiction;
     row[COLUMN_STEP] = s->step;
     row[COLUMN_LEAST_STEPS] = s->least_steps;
-    row[COLUMN_REFILL] = s->refill;
+    row[COLUMN_REFILL] = s->refill | s->failed << 1;
     memcpy(row + COLUMN_RNG, s->rng.s, sizeof s->rng.s);
 }
 
@@ -135,7 +135,8 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
     s.contradiction = row[COLUMN_CONTRADICTION] != 0;
     s.step = (int)row[COLUMN_STEP];
     s.least_steps = (int)row[COLUMN_LEAST_STEPS];
-    s.refill = row[COLUMN_REFILL] != 0 || !s.geometry;
+    s.refill = row[COLUMN_REFILL] & 1 || !s.geometry;
+    s.failed = s.geometry && row[COLUMN_REFILL] & 2;
     memcpy(s.rng.s, row + COLUMN_RNG, sizeof s.rng.s);
     void *data[PARTS];
     int64_t count[PARTS];

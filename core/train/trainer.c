@@ -134,7 +134,9 @@ void trainer_free(struct trainer *t) {
     free(t);
 }
 
-static void refill(struct trainer *t, struct slot *s) {
+/* The next example, or the last once more. */
+static void load_example(struct trainer *t, struct slot *s) {
+    if (s->failed && t->options.retry > 0 && rng_uniform(&s->rng) < t->options.retry) return;
     struct example e = {.tokens = s->tokens,
                         .labels = s->labels,
                         .labels_due = s->labels_due,
@@ -144,6 +146,10 @@ static void refill(struct trainer *t, struct slot *s) {
     s->geometry = trainer_geometry(t, e.planes, e.height, e.width, e.box_height, e.box_width);
     s->puzzle = e.puzzle;
     s->contradiction = e.contradiction;
+}
+
+static void refill(struct trainer *t, struct slot *s) {
+    load_example(t, s);
     int steps = t->options.steps;
     s->step = 0;
     s->least_steps = 1;
@@ -198,6 +204,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->share += r.share;
     s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps) ||
                 (o->abandon > 0 && r.wrong > o->abandon * r.due);
+    s->failed = s->refill && (!r.exact || r.wrong > 0);
     if (s->refill) {
         st->finished++;
         st->finished_exact += r.exact;

@@ -33,6 +33,8 @@ struct train_options {
     double explore;  /* probability that a slot gets a random least number of steps 2..K */
     double abandon;  /* a slot with more wrong hints than this share of those due is refilled: what follows from a wrong
                         hint is wrong too, and nothing can be learnt from it; 0 = never */
+    double retry;    /* chance that a slot which failed begins again with the same example: what goes wrong is rare, and
+                        is met more often so */
     double noise;    /* most standard deviation of what is added to y and z before a step, so that they learn to last */
     double rate;     /* learning rate after warm-up */
     long warmup;     /* iterations */
@@ -55,6 +57,7 @@ struct slot {
     bool contradiction;
     int step, least_steps; /* taken; before halting */
     bool refill;           /* at the next iteration */
+    bool failed;           /* ended with something wrong in its answer or its hints */
     float *y, *z;
     struct rng rng;
 };

@@ -229,6 +229,46 @@ START_TEST(slots_that_went_astray_are_abandoned) {
 }
 END_TEST
 
+static void make_counted(void *context, struct rng *rng, long iteration, struct example *out) {
+    (*(int *)context)++;
+    make_hinted(NULL, rng, iteration, out);
+}
+
+/* At first every slot fails: with `retry` none ever asks for another example, also after a resume. */
+START_TEST(what_failed_is_tried_again) {
+    for (int retry = 0; retry < 2; retry++) {
+        struct train_options o = options();
+        int made = 0;
+        const struct example_source counted = {make_counted, &made, CELLS, CELLS, true};
+        o.retry = retry;
+        o.rate = 0; /* nothing is learnt */
+        struct model *m = hinted_model(false);
+        struct trainer *t = trainer_new(m, &o, &counted, NULL);
+        for (int i = 0; i < 4 * o.steps; i++) {
+            if (i == 2 * o.steps) {
+                char path[] = "/tmp/rumia-test-XXXXXX";
+                struct err e;
+                struct notes notes;
+                close(mkstemp(path));
+                ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+                trainer_free(t);
+                t = trainer_new(m, &o, &counted, NULL);
+                ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
+                notes_free(&notes);
+                unlink(path);
+            }
+            trainer_iterate(t);
+        }
+        if (retry)
+            ck_assert_int_eq(made, o.batch);
+        else
+            ck_assert_int_gt(made, 3 * o.batch);
+        trainer_free(t);
+        model_free(m);
+    }
+}
+END_TEST
+
 /* Weights after `iterations`, computed by `threads`; saved and loaded into a fresh trainer after `pause` of them. */
 static float *train(int threads, int iterations, int pause, float **ema, struct train_stats *stats) {
     struct train_options o = options();
@@ -395,6 +435,7 @@ int main(void) {
     tcase_add_loop_test(c, hints_survive_a_checkpoint, 0, 2);
     tcase_add_loop_test(c, hints_have_the_gradient_of_their_loss, 0, 2);
     tcase_add_test(c, slots_that_went_astray_are_abandoned);
+    tcase_add_test(c, what_failed_is_tried_again);
     tcase_add_test(c, it_learns);
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
     tcase_add_test(c, the_rate_warms_up_holds_and_falls);
