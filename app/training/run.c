@@ -87,6 +87,7 @@ static int start_from(struct run *r, const char *init, struct err *e) {
     int failed = model_load(&from, path, e);
     if (!failed) {
         failed = take_weights(r->model, from, path, e);
+        if (!failed) memcpy(r->model->basis, from->basis, 3 * (size_t)from->config.hidden * sizeof(float));
         model_free(from);
     }
     free(path);
