@@ -17,6 +17,7 @@ static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get 
 enum {
     DEEP_ROUNDS = 6,
     DEEP_PATIENCE = 40000, /* proposals without a better score, some seconds */
+    DEEP_STEPS = 200000,   /* of a walk that gives few puzzles */
 };
 static const double deep_heat = 0.15, deep_roam = 0.5, deep_target = 400, deep_scores[2] = {200000, 500000};
 
@@ -277,7 +278,7 @@ static bool spent(struct sudoku9_mine *m) {
         m->best = w->score;
         m->best_steps = w->steps;
     }
-    return m->best < w->enough && w->steps > m->best_steps + DEEP_PATIENCE;
+    return w->steps >= DEEP_STEPS || (m->best < w->enough && w->steps > m->best_steps + DEEP_PATIENCE);
 }
 
 /* Walks come back, deep ones most of the time. */
