@@ -64,7 +64,7 @@ const struct readout *timeline_readout(const struct timeline *t, int index) {
 }
 
 const struct readout *timeline_readout_before(const struct timeline *t, int index) {
-    int i = clamp(index, 0, t->count - 1);
+    int i = index < t->count ? index : t->count - 1;
     while (i >= 0 && !t->frames[i]->own)
         i--;
     return timeline_readout(t, i - 1);
