@@ -61,6 +61,16 @@ struct puzzle *puzzle_list_add(struct puzzle_list *list) {
     return p;
 }
 
+int puzzle_generate_series(const struct puzzle_kind *kind, struct puzzle *out, int count,
+                           const struct generate_request *request, const atomic_bool *stop, struct rng *rng,
+                           struct err *e) {
+    if (kind->generate_series) return kind->generate_series(out, count, request, stop, rng, e);
+    int made = 0;
+    for (; made < count && !atomic_load(stop); made++)
+        if (kind->generate(&out[made], request, rng, e)) return -1;
+    return made;
+}
+
 void puzzle_list_free(struct puzzle_list *list) {
     for (int i = 0; i < list->count; i++)
         puzzle_free(&list->items[i]);

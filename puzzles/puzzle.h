@@ -168,6 +168,12 @@ const struct puzzle_kind *puzzle_kind_find(const char *name);
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width);
 void puzzle_copy(struct puzzle *dst, const struct puzzle *src);
 void puzzle_free(struct puzzle *p);
+/* As many puzzles as pay to be made in one series: walks to deep ones are long, and then give hundreds. */
+enum { PUZZLE_SERIES = 300 };
+/* kind->generate_series, or one puzzle after the other where the kind has none. */
+int puzzle_generate_series(const struct puzzle_kind *kind, struct puzzle *out, int count,
+                           const struct generate_request *request, const atomic_bool *stop, struct rng *rng,
+                           struct err *e);
 /* Adds a zeroed puzzle and returns it (valid until the next call). */
 struct puzzle *puzzle_list_add(struct puzzle_list *list);
 void puzzle_list_free(struct puzzle_list *list);

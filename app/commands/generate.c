@@ -71,20 +71,6 @@ static int write_failed(const struct atomic_file *f, struct err *e) {
     return ferror(f->stream) ? err_set(e, ERR_IO, f->path, 0, 0, NULL, "cannot write: %s", strerror(errno)) : 0;
 }
 
-/* Up to this many puzzles are made as one series, where a kind can do that: enough for a walk to deep ones to pay, few
- * enough for progress to be seen. */
-enum { SERIES = 300 };
-
-/* Makes out[0..count); returns how many (fewer when interrupted), or -1. */
-static int make_some(struct puzzle *out, int count, const struct puzzle_kind *kind,
-                     const struct generate_request *request, struct rng *rng, struct err *e) {
-    if (kind->generate_series) return kind->generate_series(out, count, request, interrupt_flag(), rng, e);
-    int made = 0;
-    for (; made < count && !interrupted(); made++)
-        if (kind->generate(&out[made], request, rng, e)) return -1;
-    return made;
-}
-
 /* YAML is written as a whole, other formats as the puzzles come. */
 static int make(const struct puzzle_kind *kind, const struct generate_options *o, const char *format,
                 struct atomic_file *f, int *made, struct err *e) {
@@ -99,19 +85,19 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
     progress_begin(&progress, "puzzles", o->count, o->quiet);
     if (!whole && kind->write_frame) kind->write_frame(f->stream, format, false);
     while (*made < o->count && !interrupted() && !failed) {
-        const int first = list.count, left = o->count - *made, most = kind->generate_series ? SERIES : 1;
+        const int first = list.count, left = o->count - *made, most = kind->generate_series ? PUZZLE_SERIES : 1;
         const int wanted = left < most ? left : most;
         for (int i = 0; i < wanted; i++)
             puzzle_list_add(&list);
         struct puzzle *p = &list.items[first];
-        const int got = make_some(p, wanted, kind, &request, &rng, e);
+        const int got = puzzle_generate_series(kind, p, wanted, &request, interrupt_flag(), &rng, e);
         failed = got < 0;
         for (int i = 0; i < got && !whole && !failed; i++)
             failed = kind->write(f->stream, &p[i], answers ? p[i].answer : NULL, format, e) || write_failed(f, e);
-        for (int i = whole && !failed ? got : 0; i < wanted; i++)
-            puzzle_free(&p[i]);
-        list.count = whole && !failed ? first + got : first;
-        *made += failed ? 0 : got;
+        if (failed) break;
+        list.count = first + got;
+        if (!whole) puzzle_list_free(&list);
+        *made += got;
         progress_update(&progress, *made, NULL);
     }
     if (!failed && whole)

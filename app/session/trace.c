@@ -199,21 +199,12 @@ static void copy_text(char *out, size_t size, char *owned) {
     free(owned);
 }
 
-static void take_symbols(struct source *s, uint8_t *out, int cells, int symbols, const char *what) {
+/* An answer's numbers, one a cell, that stand for one of `count` symbols or hints of the kind. */
+static void take_numbered(struct source *s, uint8_t *out, int cells, int count, const char *name) {
     take_bytes(s, out, cells);
     for (int c = 0; c < cells; c++) {
-        if (out[c] < symbols) continue;
-        refuse(s, ERR_VALUE, "a symbol of the kind", "%s holds symbol %d in cell %d", what, out[c], c);
-        out[c] = 0;
-    }
-}
-
-static void take_hints(struct source *s, uint8_t *out, int cells, int classes) {
-    if (s->version < 2) return;
-    take_bytes(s, out, cells);
-    for (int c = 0; c < cells; c++) {
-        if (out[c] <= classes) continue;
-        refuse(s, ERR_VALUE, "a class of hints of the kind", "an answer holds hint %d in cell %d", out[c], c);
+        if (out[c] < count) continue;
+        refuse(s, ERR_VALUE, "one that the kind has", "an answer holds %s %d in cell %d", name, out[c], c);
         out[c] = 0;
     }
 }
@@ -225,10 +216,10 @@ static void take_readout(struct source *s, const struct timeline *t, const struc
     o->conflicts = take_range(s, 4, 0, 1 << 20, "the number of conflicts");
     o->open = take_range(s, 4, 0, cells, "the number of open cells");
     o->entropy = take_float(s, "the entropy");
-    take_symbols(s, o->grid, cells, kind->symbol_count, "an answer");
+    take_numbered(s, o->grid, cells, kind->symbol_count, "symbol");
     take_bytes(s, o->wrong, cells);
     take_bytes(s, o->probability, (size_t)cells * t->shape.answers);
-    take_hints(s, o->hint, cells, kind->hint_count);
+    if (s->version > 1) take_numbered(s, o->hint, cells, kind->hint_count + 1, "hint");
     const struct readout *before = timeline_readout(t, t->count - 1);
     for (int c = 0; c < cells; c++) {
         o->wrong[c] = o->wrong[c] != 0;

@@ -38,27 +38,19 @@ static struct generate_request request_of(const struct recipe_data *d, int side)
     return (struct generate_request){.level = d->level, .height = side, .width = side, .density = d->density};
 }
 
-/* Puzzles made from one seed, by one thread: enough for a walk to hard puzzles to pay. */
-enum { SERIES = 300 };
-
 /* made[from..to), or the first of them when it is time to stop: returns how many, or -1. */
 static int make_series(struct making *m, int from, int to, struct err *e) {
-    const struct puzzle_kind *kind = m->recipe->kind;
     struct generate_request request = request_of(m->data, m->data->least_side);
     struct rng rng;
-    rng_seed(&rng, m->data->seed, (uint64_t)from / SERIES);
-    if (kind->generate_series) return kind->generate_series(m->made + from, to - from, &request, &m->stop, &rng, e);
-    int made = 0;
-    for (; from + made < to && !atomic_load(&m->stop); made++)
-        if (kind->generate(&m->made[from + made], &request, &rng, e)) return -1;
-    return made;
+    rng_seed(&rng, m->data->seed, (uint64_t)from / PUZZLE_SERIES);
+    return puzzle_generate_series(m->recipe->kind, m->made + from, to - from, &request, &m->stop, &rng, e);
 }
 
 static void *make_pool_thread(void *context) {
     struct making *m = context;
     long from;
-    while (!atomic_load(&m->stop) && (from = atomic_fetch_add(&m->next, SERIES)) < m->data->count) {
-        const int to = from + SERIES < m->data->count ? (int)from + SERIES : m->data->count;
+    while (!atomic_load(&m->stop) && (from = atomic_fetch_add(&m->next, PUZZLE_SERIES)) < m->data->count) {
+        const int to = from + PUZZLE_SERIES < m->data->count ? (int)from + PUZZLE_SERIES : m->data->count;
         struct err e;
         const int made = make_series(m, (int)from, to, &e);
         if (made < 0) {

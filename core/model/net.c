@@ -166,11 +166,6 @@ static int winner(const float *head, int outputs, const float *y, int d) {
     return best;
 }
 
-static void add_scaled(int n, float *out, float factor, const float *in) {
-    for (int i = 0; i < n; i++)
-        out[i] += factor * in[i];
-}
-
 void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, const float *y,
                int32_t *said, float *x, struct team team) {
     const struct model_config *c = &m->config;

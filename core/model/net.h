@@ -53,6 +53,12 @@ void net_forward(const struct model *m, const struct geometry *g, struct net_sav
 void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d);
 
+/* out += factor * in */
+static inline void add_scaled(int n, float *out, float factor, const float *in) {
+    for (int i = 0; i < n; i++)
+        out[i] += factor * in[i];
+}
+
 /* The pieces of the recursion that thinking and training share, for one sample. */
 
 /* What a cell says: the winning class of the answer head, and of the hint head where there is one. */

@@ -36,12 +36,6 @@ void step_scratch_free(struct step_scratch *s) {
     *s = (struct step_scratch){0};
 }
 
-/* out += factor * in */
-static void accumulate(int n, float *out, float factor, const float *in) {
-    for (int i = 0; i < n; i++)
-        out[i] += factor * in[i];
-}
-
 /* d_y and the gradient `d_head` of a head [outputs, D] from that of its logits. */
 static void head_grad(const struct geometry *g, int hidden, int outputs, const float *head, const float *y,
                       const float *d_logits, float *d_y, float *d_head) {
@@ -51,8 +45,8 @@ static void head_grad(const struct geometry *g, int hidden, int outputs, const f
         const float *grad = d_logits + (size_t)(i % g->cells) * classes + i / g->cells * outputs;
         for (int k = 0; k < outputs; k++) {
             if (grad[k] == 0) continue;
-            accumulate(hidden, d_y + row, grad[k], head + (size_t)k * hidden);
-            accumulate(hidden, d_head + (size_t)k * hidden, grad[k], y + row);
+            add_scaled(hidden, d_y + row, grad[k], head + (size_t)k * hidden);
+            add_scaled(hidden, d_head + (size_t)k * hidden, grad[k], y + row);
         }
     }
 }
@@ -61,14 +55,14 @@ static void q_grad(const struct model *m, const struct geometry *g, int k, float
                    struct params *d) {
     int hidden = m->config.hidden;
     const float *w = m->params.q + (size_t)k * hidden;
-    accumulate(hidden, d->q + (size_t)k * hidden, grad, input);
+    add_scaled(hidden, d->q + (size_t)k * hidden, grad, input);
     d->q_bias[k] += grad;
     if (!m->config.q_mean) {
-        accumulate(hidden, d_y, grad, w);
+        add_scaled(hidden, d_y, grad, w);
         return;
     }
     for (int i = 0; i < g->tokens; i++)
-        accumulate(hidden, d_y + (size_t)(g->prefix + i) * hidden, grad / (float)g->tokens, w);
+        add_scaled(hidden, d_y + (size_t)(g->prefix + i) * hidden, grad / (float)g->tokens, w);
 }
 
 static void embed_grad(const struct model *m, const struct step_sample *s, const int32_t *said, const float *d_x,
@@ -77,11 +71,11 @@ static void embed_grad(const struct model *m, const struct step_sample *s, const
     const struct geometry *g = s->geometry;
     for (int i = 0; i < g->tokens; i++) {
         const float *grad = d_x + (size_t)(g->prefix + i) * hidden;
-        accumulate(hidden, d->embed + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
+        add_scaled(hidden, d->embed + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
         for (int k = i * SAYINGS; m->config.recall && k < (i + 1) * SAYINGS; k++)
-            if (said[k] >= 0) accumulate(hidden, d->recall + (size_t)said[k] * hidden, 1, grad);
+            if (said[k] >= 0) add_scaled(hidden, d->recall + (size_t)said[k] * hidden, 1, grad);
     }
-    if (g->prefix && d->puzzle) accumulate(hidden, d->puzzle + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
+    if (g->prefix && d->puzzle) add_scaled(hidden, d->puzzle + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
 }
 
 /* Backwards through one cycle. y and z at its start are constants, so what flows back from the answer update goes

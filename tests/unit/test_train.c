@@ -109,6 +109,22 @@ static struct model *hinted_model(bool recall) {
     return m;
 }
 
+/* What a checkpoint of `t` makes of a new trainer of `m`; `t` is gone. */
+static struct trainer *reopened(struct trainer *t, struct model *m, const struct train_options *o,
+                                const struct example_source *from, struct pool *pool) {
+    char path[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    close(mkstemp(path));
+    ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+    trainer_free(t);
+    t = trainer_new(m, o, from, pool);
+    ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
+    notes_free(&notes);
+    unlink(path);
+    return t;
+}
+
 /* _i: without and with recall of what was said. */
 START_TEST(hints_survive_a_checkpoint) {
     struct train_options o = options();
@@ -119,18 +135,7 @@ START_TEST(hints_survive_a_checkpoint) {
         struct model *m = hinted_model(_i);
         struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
         for (int i = 0; i < 9; i++) {
-            if (i == 4 && resumed) {
-                char path[] = "/tmp/rumia-test-XXXXXX";
-                struct err e;
-                struct notes notes;
-                close(mkstemp(path));
-                ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
-                trainer_free(t);
-                t = trainer_new(m, &o, &hinted_source, NULL);
-                ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
-                notes_free(&notes);
-                unlink(path);
-            }
+            if (i == 4 && resumed) t = reopened(t, m, &o, &hinted_source, NULL);
             trainer_iterate(t);
         }
         floats = m->layout.floats;
@@ -245,18 +250,7 @@ START_TEST(what_failed_is_tried_again) {
         struct model *m = hinted_model(false);
         struct trainer *t = trainer_new(m, &o, &counted, NULL);
         for (int i = 0; i < 4 * o.steps; i++) {
-            if (i == 2 * o.steps) {
-                char path[] = "/tmp/rumia-test-XXXXXX";
-                struct err e;
-                struct notes notes;
-                close(mkstemp(path));
-                ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
-                trainer_free(t);
-                t = trainer_new(m, &o, &counted, NULL);
-                ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
-                notes_free(&notes);
-                unlink(path);
-            }
+            if (i == 2 * o.steps) t = reopened(t, m, &o, &counted, NULL);
             trainer_iterate(t);
         }
         if (retry)
@@ -277,18 +271,10 @@ static float *train(int threads, int iterations, int pause, float **ema, struct 
     struct trainer *t = trainer_new(m, &o, &source, pool);
     for (int i = 0; i < iterations; i++) {
         if (i == pause) {
-            char path[] = "/tmp/rumia-test-XXXXXX";
-            struct err e;
-            struct notes notes;
-            close(mkstemp(path));
-            ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
-            trainer_free(t);
+            struct model *fresh = small_model();
+            t = reopened(t, fresh, &o, &source, pool);
             model_free(m);
-            m = small_model();
-            t = trainer_new(m, &o, &source, pool);
-            ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
-            notes_free(&notes);
-            unlink(path);
+            m = fresh;
         }
         trainer_iterate(t);
     }
