@@ -191,7 +191,10 @@ static int bench_training(struct bench *b, struct err *e) {
     rng_seed(&rng, 1, 0);
     struct model *m = model_new(&b->recipe.model, &rng);
     model_pack(m, kernels_for(b->machine.level), b->machine.precision, true);
-    const struct example_source source = {make_example, b, s.planes * s.height * s.width, s.height * s.width};
+    const struct example_source source = {.make = make_example,
+                                          .context = b,
+                                          .max_tokens = s.planes * s.height * s.width,
+                                          .max_cells = s.height * s.width};
     struct trainer *t = trainer_new(m, &b->recipe.train, &source, b->machine.pool);
     trainer_iterate(t); /* fills the slots */
     trainer_take_stats(t);

@@ -266,6 +266,8 @@ static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *
     p->kind->encode(p, pinned ? pins : NULL, out->tokens);
     p->kind->labels(p, answer, out->labels);
     if (out->hints) p->kind->hints(p, out->labels_due, out->hints, out->hints_due);
+    for (int i = 0; out->origin && i < p->height * p->width; i++)
+        out->origin[i] = p->given[i];
 }
 
 static void make_example(void *context, struct rng *rng, long iteration, struct example *out) {
@@ -293,8 +295,39 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     puzzle_free(&p);
 }
 
+/* The puzzle an example came from, with its answer; false: there is none (the origin is that of a damaged file). */
+static bool recall_origin(const struct puzzle_kind *kind, const struct example *from, struct puzzle *p) {
+    puzzle_init(p, kind, from->height, from->width);
+    p->answer = XNEW_ARRAY(uint8_t, p->height * p->width);
+    bool good = true;
+    for (int i = 0; i < p->height * p->width && good; i++) {
+        good = from->origin[i] >= 0 && from->origin[i] < kind->symbol_count;
+        p->given[i] = (uint8_t)from->origin[i];
+    }
+    if (good && kind->solve(p, p->answer) == 1) return true;
+    puzzle_free(p);
+    return false;
+}
+
+static void vary_example(void *context, struct rng *rng, long iteration, struct example *out) {
+    const struct dataset *d = context;
+    struct puzzle p;
+    if (!recall_origin(d->recipe->kind, out, &p)) {
+        make_example(context, rng, iteration, out);
+        return;
+    }
+    p.kind->vary(&p, rng);
+    fill(d->recipe, &p, p.answer, rng, out);
+    puzzle_free(&p);
+}
+
 struct example_source dataset_source(const struct dataset *d) {
-    return (struct example_source){make_example, (void *)d, d->max_tokens, d->max_cells, d->recipe->model.hints > 0};
+    return (struct example_source){.make = make_example,
+                                   .vary = d->recipe->kind->vary ? vary_example : NULL,
+                                   .context = (void *)d,
+                                   .max_tokens = d->max_tokens,
+                                   .max_cells = d->max_cells,
+                                   .hints = d->recipe->model.hints > 0};
 }
 
 int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,

@@ -38,6 +38,7 @@ static const struct document_field train_fields[] = {
     FIELD_REAL(struct train_options, explore, 0, 1),
     FIELD_REAL(struct train_options, abandon, 0, 1),
     FIELD_REAL(struct train_options, retry, 0, 1),
+    FIELD_REAL(struct train_options, vary, 0, 1),
     FIELD_REAL(struct train_options, noise, 0, 10),
     FIELD_REAL(struct train_options, rate, 0, 1),
     FIELD_INTEGER(struct train_options, warmup, 0, 1e9),

@@ -36,9 +36,10 @@ static void describe_slot(const struct slot *s, int64_t *row) {
     memcpy(row + COLUMN_RNG, s->rng.s, sizeof s->rng.s);
 }
 
-enum { ARRAYS = 4, PARTS = 7 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
+enum { ARRAYS = 4, PARTS = 8 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
 static const char *const array_name[ARRAYS] = {"weights", "ema", "m", "v"};
-static const char *const part_name[PARTS] = {"y", "z", "tokens", "labels", "labels_due", "hints", "hints_due"};
+static const char *const part_name[PARTS] = {"y",          "z",     "tokens",    "labels",
+                                             "labels_due", "hints", "hints_due", "origin"};
 
 static void arrays_of(const struct trainer *t, float *out[ARRAYS]) {
     out[0] = t->model->flat;
@@ -57,10 +58,12 @@ static void parts_of(const struct trainer *t, const struct slot *s, void *data[P
     data[4] = s->labels_due;
     data[5] = s->hints;
     data[6] = s->hints_due;
+    data[7] = s->origin;
     count[0] = count[1] = states;
     count[2] = s->geometry ? s->geometry->tokens : 0;
     count[3] = s->geometry ? s->geometry->cells : 0;
     count[4] = count[5] = count[6] = s->hints ? count[3] : 0;
+    count[7] = s->origin ? count[3] : 0;
 }
 
 typedef char tensor_name[32];
@@ -148,7 +151,8 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         if (!from) return -1;
         const int32_t *value = from;
         const struct model_config *c = &t->model->config;
-        const int most[PARTS] = {0, 0, c->vocab - 1, c->planes * c->outputs - 1, INT32_MAX, c->hints - 1, INT32_MAX};
+        const int most[PARTS] = {0,         0,        c->vocab - 1, c->planes * c->outputs - 1, INT32_MAX, c->hints - 1,
+                                 INT32_MAX, INT32_MAX};
         for (int64_t j = 0; k >= 2 && j < count[k]; j++)
             if (value[j] > most[k] || value[j] < (k == 2 ? 0 : -1))
                 return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);

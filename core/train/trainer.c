@@ -100,6 +100,7 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
             s->hints = s->labels_due + source->max_cells;
             s->hints_due = s->hints + source->max_cells;
         }
+        if (source->vary) s->origin = XNEW_ARRAY(int32_t, source->max_cells);
         s->y = XALIGNED_ARRAY(float, max_floats(t));
         s->z = XALIGNED_ARRAY(float, max_floats(t));
         s->refill = true;
@@ -114,6 +115,7 @@ void trainer_free(struct trainer *t) {
     for (int i = 0; i < t->options.batch; i++) {
         free(t->slots[i].tokens);
         free(t->slots[i].labels);
+        free(t->slots[i].origin);
         free(t->slots[i].y);
         free(t->slots[i].z);
     }
@@ -134,15 +136,26 @@ void trainer_free(struct trainer *t) {
     free(t);
 }
 
-/* The next example, or the last once more. */
+static bool chance(struct rng *rng, double p) {
+    return p > 0 && rng_uniform(rng) < p;
+}
+
+/* The next example; or the last once more, or one near it. */
 static void load_example(struct trainer *t, struct slot *s) {
-    if (s->failed && t->options.retry > 0 && rng_uniform(&s->rng) < t->options.retry) return;
+    const bool again = s->failed && chance(&s->rng, t->options.retry);
+    const bool vary = again && t->source.vary && chance(&s->rng, t->options.vary);
+    if (again && !vary) return;
     struct example e = {.tokens = s->tokens,
                         .labels = s->labels,
                         .labels_due = s->labels_due,
                         .hints = s->hints,
-                        .hints_due = s->hints_due};
-    t->source.make(t->source.context, &s->rng, t->iteration, &e);
+                        .hints_due = s->hints_due,
+                        .origin = s->origin};
+    if (vary) {
+        e.height = s->geometry->height;
+        e.width = s->geometry->width;
+    }
+    (vary ? t->source.vary : t->source.make)(t->source.context, &s->rng, t->iteration, &e);
     s->geometry = trainer_geometry(t, e.planes, e.height, e.width, e.box_height, e.box_width);
     s->puzzle = e.puzzle;
     s->contradiction = e.contradiction;
@@ -204,7 +217,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->share += r.share;
     s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps) ||
                 (o->abandon > 0 && r.wrong > o->abandon * r.due);
-    s->failed = s->refill && (!r.exact || r.wrong > 0);
+    s->failed = s->refill && !s->contradiction && (!r.exact || r.wrong > 0);
     if (s->refill) {
         st->finished++;
         st->finished_exact += r.exact;

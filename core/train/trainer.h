@@ -14,6 +14,7 @@ struct example {
     int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
     int32_t *labels; /* [height * width], -1 = not counted */
     int32_t *labels_due, *hints, *hints_due; /* [height * width], see step.h; NULL where the source has no hints */
+    int32_t *origin; /* [height * width] for the source's own use in `vary`; NULL without that */
     int puzzle;                              /* row of the puzzle embedding */
     bool contradiction;
 };
@@ -21,6 +22,8 @@ struct example {
 struct example_source {
     /* Makes one example from `rng` alone (and from `iteration`, for curricula). Called from several threads at once. */
     void (*make)(void *context, struct rng *rng, long iteration, struct example *out);
+    /* Makes one near the example whose `origin`, height and width are in `out`. NULL = cannot. */
+    void (*vary)(void *context, struct rng *rng, long iteration, struct example *out);
     void *context;
     int max_tokens, max_cells;
     bool hints; /* fills labels_due, hints and hints_due */
@@ -35,6 +38,8 @@ struct train_options {
                         hint is wrong too, and nothing can be learnt from it; 0 = never */
     double retry;    /* chance that a slot which failed begins again with the same example: what goes wrong is rare, and
                         is met more often so */
+    double vary;     /* chance that it begins with one near that example instead, where the source can vary: so slots
+                        walk about where the net fails, and leave when it has learnt the region */
     double noise;    /* most standard deviation of what is added to y and z before a step, so that they learn to last */
     double rate;     /* learning rate after warm-up */
     long warmup;     /* iterations */
@@ -53,6 +58,7 @@ struct slot {
     const struct geometry *geometry;
     int32_t *tokens, *labels;
     int32_t *labels_due, *hints, *hints_due; /* behind labels, NULL without hints */
+    int32_t *origin;                         /* of the source, NULL where it cannot vary */
     int puzzle;
     bool contradiction;
     int step, least_steps; /* taken; before halting */

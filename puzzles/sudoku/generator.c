@@ -3,6 +3,9 @@
 #include <math.h>
 #include <string.h>
 
+/* How often a change of clues may change the solution as well. */
+static const double roam = 0.5;
+
 enum {
     WALK_RUNS = 3,      /* searches whose mean is the rating */
     WALK_MOST = 20000,  /* guesses of one of them */
@@ -19,7 +22,7 @@ enum {
     DEEP_PATIENCE = 40000, /* proposals without a better score, some seconds */
     DEEP_STEPS = 200000,   /* of a walk that gives few puzzles */
 };
-static const double deep_heat = 0.15, deep_roam = 0.5, deep_target = 400, deep_scores[2] = {200000, 500000};
+static const double deep_heat = 0.15, deep_target = 400, deep_scores[2] = {200000, 500000};
 
 void sudoku9_random_grid(uint8_t *grid, struct rng *rng) {
     struct sudoku9 s;
@@ -203,19 +206,34 @@ static void exchange_clues(uint8_t *puzzle, const uint8_t *solution, struct rng 
     }
 }
 
+/* One or the other; true: the solution is another one. */
+static bool change_clues(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
+    if (rng_uniform(rng) >= roam) {
+        exchange_clues(puzzle, solution, rng);
+        return false;
+    }
+    uint8_t before[SUDOKU9_CELLS];
+    memcpy(before, solution, sizeof before);
+    change_solution(puzzle, solution, rng);
+    return memcmp(solution, before, sizeof before) != 0;
+}
+
+void sudoku9_vary(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
+    change_clues(puzzle, solution, rng);
+    sudoku9_complete(puzzle, solution, NULL, rng);
+    sudoku9_minimise(puzzle, solution, NULL, rng);
+}
+
 bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
     uint8_t next[SUDOKU9_CELLS], solution[SUDOKU9_CELLS];
     struct sudoku9_sets *known = &w->known;
     memcpy(next, w->puzzle, sizeof next);
     memcpy(solution, w->solution, sizeof solution);
     w->steps++;
-    if (w->deep && rng_uniform(rng) < deep_roam) {
-        change_solution(next, solution, rng);
-        if (memcmp(solution, w->solution, sizeof solution)) {
-            known = &w->known_next;
-            known->count = known->next = 0;
-        }
-    } else
+    if (w->deep && change_clues(next, solution, rng)) {
+        known = &w->known_next;
+        known->count = known->next = 0;
+    } else if (!w->deep)
         exchange_clues(next, solution, rng);
     sudoku9_complete(next, solution, known, rng);
     sudoku9_minimise(next, solution, known, rng);

@@ -24,6 +24,9 @@ void sudoku9_minimise(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_s
 /* Adds clues from `solution` at random, each ruling out some other solution, until there is no other. */
 void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_sets *known, struct rng *rng);
 
+/* Makes `puzzle` a minimal one near it: a few clues differ, and half the time the solution too. */
+void sudoku9_vary(uint8_t *puzzle, uint8_t *solution, struct rng *rng);
+
 /* A random walk (Metropolis) over the minimal puzzles of one solution, or, for deep walks, of all. Its stationary
  * density favours a higher score by the factor score^(1/heat). The score is the rating, counted up to `target` (steep
  * until there, indifferent beyond) and, for deep walks, times the resistance (rating.h), up to `enough`: many guesses

@@ -53,6 +53,7 @@ const struct puzzle_kind sudoku_kind = {
     .labels = sudoku_labels,
     .generate = sudoku_generate,
     .generate_series = sudoku_generate_series,
+    .vary = sudoku_vary,
     .describe = sudoku_describe,
     .readers = sudoku_readers,
     .read_grid = sudoku_read_grid,

@@ -144,6 +144,10 @@ int sudoku_generate_series(struct puzzle *out, int count, const struct generate_
     return made;
 }
 
+void sudoku_vary(struct puzzle *p, struct rng *rng) {
+    if (p->height == 9) sudoku9_vary(p->given, p->answer, rng);
+}
+
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
     int side, level = settle(request, &side, e);
     if (level < 0) return -1;

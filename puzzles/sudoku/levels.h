@@ -15,5 +15,7 @@ int sudoku_generate(struct puzzle *p, const struct generate_request *request, st
 /* The entry `generate_series`: hard puzzles come from walks that go on, up to 100 from one, 300 from a deep one. */
 int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,
                            const atomic_bool *stop, struct rng *rng, struct err *e);
+/* The entry `vary`; only 9x9 puzzles change. */
+void sudoku_vary(struct puzzle *p, struct rng *rng);
 
 #endif

@@ -94,6 +94,20 @@ static bool go_on(void *context, const char *what, long done, long total) {
     return true;
 }
 
+/* Of a token plane and a label a cell: token 1 = this digit is here, as the label says or pinned wrongly. */
+static int wrongly_here(const struct example *x) {
+    int wrong = 0;
+    ck_assert_int_eq(x->planes, 9);
+    for (int cell = 0; cell < 81; cell++) {
+        int here = -1;
+        for (int digit = 0; digit < 9; digit++)
+            if (x->tokens[digit * 81 + cell] == 1) here = digit;
+        wrong += here >= 0 && here != x->labels[cell];
+    }
+    ck_assert_int_eq(wrong > 0, x->contradiction);
+    return wrong;
+}
+
 START_TEST(the_stream_of_examples) {
     struct recipe r;
     struct err e;
@@ -105,27 +119,26 @@ START_TEST(the_stream_of_examples) {
         ck_assert_msg(!dataset_open(&d, &r, folder, 2, go_on, NULL, &e), "%s", e.what);
         struct example_source source = dataset_source(d);
         ck_assert_int_eq(source.max_tokens, 729);
-        int32_t tokens[729], labels[81];
-        int contradictions = 0, right = 0;
+        int32_t tokens[729], labels[81], origin[81], before[81];
+        int contradictions = 0, right = 0, changed = 0;
         struct rng rng;
         rng_seed(&rng, 5, 0);
         for (int n = 0; n < 200; n++) {
-            struct example x = {.tokens = tokens, .labels = labels};
+            struct example x = {.tokens = tokens, .labels = labels, .origin = origin};
             source.make(source.context, &rng, n, &x);
-            ck_assert_int_eq(x.planes, 9);
-            int wrong = 0;
-            for (int cell = 0; cell < 81;
-                 cell++) { /* token 1 = this digit is here: as the label says, or pinned wrongly */
-                int here = -1;
-                for (int digit = 0; digit < 9; digit++)
-                    if (tokens[digit * 81 + cell] == 1) here = digit;
-                wrong += here >= 0 && here != labels[cell];
-            }
-            ck_assert_int_eq(wrong > 0, x.contradiction);
+            int wrong = wrongly_here(&x);
             contradictions += wrong > 0;
             right += wrong == 0;
+            memcpy(before, origin, sizeof origin);
+            if (n % 10 == 0) origin[n % 81] = n % 20 ? -1 : 1000; /* a damaged checkpoint */
+            source.vary(source.context, &rng, n, &x);
+            wrongly_here(&x);
+            changed += memcmp(before, origin, sizeof origin) != 0;
+            for (int cell = 0; cell < 81; cell++)
+                ck_assert(origin[cell] == 0 || tokens[(origin[cell] - 1) * 81 + cell] == 1);
         }
         ck_assert(contradictions > 50 && right > 50);
+        ck_assert_int_gt(changed, 150); /* now and then the way leads back */
         dataset_close(d);
     }
     char *command = xasprintf("rm -r %s", folder);

@@ -1,16 +1,10 @@
-/* Sudoku: the fast solver against the general one and against qqwing, what generators promise, rules, tokens, words. */
+/* Sudoku: the fast solver against the general one and against qqwing, rules, tokens, words. */
 #include "alloc.h"
-#include "general.h"
-#include "generator.h"
-#include "rating.h"
-#include "sudoku.h"
+#include "sudoku_checks.h"
 
 #include <check.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-enum { CELLS = SUDOKU9_CELLS };
 
 static void parse(uint8_t *cells, const char *text, int count) {
     for (int i = 0; i < count; i++)
@@ -21,58 +15,6 @@ static void print(char *text, const uint8_t *cells) {
     for (int i = 0; i < CELLS; i++)
         text[i] = sudoku_character(cells[i]);
     text[CELLS] = 0;
-}
-
-/* Rules, read naively. */
-static bool fits(const uint8_t *grid, int side, int a, int b) {
-    int high = sudoku_box_height(side), wide = side / high;
-    bool box = a / side / high == b / side / high && a % side / wide == b % side / wide;
-    return a == b || grid[a] != grid[b] || !(box || a / side == b / side || a % side == b % side);
-}
-
-/* One assertion a grid, not one a pair of cells: each of Check's is a message to its parent. */
-static void assert_answer(const uint8_t *puzzle, const uint8_t *answer, int side) {
-    for (int a = 0; a < side * side; a++) {
-        if (answer[a] < 1 || answer[a] > side) ck_abort_msg("cell %d holds %d", a, answer[a]);
-        if (puzzle[a] && puzzle[a] != answer[a]) ck_abort_msg("given %d changed", a);
-        for (int b = 0; b < a; b++)
-            if (!fits(answer, side, a, b)) ck_abort_msg("cells %d and %d both hold %d", a, b, answer[a]);
-    }
-}
-
-static int general_count(const uint8_t *grid, int side, int limit, uint8_t *solution, uint64_t *guesses) {
-    struct sudoku_search q = {.limit = limit, .solution = solution};
-    int found = sudoku_search(grid, side, &q);
-    if (guesses) *guesses = q.guesses;
-    return found;
-}
-
-static void assert_minimal(const uint8_t *puzzle, const uint8_t *answer, int side) {
-    uint8_t found[SUDOKU_CELLS_MAX], less[SUDOKU_CELLS_MAX];
-    ck_assert_int_eq(general_count(puzzle, side, 2, found, NULL), 1);
-    ck_assert_mem_eq(found, answer, (size_t)(side * side));
-    for (int cell = 0; cell < side * side; cell++) {
-        if (!puzzle[cell]) continue;
-        memcpy(less, puzzle, (size_t)(side * side));
-        less[cell] = 0;
-        ck_assert_msg(general_count(less, side, 2, NULL, NULL) == 2, "clue %d is not needed", cell);
-    }
-}
-
-static void random_minimal(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
-    memset(puzzle, 0, SUDOKU_CELLS_MAX);
-    sudoku9_random_grid(solution, rng);
-    memcpy(puzzle, solution, CELLS);
-    sudoku9_minimise(puzzle, solution, NULL, rng);
-}
-
-static struct puzzle make(const char *level, int side, uint64_t seed) {
-    struct rng rng;
-    struct puzzle p;
-    struct err e;
-    rng_seed(&rng, seed, 0);
-    ck_assert_int_eq(sudoku_kind.generate(&p, &(struct generate_request){.level = level, .height = side}, &rng, &e), 0);
-    return p;
 }
 
 /* ---- the exact solver ---- */
@@ -227,7 +169,7 @@ START_TEST(solves_every_side) {
     static const int sides[] = {4, 6, 9, 16};
     for (int k = 0; k < 4; k++)
         for (uint64_t seed = 1; seed <= 5; seed++) {
-            struct puzzle p = make("easy", sides[k], seed);
+            struct puzzle p = make_sudoku("easy", sides[k], seed);
             uint8_t grid[SUDOKU_CELLS_MAX], wrong[SUDOKU_CELLS_MAX];
             char text[160];
             ck_assert_int_eq(sudoku_kind.validate(&p, wrong, text), PUZZLE_GOOD);
@@ -239,278 +181,10 @@ START_TEST(solves_every_side) {
 }
 END_TEST
 
-/* ---- rating ---- */
-
-START_TEST(rating_needs_no_guess_where_singles_do) {
-    struct rng rng;
-    rng_seed(&rng, 14, 0);
-    int easy = 0, more = 0;
-    for (int k = 0; k < 300; k++) {
-        uint8_t puzzle[SUDOKU_CELLS_MAX], solution[CELLS];
-        uint64_t guesses;
-        int found;
-        random_minimal(puzzle, solution, &rng);
-        ck_assert_int_eq(general_count(puzzle, 9, 2, NULL, &guesses), 1);
-        uint32_t counted = sudoku9_guesses(puzzle, 2, UINT32_MAX, &rng, &found);
-        ck_assert_int_eq(found, 1);
-        ck_assert_msg((guesses == 0) == (counted == 0), "%d guesses, rated %u", (int)guesses, counted);
-        ck_assert_uint_ne(counted, 1); /* all digits of a cell are tried */
-        easy += counted == 0;
-        more += counted > 20;
-        puzzle[rng_below(&rng, CELLS)] = 0;
-        sudoku9_guesses(puzzle, 5, UINT32_MAX, &rng, &found);
-        ck_assert_int_eq(found, general_count(puzzle, 9, 5, NULL, NULL));
-    }
-    ck_assert_int_gt(easy, 60);
-    ck_assert_int_gt(more, 1);
-}
-END_TEST
-
-START_TEST(rating_stops_at_the_most) {
-    struct rng rng;
-    uint8_t blank[CELLS] = {0};
-    rng_seed(&rng, 15, 0);
-    ck_assert_uint_eq(sudoku9_guesses(blank, 1000000, 500, &rng, NULL), 500);
-}
-END_TEST
-
-/* ---- generators ---- */
-
-START_TEST(random_grids_are_spread) {
-    enum { GRIDS = 4500 };
-    struct rng rng;
-    int times[CELLS][9] = {{0}};
-    rng_seed(&rng, 16, 0);
-    for (int k = 0; k < GRIDS; k++) {
-        uint8_t grid[CELLS];
-        sudoku9_random_grid(grid, &rng);
-        if (k < 50) assert_answer(grid, grid, 9);
-        for (int cell = 0; cell < CELLS; cell++)
-            times[cell][grid[cell] - 1]++;
-    }
-    for (int cell = 0; cell < CELLS; cell++) {
-        double chi = 0;
-        for (int d = 0; d < 9; d++)
-            chi += pow(times[cell][d] - GRIDS / 9.0, 2) / (GRIDS / 9.0);
-        ck_assert_msg(chi < 35, "cell %d: chi square %.1f (8 degrees of freedom)", cell, chi);
-    }
-}
-END_TEST
-
-START_TEST(levels_keep_their_promise) {
-    static const struct {
-        const char *level;
-        int side, count;
-        double least;
-    } cases[] = {{"easy", 4, 20, 0},    {"easy", 6, 20, 0},    {"easy", 9, 40, 0}, {"minimal", 4, 20, 0},
-                 {"minimal", 6, 20, 0}, {"minimal", 9, 30, 0}, {"hard", 9, 4, 20}, {"extreme", 9, 1, 100}};
-    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++)
-        for (int i = 0; i < cases[k].count; i++) {
-            struct puzzle p = make(cases[k].level, cases[k].side, 100 + (uint64_t)i);
-            struct rng rng;
-            uint64_t guesses;
-            rng_seed(&rng, 17, 0);
-            ck_assert_int_eq(p.height, cases[k].side);
-            assert_answer(p.given, p.answer, p.height);
-            if (!strcmp(cases[k].level, "easy")) {
-                ck_assert_int_eq(general_count(p.given, p.height, 2, NULL, &guesses), 1);
-                ck_assert_uint_eq(guesses, 0);
-            } else
-                assert_minimal(p.given, p.answer, p.height);
-            /* the rating is a mean over random searches: another one is nearly, not quite, the same */
-            if (cases[k].least) ck_assert_double_ge(sudoku9_rating(p.given, 10, &rng), cases[k].least);
-            puzzle_free(&p);
-        }
-}
-END_TEST
-
-START_TEST(seeds_say_it_all) {
-    static const char *const levels[] = {"easy", "minimal", "hard"};
-    for (int k = 0; k < 3; k++) {
-        struct puzzle a = make(levels[k], 9, 5), b = make(levels[k], 9, 5), c = make(levels[k], 9, 6);
-        ck_assert_mem_eq(a.given, b.given, CELLS);
-        ck_assert_mem_eq(a.answer, b.answer, CELLS);
-        ck_assert_mem_ne(a.given, c.given, CELLS);
-        puzzle_free(&a);
-        puzzle_free(&b);
-        puzzle_free(&c);
-    }
-}
-END_TEST
-
-static bool sees(int a, int b) {
-    return a / 9 == b / 9 || a % 9 == b % 9 || (a / 27 == b / 27 && a % 9 / 3 == b % 9 / 3);
-}
-
-START_TEST(walks_stay_on_minimal_puzzles) {
-    struct rng rng;
-    struct sudoku9_walk w;
-    rng_seed(&rng, 18, 0);
-    const bool deep = _i == 1;
-    if (deep)
-        sudoku9_walk_begin_deep(&w, 100, &rng); /* soon indifferent: it is to move */
-    else
-        sudoku9_walk_begin(&w, 100, 0.2, &rng);
-    bool roamed = false;
-    for (int k = 0, moves = 0; k < 400; k++) {
-        uint8_t before[CELLS], solution[CELLS];
-        memcpy(before, w.puzzle, CELLS);
-        memcpy(solution, w.solution, CELLS);
-        bool moved = sudoku9_walk_step(&w, &rng);
-        ck_assert_int_eq(moved, memcmp(before, w.puzzle, CELLS) != 0);
-        ck_assert_int_eq(w.moves, moves += moved);
-        if (moved && moves % 5 == 0) assert_minimal(w.puzzle, w.solution, 9);
-        roamed |= memcmp(solution, w.solution, CELLS) != 0;
-    }
-    ck_assert_int_gt(w.moves, 10);
-    ck_assert_int_eq(roamed, deep);
-}
-END_TEST
-
-/* Candidates as bits; naked and hidden singles, and rounds of assumptions, as plainly as they can be written. */
-struct notes {
-    unsigned candidates[CELLS];
-    bool settled[CELLS];
-};
-
-static bool settle_singles(struct notes *n) {
-    for (bool again = true; again;) {
-        again = false;
-        for (int i = 0; i < CELLS; i++) {
-            if (!n->candidates[i]) return false;
-            if (n->settled[i] || n->candidates[i] & (n->candidates[i] - 1)) continue;
-            n->settled[i] = again = true;
-            for (int j = 0; j < CELLS; j++)
-                if (j != i && sees(i, j)) n->candidates[j] &= ~n->candidates[i];
-        }
-        for (int unit = 0; unit < 27 && !again; unit++)
-            for (int d = 0; d < 9; d++) {
-                int places = 0, last = -1;
-                for (int k = 0; k < 9; k++) {
-                    const int u = unit % 9, cell = unit < 9    ? 9 * u + k
-                                                   : unit < 18 ? 9 * k + u
-                                                               : (u / 3 * 3 + k / 3) * 9 + u % 3 * 3 + k % 3;
-                    if (n->candidates[cell] >> d & 1) places++, last = cell;
-                }
-                if (!places) return false;
-                if (places > 1 || n->candidates[last] == 1u << d) continue;
-                if (n->settled[last]) return false;
-                n->candidates[last] = 1u << d;
-                again = true;
-            }
-    }
-    return true;
-}
-
-static int naive_resistance(const uint8_t *puzzle, int rounds) {
-    struct notes n = {{0}};
-    int sum = 0;
-    for (int i = 0; i < CELLS; i++)
-        n.candidates[i] = puzzle[i] ? 1u << (puzzle[i] - 1) : 511;
-    ck_assert(settle_singles(&n));
-    for (int k = 0; k < rounds; k++) {
-        struct notes next = n;
-        for (int i = 0; i < CELLS; i++)
-            for (int d = 0; d < 9 && !n.settled[i]; d++) {
-                struct notes t = n;
-                if (!(n.candidates[i] >> d & 1)) continue;
-                t.candidates[i] = 1u << d;
-                if (!settle_singles(&t)) next.candidates[i] &= ~(1u << d);
-            }
-        n = next;
-        ck_assert(settle_singles(&n));
-        for (int i = 0; i < CELLS; i++)
-            if (!n.settled[i]) sum += __builtin_popcount(n.candidates[i]);
-    }
-    return sum;
-}
-
-START_TEST(resistance_is_what_its_definition_says) {
-    struct rng rng;
-    struct sudoku9_walk w;
-    int most = 0;
-    rng_seed(&rng, 20, 0);
-    for (int k = 0; k < 6; k++) {
-        sudoku9_walk_begin_deep(&w, 400000, &rng);
-        for (int step = 0; step < 600; step++) {
-            if (step % 150 == 0) {
-                const int resistance = sudoku9_resistance(w.puzzle, 3);
-                ck_assert_int_eq(resistance, naive_resistance(w.puzzle, 3));
-                if (resistance > most) most = resistance;
-            }
-            sudoku9_walk_step(&w, &rng);
-        }
-    }
-    ck_assert_int_gt(most, 100); /* not just easy ones */
-    ck_assert_int_eq(sudoku9_resistance(w.solution, 3), 0);
-}
-END_TEST
-
-START_TEST(deep_mines_give_what_is_asked_for) {
-    struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    struct rng rng;
-    uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
-    rng_seed(&rng, 21, 0);
-    sudoku9_mine_begin_deep(m);
-    m->low = m->high = 15000; /* as deep as a quick test can wait for, deeper than rating alone can get */
-    for (int k = 0; k < 6; k++) {
-        ck_assert_double_gt(sudoku9_mine_next(m, puzzle, solution, &rng), 0);
-        ck_assert_double_ge(m->walk.score, m->walk.enough);
-        ck_assert_int_gt(sudoku9_resistance(puzzle, 6), 0);
-        if (k % 2 == 0) assert_minimal(puzzle, solution, 9);
-        ck_assert_mem_ne(puzzle, last, CELLS);
-        memcpy(last, puzzle, CELLS);
-    }
-    const atomic_bool stop = true;
-    m->low = m->high = 1e12; /* which no walk reaches */
-    m->walking = false;
-    m->stop = &stop;
-    ck_assert_double_lt(sudoku9_mine_next(m, puzzle, solution, &rng), 0);
-    free(m);
-}
-END_TEST
-
-START_TEST(mines_give_what_is_asked_for) {
-    struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    struct rng rng;
-    uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
-    rng_seed(&rng, 19, 0);
-    sudoku9_mine_begin(m, 15, 40);
-    for (int k = 0; k < 40; k++) {
-        ck_assert_double_ge(sudoku9_mine_next(m, puzzle, solution, &rng), 15);
-        if (k % 8 == 0) assert_minimal(puzzle, solution, 9);
-        ck_assert_mem_ne(puzzle, last, CELLS);
-        memcpy(last, puzzle, CELLS);
-    }
-    free(m);
-}
-END_TEST
-
-START_TEST(refuses_what_it_cannot_make) {
-    static const struct {
-        struct generate_request request;
-        const char *expected;
-    } cases[] = {{{.level = "hardd"}, "hard"},
-                 {{.level = "purple"}, "easy, minimal, hard, extreme or deep"},
-                 {{.height = 7}, "4x4, 6x6, 9x9 or 16x16"},
-                 {{.height = 9, .width = 6}, "4x4, 6x6, 9x9 or 16x16"},
-                 {{.level = "hard", .height = 6}, "9x9"},
-                 {{.level = "minimal", .width = 16}, "level easy"}};
-    for (size_t k = 0; k < sizeof cases / sizeof cases[0]; k++) {
-        struct rng rng;
-        struct puzzle p;
-        struct err e = {0};
-        rng_seed(&rng, 1, 0);
-        ck_assert_int_eq(sudoku_kind.generate(&p, &cases[k].request, &rng, &e), -1);
-        ck_assert_str_eq(e.expected, cases[k].expected);
-    }
-}
-END_TEST
-
 /* ---- rules ---- */
 
 START_TEST(tells_faults_of_givens_apart) {
-    struct puzzle p = make("minimal", 9, 1);
+    struct puzzle p = make_sudoku("minimal", 9, 1);
     uint8_t wrong[CELLS];
     char text[160];
     ck_assert_int_eq(sudoku_kind.validate(&p, wrong, text), PUZZLE_GOOD);
@@ -546,7 +220,7 @@ START_TEST(tells_faults_of_givens_apart) {
 END_TEST
 
 START_TEST(checks_grids) {
-    struct puzzle p = make("easy", 6, 2);
+    struct puzzle p = make_sudoku("easy", 6, 2);
     uint8_t grid[36], wrong[36];
     struct verdict v;
     memcpy(grid, p.answer, 36);
@@ -603,7 +277,7 @@ END_TEST
 /* ---- models ---- */
 
 START_TEST(tokens_and_back) {
-    struct puzzle p = make("minimal", 9, 3);
+    struct puzzle p = make_sudoku("minimal", 9, 3);
     int32_t tokens[9 * CELLS], labels[CELLS];
     float probability[CELLS * 9];
     uint8_t pins[CELLS] = {0}, grid[CELLS];
@@ -668,16 +342,6 @@ int main(void) {
     tcase_add_test(t, keeps_the_count_under_symmetries);
     tcase_add_test(t, agrees_with_qqwing);
     tcase_add_test(t, solves_every_side);
-    tcase_add_test(t, rating_needs_no_guess_where_singles_do);
-    tcase_add_test(t, rating_stops_at_the_most);
-    tcase_add_test(t, random_grids_are_spread);
-    tcase_add_test(t, levels_keep_their_promise);
-    tcase_add_test(t, seeds_say_it_all);
-    tcase_add_loop_test(t, walks_stay_on_minimal_puzzles, 0, 2); /* plain, deep */
-    tcase_add_test(t, mines_give_what_is_asked_for);
-    tcase_add_test(t, deep_mines_give_what_is_asked_for);
-    tcase_add_test(t, resistance_is_what_its_definition_says);
-    tcase_add_test(t, refuses_what_it_cannot_make);
     tcase_add_test(t, tells_faults_of_givens_apart);
     tcase_add_test(t, checks_grids);
     tcase_add_test(t, knows_its_geometry);

@@ -30,7 +30,7 @@ static void make(void *context, struct rng *rng, long iteration, struct example 
     }
 }
 
-static const struct example_source source = {make, NULL, TOKENS, CELLS};
+static const struct example_source source = {.make = make, .max_tokens = TOKENS, .max_cells = CELLS};
 
 static struct model_config small_model_config(void) {
     return (struct model_config){.mixer = MIXER_POOL,
@@ -93,7 +93,8 @@ static void make_hinted(void *context, struct rng *rng, long iteration, struct e
     }
 }
 
-static const struct example_source hinted_source = {make_hinted, NULL, CELLS, CELLS, true};
+static const struct example_source hinted_source = {
+    .make = make_hinted, .max_tokens = CELLS, .max_cells = CELLS, .hints = true};
 
 static struct model *hinted_model(bool recall) {
     struct model_config c = small_model_config();
@@ -244,7 +245,8 @@ START_TEST(what_failed_is_tried_again) {
     for (int retry = 0; retry < 2; retry++) {
         struct train_options o = options();
         int made = 0;
-        const struct example_source counted = {make_counted, &made, CELLS, CELLS, true};
+        const struct example_source counted = {
+            .make = make_counted, .context = &made, .max_tokens = CELLS, .max_cells = CELLS, .hints = true};
         o.retry = retry;
         o.rate = 0; /* nothing is learnt */
         struct model *m = hinted_model(false);
@@ -257,6 +259,50 @@ START_TEST(what_failed_is_tried_again) {
             ck_assert_int_eq(made, o.batch);
         else
             ck_assert_int_gt(made, 3 * o.batch);
+        trainer_free(t);
+        model_free(m);
+    }
+}
+END_TEST
+
+static void vary_counted(void *context, struct rng *rng, long iteration, struct example *out) {
+    ck_assert_int_eq(out->height * out->width, CELLS);
+    for (int i = 0; i < CELLS; i++)
+        ck_assert_int_eq(out->origin[i], 7 + i); /* as it was made, also after a resume */
+    (*(int *)context)--;
+    make_hinted(NULL, rng, iteration, out);
+}
+
+static void make_with_origin(void *context, struct rng *rng, long iteration, struct example *out) {
+    make_counted(context, rng, iteration, out);
+    for (int i = 0; i < CELLS; i++)
+        out->origin[i] = 7 + i;
+}
+
+/* Of a slot that failed, the next example is one near the last. */
+START_TEST(what_failed_is_varied) {
+    for (int vary = 0; vary < 2; vary++) {
+        struct train_options o = options();
+        int made = 0;
+        const struct example_source varied = {.make = make_with_origin,
+                                              .vary = vary_counted,
+                                              .context = &made,
+                                              .max_tokens = CELLS,
+                                              .max_cells = CELLS,
+                                              .hints = true};
+        o.retry = 1;
+        o.vary = vary;
+        o.rate = 0;
+        struct model *m = hinted_model(false);
+        struct trainer *t = trainer_new(m, &o, &varied, NULL);
+        for (int i = 0; i < 4 * o.steps; i++) {
+            if (i == 2 * o.steps) t = reopened(t, m, &o, &varied, NULL);
+            trainer_iterate(t);
+        }
+        if (vary)
+            ck_assert_int_lt(made, -2 * o.batch);
+        else
+            ck_assert_int_eq(made, o.batch);
         trainer_free(t);
         model_free(m);
     }
@@ -422,6 +468,7 @@ int main(void) {
     tcase_add_loop_test(c, hints_have_the_gradient_of_their_loss, 0, 2);
     tcase_add_test(c, slots_that_went_astray_are_abandoned);
     tcase_add_test(c, what_failed_is_tried_again);
+    tcase_add_test(c, what_failed_is_varied);
     tcase_add_test(c, it_learns);
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
     tcase_add_test(c, the_rate_warms_up_holds_and_falls);
