@@ -1,7 +1,6 @@
 #include "control.h"
 #include "control_parts.h"
 #include "prompt.h"
-#include <stdlib.h>
 #include <string.h>
 
 int control_theme(struct control *c, const char *name) {

@@ -258,7 +258,7 @@ static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *
     out->puzzle = 0;
     out->contradiction = false;
     uint8_t pins[PUZZLE_CELLS_MAX];
-    bool pinned = r->pinned > 0 && rng_uniform(rng) < r->pinned;
+    bool pinned = rng_chance(rng, r->pinned);
     if (pinned) {
         memset(pins, r->kind->blank, (size_t)p->height * p->width);
         pin_cells(r, p, answer, pins, rng, &out->contradiction);

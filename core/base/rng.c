@@ -44,6 +44,10 @@ double rng_uniform(struct rng *r) {
     return (double)(rng_next(r) >> 11) * 0x1p-53;
 }
 
+bool rng_chance(struct rng *r, double p) {
+    return p > 0 && rng_uniform(r) < p;
+}
+
 double rng_normal(struct rng *r) {
     double u = 1.0 - rng_uniform(r), v = rng_uniform(r);
     return sqrt(-2.0 * log(u)) * cos(6.283185307179586 * v);

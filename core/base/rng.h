@@ -3,6 +3,7 @@
 #ifndef RUMIA_RNG_H
 #define RUMIA_RNG_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -17,6 +18,8 @@ uint64_t rng_next(struct rng *r);
 uint32_t rng_below(struct rng *r, uint32_t n);
 /* Uniform in [0, 1), 53 bits. */
 double rng_uniform(struct rng *r);
+/* True with probability p; draws nothing when p is 0. */
+bool rng_chance(struct rng *r, double p);
 /* Standard normal (Box-Muller, one value per call). */
 double rng_normal(struct rng *r);
 /* x[i] += sigma * noise of mean 0 and variance 1, nearly normal (the sum of four bytes), quick. */

@@ -100,7 +100,7 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
             s->hints = s->labels_due + source->max_cells;
             s->hints_due = s->hints + source->max_cells;
         }
-        if (source->vary) s->origin = XNEW_ARRAY(int32_t, source->max_cells);
+        if (source->vary && o->vary > 0) s->origin = XNEW_ARRAY(int32_t, source->max_cells);
         s->y = XALIGNED_ARRAY(float, max_floats(t));
         s->z = XALIGNED_ARRAY(float, max_floats(t));
         s->refill = true;
@@ -136,14 +136,10 @@ void trainer_free(struct trainer *t) {
     free(t);
 }
 
-static bool chance(struct rng *rng, double p) {
-    return p > 0 && rng_uniform(rng) < p;
-}
-
 /* The next example; or the last once more, or one near it. */
 static void load_example(struct trainer *t, struct slot *s) {
-    const bool again = s->failed && chance(&s->rng, t->options.retry);
-    const bool vary = again && t->source.vary && chance(&s->rng, t->options.vary);
+    const bool again = s->failed && rng_chance(&s->rng, t->options.retry);
+    const bool vary = again && s->origin && rng_chance(&s->rng, t->options.vary);
     if (again && !vary) return;
     struct example e = {.tokens = s->tokens,
                         .labels = s->labels,

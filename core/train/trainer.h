@@ -14,7 +14,7 @@ struct example {
     int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
     int32_t *labels; /* [height * width], -1 = not counted */
     int32_t *labels_due, *hints, *hints_due; /* [height * width], see step.h; NULL where the source has no hints */
-    int32_t *origin; /* [height * width] for the source's own use in `vary`; NULL without that */
+    int32_t *origin; /* [height * width] for the source's own use in `vary`; NULL where nothing is varied */
     int puzzle;                              /* row of the puzzle embedding */
     bool contradiction;
 };
@@ -58,7 +58,7 @@ struct slot {
     const struct geometry *geometry;
     int32_t *tokens, *labels;
     int32_t *labels_due, *hints, *hints_due; /* behind labels, NULL without hints */
-    int32_t *origin;                         /* of the source, NULL where it cannot vary */
+    int32_t *origin;                         /* of the source; NULL where nothing is varied */
     int puzzle;
     bool contradiction;
     int step, least_steps; /* taken; before halting */

@@ -3,7 +3,7 @@
 #include <math.h>
 #include <string.h>
 
-/* How often a change of clues may change the solution as well. */
+/* How often a deep walk, or a variation, may change the solution as well. */
 static const double roam = 0.5;
 
 enum {
@@ -206,9 +206,9 @@ static void exchange_clues(uint8_t *puzzle, const uint8_t *solution, struct rng 
     }
 }
 
-/* One or the other; true: the solution is another one. */
-static bool change_clues(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
-    if (rng_uniform(rng) >= roam) {
+/* Changes the solution with a chance of `roaming`, else clues alone; true: the solution is another one. */
+static bool change_clues(uint8_t *puzzle, uint8_t *solution, double roaming, struct rng *rng) {
+    if (!rng_chance(rng, roaming)) {
         exchange_clues(puzzle, solution, rng);
         return false;
     }
@@ -219,7 +219,7 @@ static bool change_clues(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
 }
 
 void sudoku9_vary(uint8_t *puzzle, uint8_t *solution, struct rng *rng) {
-    change_clues(puzzle, solution, rng);
+    change_clues(puzzle, solution, roam, rng);
     sudoku9_complete(puzzle, solution, NULL, rng);
     sudoku9_minimise(puzzle, solution, NULL, rng);
 }
@@ -230,11 +230,10 @@ bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
     memcpy(next, w->puzzle, sizeof next);
     memcpy(solution, w->solution, sizeof solution);
     w->steps++;
-    if (w->deep && change_clues(next, solution, rng)) {
+    if (change_clues(next, solution, w->deep ? roam : 0, rng)) {
         known = &w->known_next;
         known->count = known->next = 0;
-    } else if (!w->deep)
-        exchange_clues(next, solution, rng);
+    }
     sudoku9_complete(next, solution, known, rng);
     sudoku9_minimise(next, solution, known, rng);
     if (!memcmp(next, w->puzzle, sizeof next)) return false;
