@@ -2,6 +2,7 @@
 #include "bytes.h"
 #include "err.h"
 #include "rng.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <dirent.h>
@@ -420,9 +421,5 @@ int main(void) {
     tcase_add_test(files, a_failed_write_leaves_the_old_file);
     suite_add_tcase(suite, plain);
     suite_add_tcase(suite, files);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

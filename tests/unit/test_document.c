@@ -1,5 +1,6 @@
 /* YAML as nodes with positions: what is read, what is refused and where. */
 #include "document.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <locale.h>
@@ -374,9 +375,5 @@ int main(void) {
     tcase_add_loop_test(c, test_bad_fields, 0, sizeof bad_fields / sizeof *bad_fields);
     tcase_add_loop_test(c, test_inside, 0, sizeof inside / sizeof *inside);
     tcase_add_test(c, test_missing_file);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

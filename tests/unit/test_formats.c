@@ -4,6 +4,7 @@
 #include "null.h"
 #include "puzzle.h"
 #include "puzzle_format.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -540,9 +541,5 @@ int main(void) {
     tcase_add_test(c, test_write_refuses);
     tcase_add_loop_test(c, test_samples, 0, sizeof samples / sizeof *samples);
     tcase_add_test(c, test_null_kind);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -6,6 +6,7 @@
 #include "palette.h"
 #include "raster.h"
 #include "rng.h"
+#include "run_suite.h"
 #include <check.h>
 #include <ctype.h>
 #include <gif_lib.h>
@@ -561,10 +562,7 @@ int main(void) {
     tcase_add_test(t, errors_are_told);
     Suite *s = suite_create("fronts");
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
+    int failed = run_suite(s);
     char command[128];
     snprintf(command, sizeof command, "rm -rf %s", folder);
     return system(command) || failed;

@@ -1,5 +1,6 @@
 /* Agreement with the official implementation: see tests/golden/README.md for what was recorded and how it compares. */
 #include "golden.h"
+#include "run_suite.h"
 #include "step.h"
 #include "think.h"
 
@@ -335,9 +336,5 @@ int main(void) {
     tcase_add_loop_test(tc, same_for_threads_and_batches, 0, 3);
     tcase_add_loop_test(tc, losses_and_gradients, 0, 2);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,4 +1,5 @@
 #include "kernel_check.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -138,9 +139,5 @@ int main(void) {
     tcase_add_test(cpu, a_mask_that_cannot_be_is_refused);
     suite_add_tcase(suite, kernels);
     suite_add_tcase(suite, cpu);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

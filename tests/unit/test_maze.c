@@ -1,6 +1,7 @@
 /* Mazes against an independent, naive reading of their rules. */
 #include "alloc.h"
 #include "maze.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <math.h>
@@ -728,9 +729,5 @@ int main(void) {
     suite_add_tcase(suite, rules);
     suite_add_tcase(suite, generator);
     suite_add_tcase(suite, formats);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

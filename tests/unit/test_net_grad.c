@@ -2,6 +2,7 @@
  * against that of one thread. The function is f = sum(weight * net(x)) with fixed random weights. */
 #include "alloc.h"
 #include "net.h"
+#include "run_suite.h"
 #include "think.h"
 
 #include <check.h>
@@ -291,9 +292,5 @@ int main(void) {
     tcase_add_loop_test(tc, same_for_threads_and_batches, 0, count);
     tcase_add_test(tc, what_was_said_is_read_again);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

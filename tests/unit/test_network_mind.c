@@ -1,5 +1,6 @@
 /* Frames of the network itself: what they say is what the solve says. */
 #include "network_mind.h"
+#include "run_suite.h"
 #include "session.h"
 #include "worker.h"
 #include <check.h>
@@ -126,9 +127,5 @@ int main(void) {
     tcase_add_test(c, a_session_thinks_with_the_network);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* The command line: every form an option may have, every mistake, and tables that hold what help promises. */
 #include "manual.h"
 #include "options.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -218,9 +219,5 @@ int main(void) {
     tcase_add_test(made, help_is_narrow);
     suite_add_tcase(suite, parsing);
     suite_add_tcase(suite, made);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,9 +1,9 @@
 #include "cpu.h"
 #include "pool.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdatomic.h>
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -156,9 +156,5 @@ int main(void) {
     tcase_add_test(tests, shares_cover_everything_once);
     tcase_add_test(tests, there_is_a_processor);
     suite_add_tcase(suite, tests);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    const int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed != 0;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* Recipes: what is read, and the place of every error. */
 #include "alloc.h"
 #include "dataset.h"
+#include "run_suite.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -156,9 +157,5 @@ int main(void) {
     tcase_add_test(c, a_good_recipe);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
     tcase_add_test(c, the_stream_of_examples);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

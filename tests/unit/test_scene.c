@@ -8,6 +8,7 @@
 #include "interactive.h"
 #include "layout.h"
 #include "raster.h"
+#include "run_suite.h"
 #include "scripted_mind.h"
 #include "worker.h"
 #include <check.h>
@@ -480,9 +481,5 @@ int main(void) {
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

@@ -1,6 +1,7 @@
 /* Play, undo, thinking in the background, saving and resuming. */
 #include "alloc.h"
 #include "document.h"
+#include "run_suite.h"
 #include "scripted_mind.h"
 #include "session.h"
 #include "trace.h"
@@ -460,9 +461,5 @@ int main(void) {
     tcase_add_test(c, preferences_are_read);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

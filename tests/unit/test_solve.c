@@ -1,5 +1,6 @@
 /* Solving with a network: the shipped Sudoku weights when they are there, a fresh net else. */
 #include "alloc.h"
+#include "run_suite.h"
 #include "solve.h"
 #include "weights.h"
 
@@ -191,9 +192,5 @@ int main(void) {
     tcase_add_test(c, search_pins_and_takes_back);
     tcase_add_test(c, search_keeps_its_limit);
     tcase_add_test(c, a_model_of_another_kind_is_refused);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,5 +1,6 @@
 /* Sudoku: the fast solver against the general one and against qqwing, rules, tokens, words. */
 #include "alloc.h"
+#include "run_suite.h"
 #include "sudoku_checks.h"
 
 #include <check.h>
@@ -348,9 +349,5 @@ int main(void) {
     tcase_add_test(t, tokens_and_back);
     tcase_add_test(t, describes_cells);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* Sudoku: what ratings mean and generators promise. */
 #include "alloc.h"
 #include "rating.h"
+#include "run_suite.h"
 #include "sudoku_checks.h"
 
 #include <check.h>
@@ -316,9 +317,5 @@ int main(void) {
     tcase_add_test(t, resistance_is_what_its_definition_says);
     tcase_add_test(t, refuses_what_it_cannot_make);
     suite_add_tcase(suite, t);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

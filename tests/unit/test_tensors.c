@@ -2,6 +2,7 @@
 #include "golden.h"
 #include "kernels.h"
 #include "rng.h"
+#include "run_suite.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -424,10 +425,7 @@ int main(void) {
     tcase_add_test(tc, official_config_from_notes);
     tcase_add_test(tc, mutated_files_do_not_crash);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
+    int failed = run_suite(suite);
     unlink(disk);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return failed;
 }

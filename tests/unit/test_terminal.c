@@ -1,6 +1,7 @@
 /* The terminal front end on a pseudo terminal: what is typed arrives as keys, and whatever ends the program, the
  * terminal is as it was. */
 #include "front.h"
+#include "run_suite.h"
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -334,9 +335,5 @@ int main(void) {
     tcase_add_test(t, a_lost_terminal_ends_it);
     Suite *s = suite_create("terminal");
     suite_add_tcase(s, t);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed != 0;
+    return run_suite(s);
 }

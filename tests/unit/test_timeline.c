@@ -1,5 +1,6 @@
 /* Frames, timelines and trace files. */
 #include "alloc.h"
+#include "run_suite.h"
 #include "scripted_mind.h"
 #include "timeline.h"
 #include "trace.h"
@@ -338,9 +339,5 @@ int main(void) {
     tcase_add_test(c, damaged_traces_are_refused);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
-    SRunner *r = srunner_create(s);
-    srunner_run_all(r, CK_NORMAL);
-    int failed = srunner_ntests_failed(r);
-    srunner_free(r);
-    return failed ? 1 : 0;
+    return run_suite(s);
 }

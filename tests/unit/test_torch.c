@@ -1,6 +1,7 @@
 /* Checkpoints of torch.save: the same tensors as the safetensors twin; anything but plain tensors is refused. */
 #include "golden.h"
 #include "rng.h"
+#include "run_suite.h"
 #include "torch.h"
 
 #include <string.h>
@@ -386,9 +387,5 @@ int main(void) {
     tcase_add_test(tc, refuses_archives);
     tcase_add_test(tc, mutated_files_do_not_crash);
     suite_add_tcase(suite, tc);
-    SRunner *runner = srunner_create(suite);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(suite);
 }

@@ -1,6 +1,7 @@
 /* The trainer: the same numbers for any number of threads, after a resume, and a loss that falls. */
 #include "alloc.h"
 #include "checkpoint.h"
+#include "run_suite.h"
 #include "trainer.h"
 
 #include <check.h>
@@ -240,6 +241,19 @@ static void make_counted(void *context, struct rng *rng, long iteration, struct 
     make_hinted(NULL, rng, iteration, out);
 }
 
+/* Four rounds of slots of a model that stays bad; resumed in the middle. */
+static void run_without_learning(struct train_options *o, const struct example_source *from) {
+    o->rate = 0;
+    struct model *m = hinted_model(false);
+    struct trainer *t = trainer_new(m, o, from, NULL);
+    for (int i = 0; i < 4 * o->steps; i++) {
+        if (i == 2 * o->steps) t = reopened(t, m, o, from, NULL);
+        trainer_iterate(t);
+    }
+    trainer_free(t);
+    model_free(m);
+}
+
 /* At first every slot fails: with `retry` none ever asks for another example, also after a resume. */
 START_TEST(what_failed_is_tried_again) {
     for (int retry = 0; retry < 2; retry++) {
@@ -248,19 +262,11 @@ START_TEST(what_failed_is_tried_again) {
         const struct example_source counted = {
             .make = make_counted, .context = &made, .max_tokens = CELLS, .max_cells = CELLS, .hints = true};
         o.retry = retry;
-        o.rate = 0; /* nothing is learnt */
-        struct model *m = hinted_model(false);
-        struct trainer *t = trainer_new(m, &o, &counted, NULL);
-        for (int i = 0; i < 4 * o.steps; i++) {
-            if (i == 2 * o.steps) t = reopened(t, m, &o, &counted, NULL);
-            trainer_iterate(t);
-        }
+        run_without_learning(&o, &counted);
         if (retry)
             ck_assert_int_eq(made, o.batch);
         else
             ck_assert_int_gt(made, 3 * o.batch);
-        trainer_free(t);
-        model_free(m);
     }
 }
 END_TEST
@@ -275,7 +281,7 @@ static void vary_counted(void *context, struct rng *rng, long iteration, struct 
 
 static void make_with_origin(void *context, struct rng *rng, long iteration, struct example *out) {
     make_counted(context, rng, iteration, out);
-    for (int i = 0; i < CELLS; i++)
+    for (int i = 0; out->origin && i < CELLS; i++)
         out->origin[i] = 7 + i;
 }
 
@@ -292,19 +298,11 @@ START_TEST(what_failed_is_varied) {
                                               .hints = true};
         o.retry = 1;
         o.vary = vary;
-        o.rate = 0;
-        struct model *m = hinted_model(false);
-        struct trainer *t = trainer_new(m, &o, &varied, NULL);
-        for (int i = 0; i < 4 * o.steps; i++) {
-            if (i == 2 * o.steps) t = reopened(t, m, &o, &varied, NULL);
-            trainer_iterate(t);
-        }
+        run_without_learning(&o, &varied);
         if (vary)
             ck_assert_int_lt(made, -2 * o.batch);
         else
             ck_assert_int_eq(made, o.batch);
-        trainer_free(t);
-        model_free(m);
     }
 }
 END_TEST
@@ -473,9 +471,5 @@ int main(void) {
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
     tcase_add_test(c, the_rate_warms_up_holds_and_falls);
     tcase_add_test(c, losses_have_the_gradient_of_their_value);
-    SRunner *runner = srunner_create(s);
-    srunner_run_all(runner, CK_NORMAL);
-    int failed = srunner_ntests_failed(runner);
-    srunner_free(runner);
-    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+    return run_suite(s);
 }
