@@ -98,6 +98,8 @@ struct puzzle_kind {
     const char *const *levels; /* generator levels, NULL-terminated; NULL = no generator */
     bool answer_overlays;      /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
     bool sizes_fixed;          /* the shipped network does only one size */
+    bool turns;                /* a turned or mirrored grid has turned or mirrored tokens and answers (sides.h), and the
+                                  network does not see that by itself */
 
     /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */
     void (*block)(const struct puzzle *p, int *block_height, int *block_width);
@@ -132,6 +134,8 @@ struct puzzle_kind {
     int hint_count;
     /* [hint_count] how a class looks in a cell, one column wide, "" = nothing; NULL = hints are not shown */
     const char *const *hint_glyphs;
+    /* The class that class `hint` of the grid seen from `side` (sides.h) is in the puzzle; NULL = the same. */
+    int (*turn_hint)(int side, int hint);
 
     /* Makes one puzzle with its answer, from `rng` alone. 0 or -1 (unknown level, impossible size). */
     int (*generate)(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);

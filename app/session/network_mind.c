@@ -25,13 +25,12 @@ static double seconds(void) {
 /* What the watched sample holds. */
 static struct frame_source state_of(const struct recording *r) {
     const struct think *t = solve_think(r->solve);
-    size_t at = (size_t)think_geometry(t)->prefix * r->model->config.hidden;
     int sample = solve_watched(r->solve);
     return (struct frame_source){.planes = think_geometry(t)->planes,
                                  .hidden = r->model->config.hidden,
                                  .basis = r->model->basis,
-                                 .y = think_y(t, sample) + at,
-                                 .z = think_z(t, sample) + at};
+                                 .y = solve_y(r->solve, sample),
+                                 .z = solve_z(r->solve, sample)};
 }
 
 int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
@@ -68,15 +67,15 @@ const struct solve *recording_solve(const struct recording *r) {
 }
 
 /* What the answer says now, checked by the rules. */
-static void read_answer(struct recording *r, const struct think *t, int sample, struct frame_source *s) {
+static void read_answer(struct recording *r, int sample, struct frame_source *s) {
     struct verdict v = {0};
     float q[8] = {0};
-    think_probability(t, sample, r->probability);
+    solve_probability(r->solve, sample, r->probability);
     r->puzzle->kind->decode(r->puzzle, r->probability, r->grid);
     memset(r->wrong, 0, (size_t)r->puzzle->height * r->puzzle->width);
     r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &v);
-    think_hints(t, sample, r->hint);
-    think_q(t, sample, q);
+    solve_hints(r->solve, sample, r->hint);
+    think_q(solve_think(r->solve), sample, q);
     r->q = 1 / (1 + expf(-q[0]));
     s->probability = r->probability;
     s->grid = r->grid;
@@ -92,7 +91,7 @@ enum solve_state recording_update(struct recording *r, struct frame **out) {
     enum solve_state state = solve_update(r->solve, &event);
     int sample = solve_watched(r->solve);
     struct frame_source s = state_of(r);
-    if (event.kind == THINK_ANSWER) read_answer(r, solve_think(r->solve), sample, &s);
+    if (event.kind == THINK_ANSWER) read_answer(r, sample, &s);
     s.q = r->q;
     struct frame *f = recorder_frame(r->recorder, &s);
     f->step = event.step;

@@ -1,4 +1,5 @@
 #include "alloc.h"
+#include "sides.h"
 #include "solve_private.h"
 
 #include <stdlib.h>
@@ -10,9 +11,9 @@ void solve_defaults(struct solve_options *o) {
     *o = (struct solve_options){.steps = 16, .chains = 1, .noise = 0.3, .seed = 1, .verified_stop = true};
 }
 
-static int chain_count(const struct solve_options *o) {
+static int chain_count(const struct puzzle *p, const struct solve_options *o) {
     int n = o->explore == EXPLORE_NONE ? 1 : o->chains < 1 ? 1 : o->chains;
-    return o->explore == EXPLORE_SEARCH ? n + SEARCH_STORE : n;
+    return o->explore == EXPLORE_SEARCH && sides_count(p) == 1 ? n + SEARCH_STORE : n;
 }
 
 int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e) {
@@ -26,6 +27,20 @@ int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e) 
     return 0;
 }
 
+static void look_from_all_sides(struct solve *s) {
+    const struct geometry *g = think_geometry(s->think);
+    size_t state = (size_t)g->tokens * s->model->config.hidden;
+    s->sides = sides_count(s->puzzle);
+    s->from = XNEW_ARRAY(int, s->sides * s->cells);
+    for (int side = 0; side < s->sides; side++)
+        sides_cells(s->puzzle, side, s->from + side * s->cells);
+    if (s->sides == 1) return;
+    s->seen_tokens = XNEW_ARRAY(int32_t, g->tokens);
+    s->seen = XNEW_ARRAY(float, s->cells * s->classes);
+    s->y = XNEW_ARRAY(float, state);
+    s->z = XNEW_ARRAY(float, state);
+}
+
 int solve_new(struct solve **out, const struct model *m, struct pool *pool, const struct puzzle *p,
               const struct solve_options *o, struct err *e) {
     struct puzzle_shape shape;
@@ -37,9 +52,10 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
     s->options = *o;
     s->cells = p->height * p->width;
     s->classes = shape.outputs;
-    s->count = chain_count(o);
+    s->count = chain_count(p, o);
     s->think = think_new(m, pool, s->count, shape.planes, shape.height, shape.width, shape.box_height, shape.box_width);
     s->tokens = XNEW_ARRAY(int32_t, think_geometry(s->think)->tokens);
+    look_from_all_sides(s);
     s->chains = XNEW_ARRAY(struct chain, s->count);
     for (int b = 0; b < s->count; b++) {
         struct chain *c = &s->chains[b];
@@ -49,6 +65,7 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
         memcpy(c->grid, p->given, s->cells);
         memset(c->pins, p->kind->blank, s->cells);
         rng_seed(&c->rng, o->seed, (uint64_t)b);
+        c->side = o->explore == EXPLORE_CHAINS ? b % s->sides : 0;
         c->used = c->active = o->explore != EXPLORE_SEARCH || b == 0;
         if (c->active) solve_encode(s, b);
     }
@@ -68,19 +85,69 @@ void solve_free(struct solve *s) {
     search_free(s->search);
     think_free(s->think);
     free(s->chains);
-    free(s->tokens);
+    free(s->tokens), free(s->seen_tokens), free(s->from), free(s->seen), free(s->y), free(s->z);
     free(s);
 }
 
+/* The puzzle's cell at each cell as chain b sees it; NULL = the same. */
+static const int *cells_seen(const struct solve *s, int b) {
+    int side = s->chains[b].side;
+    return side ? s->from + side * s->cells : NULL;
+}
+
 void solve_encode(struct solve *s, int b) {
+    const struct geometry *g = think_geometry(s->think);
+    const int *from = cells_seen(s, b);
     s->puzzle->kind->encode(s->puzzle, s->chains[b].pins, s->tokens);
-    think_tokens(s->think, b, s->tokens, 0);
+    for (int i = 0; from && i < g->tokens; i++)
+        s->seen_tokens[i] = s->tokens[i - i % s->cells + from[i % s->cells]];
+    think_tokens(s->think, b, from ? s->seen_tokens : s->tokens, 0);
+}
+
+/* to[i][from[k]] = seen[i][k] for every plane i; entries of `size` floats. */
+static void turn_back(const struct solve *s, const int *from, const float *seen, int planes, int size, float *to) {
+    for (int i = 0; i < planes * s->cells; i++) {
+        int at = i - i % s->cells + from[i % s->cells];
+        memcpy(to + (size_t)at * size, seen + (size_t)i * size, (size_t)size * sizeof *to);
+    }
+}
+
+void solve_probability(const struct solve *s, int b, float *probability) {
+    const int *from = cells_seen(s, b);
+    think_probability(s->think, b, from ? s->seen : probability);
+    if (from) turn_back(s, from, s->seen, 1, s->classes, probability);
+}
+
+void solve_hints(const struct solve *s, int b, uint8_t *hint) {
+    int (*turn)(int, int) = s->puzzle->kind->turn_hint;
+    const int *from = cells_seen(s, b);
+    uint8_t seen[PUZZLE_CELLS_MAX];
+    think_hints(s->think, b, from ? seen : hint);
+    for (int i = 0; from && i < s->cells; i++)
+        hint[from[i]] = seen[i] && turn ? turn(s->chains[b].side, seen[i] - 1) + 1 : seen[i];
+}
+
+static const float *state_seen(const struct solve *s, int b, const float *state, float *turned) {
+    const struct geometry *g = think_geometry(s->think);
+    const int *from = cells_seen(s, b);
+    state += (size_t)g->prefix * s->model->config.hidden;
+    if (!from) return state;
+    turn_back(s, from, state, g->planes, s->model->config.hidden, turned);
+    return turned;
+}
+
+const float *solve_y(const struct solve *s, int b) {
+    return state_seen(s, b, think_y(s->think, b), s->y);
+}
+
+const float *solve_z(const struct solve *s, int b) {
+    return state_seen(s, b, think_z(s->think, b), s->z);
 }
 
 bool solve_read(struct solve *s, int b) {
     struct chain *c = &s->chains[b];
     const struct puzzle_kind *kind = s->puzzle->kind;
-    think_probability(s->think, b, c->probability);
+    solve_probability(s, b, c->probability);
     kind->decode(s->puzzle, c->probability, c->grid);
     kind->check(s->puzzle, c->grid, NULL, &c->verdict);
     think_q(s->think, b, c->q);
@@ -88,7 +155,7 @@ bool solve_read(struct solve *s, int b) {
 }
 
 static void add_noise(struct solve *s) {
-    for (int b = 1; b < s->count; b++)
+    for (int b = s->sides; b < s->count; b++) /* those before differ by their sides */
         if (s->options.noise > 0) think_noise(s->think, b, (float)s->options.noise, &s->chains[b].rng);
 }
 

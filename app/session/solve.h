@@ -1,7 +1,10 @@
 /* One puzzle being solved by a model: chains, noise, guided search and the verified stop, one update at a time.
  *
  * The network proposes, the rules dispose: after every step each chain's answer is checked by the kind's rules; the
- * first valid one ends the solve ("verified stop"). The exact solver is never used here. */
+ * first valid one ends the solve ("verified stop"). The exact solver is never used here.
+ *
+ * A puzzle that can be looked at from several sides (sides.h) is: each chain from another, and a search goes on to the
+ * next one when its line of thought is stuck. All that is read here is in the puzzle's own order. */
 #ifndef RUMIA_SOLVE_H
 #define RUMIA_SOLVE_H
 
@@ -10,9 +13,11 @@
 
 enum explore {
     EXPLORE_NONE,   /* one chain */
-    EXPLORE_CHAINS, /* `chains` chains, the first without noise, the others with noise on z before every step */
+    EXPLORE_CHAINS, /* `chains` chains, each from another side; when all sides are taken, with noise on z before every
+                       step */
     EXPLORE_SEARCH, /* the network's own backtracking: pin a predicted symbol, think on, take it back when the rules or
-                       q object; `chains` is the number of branches thought about at once */
+                       q object; a puzzle with several sides is looked at from the next one instead. `chains` is the
+                       number of branches thought about at once */
 };
 
 struct solve_options {
@@ -45,6 +50,12 @@ void solve_extend(struct solve *s, int steps);
 /* The sample to look at: the chain that solved it, the branch in view, or 0. */
 int solve_watched(const struct solve *s);
 const struct think *solve_think(const struct solve *s);
+/* Of sample b: probability [cells, classes]; hint [cells] as of think_hints. */
+void solve_probability(const struct solve *s, int b, float *probability);
+void solve_hints(const struct solve *s, int b, uint8_t *hint);
+/* y and z of sample b without prefix slots, [planes*cells, D], lent until the next call on `s`. */
+const float *solve_y(const struct solve *s, int b);
+const float *solve_z(const struct solve *s, int b);
 /* The answer so far of the watched sample, after the last finished step (givens included), [cells], lent. */
 const uint8_t *solve_grid(const struct solve *s);
 const struct verdict *solve_verdict(const struct solve *s);

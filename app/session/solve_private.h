@@ -8,9 +8,12 @@
 struct chain {
     bool active;        /* thinks at the next step */
     bool used;          /* search: holds a state */
+    int side;           /* the side it looks at the puzzle from (sides.h) */
     int steps;          /* since it was (re)started or last branched */
     uint8_t *pins;      /* search: [cells], blank = not pinned */
     int depth;          /* search: pins so far */
+    uint64_t answer;    /* search over sides: a hash of its answer after its last step, */
+    int still;          /* and for how many steps it has been that */
     float *probability; /* [cells, classes] after its last step */
     uint8_t *grid;      /* [cells] decoded answer */
     struct verdict verdict;
@@ -29,12 +32,17 @@ struct solve {
     struct chain *chains; /* [count] */
     int watched, steps;
     long work;
+    int sides; /* from which the puzzle can be looked at; 1 = only as it is */
+    int *from; /* [sides, cells] sides_cells of each */
     char remark[80];
     struct search *search; /* NULL unless EXPLORE_SEARCH */
-    int32_t *tokens;
+    int32_t *tokens, *seen_tokens; /* [tokens] scratch: as the puzzle has them; as a chain sees them */
+    /* Only when there are several sides. */
+    float *seen;  /* [cells, classes] scratch: as a chain sees them */
+    float *y, *z; /* [tokens, D] turned back, lent to callers */
 };
 
-/* Gives sample b the tokens of the puzzle with the chain's pins. */
+/* Gives sample b the tokens of the puzzle with the chain's pins, as seen from the chain's side. */
 void solve_encode(struct solve *s, int b);
 /* Reads the chain's answer and checks it by the rules; true = solved. */
 bool solve_read(struct solve *s, int b);

@@ -4,6 +4,7 @@
 #include "generate.h"
 #include "maze.h"
 #include "rules.h"
+#include "sides.h"
 
 #include <string.h>
 
@@ -109,6 +110,16 @@ static void hints(const struct puzzle *p, int32_t *label_due, int32_t *hint, int
 static const char *const hint_glyphs[PHASES * FIELD_MOVES + 1] = {"↓", "←", "→", "↑", "↓", "←", "→",
                                                                   "↑", "↓", "←", "→", "↑", ""};
 
+static int turn_hint(int side, int hint) {
+    static const int moves[FIELD_MOVES][2] = {{1, 0}, {0, -1}, {0, 1}, {-1, 0}}; /* as in struct field */
+    if (hint == PHASES * FIELD_MOVES) return hint;
+    int down = moves[hint % FIELD_MOVES][0], right = moves[hint % FIELD_MOVES][1], turned = 0;
+    sides_move(side, &down, &right);
+    while (moves[turned][0] != down || moves[turned][1] != right)
+        turned++;
+    return hint - hint % FIELD_MOVES + turned;
+}
+
 /* How far the cell is from both ends, and what a path through it would cost. */
 static void describe_distances(const struct puzzle *p, int cell, char *out, size_t size) {
     int start, goal;
@@ -152,6 +163,7 @@ const struct puzzle_kind maze_kind = {
     .answer_count = CLASSES,
     .levels = maze_levels,
     .answer_overlays = true,
+    .turns = true,
     .block = block,
     .choices = choices,
     .validate = maze_validate,
@@ -165,6 +177,7 @@ const struct puzzle_kind maze_kind = {
     .hints = hints,
     .hint_glyphs = hint_glyphs,
     .hint_count = FIELD_MOVES * PHASES + 1,
+    .turn_hint = turn_hint,
     .generate = maze_generate_request,
     .describe = describe,
     .readers = maze_readers,

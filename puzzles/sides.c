@@ -1,0 +1,30 @@
+#include "sides.h"
+
+enum { MIRROR_COLUMNS = 1, MIRROR_ROWS = 2, TRANSPOSE = 4 }; /* bits of a side, the transposition is done first */
+
+int sides_count(const struct puzzle *p) {
+    if (!p->kind->turns) return 1;
+    return p->height == p->width ? SIDES_MAX : TRANSPOSE;
+}
+
+static void transpose(int *down, int *right) {
+    const int was = *down;
+    *down = *right;
+    *right = was;
+}
+
+void sides_cells(const struct puzzle *p, int side, int *from) {
+    for (int i = 0; i < p->height * p->width; i++) {
+        int row = i / p->width, column = i % p->width;
+        if (side & TRANSPOSE) transpose(&row, &column);
+        if (side & MIRROR_ROWS) row = p->height - 1 - row;
+        if (side & MIRROR_COLUMNS) column = p->width - 1 - column;
+        from[i] = row * p->width + column;
+    }
+}
+
+void sides_move(int side, int *down, int *right) {
+    if (side & TRANSPOSE) transpose(down, right);
+    if (side & MIRROR_ROWS) *down = -*down;
+    if (side & MIRROR_COLUMNS) *right = -*right;
+}
