@@ -2,5 +2,6 @@
 #define VEC_WIDTH 8
 #define GEMM_ROWS 6
 #define GEMM_VECS 2
+#define GEMM_DEPTH 256
 #define SIMD_TABLE kernels_avx2
 #include "simd.inc"

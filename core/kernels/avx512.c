@@ -2,5 +2,6 @@
 #define VEC_WIDTH 16
 #define GEMM_ROWS 8
 #define GEMM_VECS 3
+#define GEMM_DEPTH 512
 #define SIMD_TABLE kernels_avx512
 #include "simd.inc"

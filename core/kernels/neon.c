@@ -2,5 +2,6 @@
 #define VEC_WIDTH 4
 #define GEMM_ROWS 8
 #define GEMM_VECS 3
+#define GEMM_DEPTH 340
 #define SIMD_TABLE kernels_neon
 #include "simd.inc"

@@ -31,9 +31,10 @@ static void print_dnnl(struct speed_product *p, enum precision precision) {
     }
     struct dnnl_bf16 *opponent = dnnl_bf16_new(p->m, p->n, p->k);
     if (opponent)
-        printf("  %9.1f", flops / speed_seconds(dnnl_bf16_run, opponent));
+        printf("  %9.1f %9.1f", flops / speed_seconds(dnnl_bf16_round_and_multiply, opponent),
+               flops / speed_seconds(dnnl_bf16_multiply, opponent));
     else
-        printf("  %9s", "-");
+        printf("  %9s %9s", "-", "-");
     dnnl_bf16_free(opponent);
 }
 #endif
@@ -50,7 +51,7 @@ static void bench_products(const struct kernels *k, struct speed_product *p) {
 #endif
     printf("  %18s  %18s", "bf16 gemm", "bf16 gemm_tn");
 #ifdef HAVE_DNNL
-    printf("  %9s", "oneDNN");
+    printf("  %9s %9s", "oneDNN", "A rounded");
 #endif
     printf("  %9s\n", "pack ns/w");
     for (const int *shape = speed_shapes[0]; shape[0]; shape += 3) {
