@@ -35,8 +35,8 @@ enum { EFFORT_STEPS_MAX = 1000000, EFFORT_CHAINS_MAX = 1024 };
          OPTION_CHOICE,                                                                                                \
          offsetof(T, m.explore),                                                                                       \
          NULL,                                                                                                         \
-         "how to go on when one line of thought is not enough: several chains with noise, or a search that pins what " \
-         "the network believes and takes it back",                                                                     \
+         "how to go on when one line of thought is not enough: several chains, or a search that pins what the "        \
+         "network believes and takes it back (a maze is looked at from another side instead)",                         \
          explore_choices},                                                                                             \
         {'c',                                                                                                          \
          "chains",                                                                                                     \
@@ -52,7 +52,8 @@ enum { EFFORT_STEPS_MAX = 1000000, EFFORT_CHAINS_MAX = 1024 };
          OPTION_DOUBLE,                                                                                                \
          offsetof(T, m.noise),                                                                                         \
          "S",                                                                                                          \
-         "standard deviation of the noise that tells chains apart (0.3)",                                              \
+         "standard deviation of the noise that tells chains apart (0.3); the first eight of a maze differ by their "   \
+         "sides",                                                                                                      \
          NULL,                                                                                                         \
          0,                                                                                                            \
          100},                                                                                                         \

@@ -21,13 +21,13 @@
 
 enum {
     FIRST_STEPS = 8,  /* of the unpinned puzzle before the first split */
-    BRANCH_STEPS = 3, /* of a branch before it is split again */
+    BRANCH_STEPS = 6, /* of a branch before it is split again */
     SPLIT_MOST = 4,   /* symbols tried in one cell */
     STILL = 8,        /* steps in which a wrong answer did not change, after which a side is given up */
 };
 static const float sure = 0.9f;         /* a cell this probable is settled for the conflict test */
 static const float least_share = 0.01f; /* symbols less probable than this are not tried */
-static const float objects = 0.0f;      /* contradiction logit above which a branch is given up */
+static const float objects = 2.0f;      /* contradiction logit above which a branch is given up: right ones reach 1 */
 
 struct search {
     int width;  /* branches that think at once */

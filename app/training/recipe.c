@@ -199,6 +199,9 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
         return document_error(h.model, ERR_VALUE, e, NULL, "hints is %d, but %s has %d classes of hints",
                               r->model.hints, r->kind->name, r->kind->hint_count);
     if (h.train && document_fields(h.train, train_fields, LENGTH(train_fields), &r->train, e)) return -1;
+    if (r->train.vary > 0 && !r->kind->vary)
+        return document_error(document_get(h.train, "vary"), ERR_VALUE, e, NULL, "%s has no puzzles near a puzzle",
+                              r->kind->name);
     return read_data(r, h.data, e) || read_measures(r, h.measure, e) ? -1 : 0;
 }
 

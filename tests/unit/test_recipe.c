@@ -90,6 +90,24 @@ START_TEST(mistakes_are_told_with_their_place) {
 }
 END_TEST
 
+START_TEST(only_what_has_neighbours_is_varied) {
+    struct recipe r;
+    struct err e;
+    ck_assert_int_eq(
+        read_text(&r,
+                  "rumia: 1\n"
+                  "recipe: small\n"
+                  "kind: maze\n"
+                  "model: {families: [near], vocab: 5, outputs: 2, height: 9, width: 9, hidden: 16, inner: 32}\n"
+                  "train: {vary: 0.5}\n"
+                  "data: [{level: easy}]\n",
+                  &e),
+        -1);
+    ck_assert_msg(strstr(e.what, "maze") && e.line == 5 && e.column == 15, "%d:%d %s", e.line, e.column, e.what);
+    recipe_free(&r);
+}
+END_TEST
+
 static bool go_on(void *context, const char *what, long done, long total) {
     (void)context, (void)what, (void)done, (void)total;
     return true;
@@ -156,6 +174,7 @@ int main(void) {
     suite_add_tcase(suite, c);
     tcase_add_test(c, a_good_recipe);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
+    tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);
     return run_suite(suite);
 }
