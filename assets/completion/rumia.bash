@@ -2,7 +2,7 @@
 _rumia() {
     local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command='' options operands
     [ "$COMP_CWORD" -gt 1 ] && case "${COMP_WORDS[1]}" in
-        solve|eval|trace|generate|train|import|info|bench|manual) command="${COMP_WORDS[1]}" ;;
+        solve|eval|trace|generate|train|import|average|info|bench|manual) command="${COMP_WORDS[1]}" ;;
     esac
     case "$command $before" in
         ' --size') return ;;
@@ -71,6 +71,7 @@ _rumia() {
         'import --updates') return ;;
         'import --prefix') return ;;
         'import --size') return ;;
+        'average --output'|'average -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'info --threads'|'info -t') return ;;
         'info --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'info --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
@@ -89,6 +90,7 @@ _rumia() {
         'generate') options='--count --level --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze null' ;;
         'train') options='--resume --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
+        'average') options='--output --help' operands='' ;;
         'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;
         'bench') options='--model --recipe --seconds --json --threads --cpu --precision --help' operands='kernels thinking training' ;;
         'manual') options=' --help' operands='page bash zsh fish' ;;
@@ -98,7 +100,7 @@ _rumia() {
         *) COMPREPLY=($(compgen -W "$operands" -- "$word") $(compgen -f -- "$word")) ;;
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY+=($(compgen -W 'solve eval trace generate train import info bench manual' -- "$word"))
+        COMPREPLY+=($(compgen -W 'solve eval trace generate train import average info bench manual' -- "$word"))
     fi
 }
 complete -o filenames -F _rumia rumia

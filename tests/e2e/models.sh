@@ -1,4 +1,4 @@
-# rumia info and rumia import.
+# rumia info, rumia import and rumia average.
 . "$RUMIA_LIB"
 "$MAKE_MODEL" "$work/random.safetensors" || exit 1
 
@@ -21,5 +21,16 @@ out 'mixer  *attention'
 expect 2 import tests/golden/att_small_bf16.pt
 err -- '--output'
 expect 2 import assets/puzzles/sudoku.yaml -o "$work/x.safetensors"
+[ ! -e "$work/x.safetensors" ] || fail 'a file was written'
+
+# The mean of a file with itself is the file; of files of different shape there is none.
+expect 0 average "$work/random.safetensors" "$work/random.safetensors" -o "$work/mean.safetensors"
+cmp -s "$work/random.safetensors" "$work/mean.safetensors" || fail 'the mean of a file with itself is another'
+expect 2 average "$work/random.safetensors" "$work/imported.safetensors" -o "$work/x.safetensors"
+err 'imported.safetensors: mixer is attention.*pool'
+expect 2 average "$work/random.safetensors" -o "$work/x.safetensors"
+err 'too few'
+expect 2 average "$work/random.safetensors" "$work/random.safetensors"
+err -- '--output'
 [ ! -e "$work/x.safetensors" ] || fail 'a file was written'
 finish

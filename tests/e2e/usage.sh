@@ -7,7 +7,7 @@ out '^  solve '
 no_err
 expect 0 --version
 out '^rumia [0-9]'
-for command in solve eval generate train import info bench trace manual; do
+for command in solve eval generate train import average info bench trace manual; do
     expect 0 $command --help
     out "^Usage: rumia $command "
     out -- '--help'
