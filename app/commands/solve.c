@@ -58,6 +58,7 @@ struct job {
     uint8_t *grid;     /* [cells] answer, or the last thing believed */
     struct verdict verdict;
     int steps, lines;
+    bool searched; /* with all that guided search can do */
     double seconds;
 };
 
@@ -197,6 +198,7 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     memcpy(j->grid, before, cell_count(j));
     j->verdict = *solve_verdict(s);
     j->steps = solve_steps(s);
+    j->searched = how.explore == EXPLORE_SEARCH;
     j->seconds = seconds_now() - begun;
     free(before);
     solve_free(s);
@@ -228,7 +230,7 @@ static void end_in_words(const struct job *j) {
     if (j->verdict.solved)
         printf("; the rules agree");
     else
-        printf(": %s", j->verdict.text);
+        printf(": %s%s", j->verdict.text, j->model && !j->searched ? "; --explore search goes on" : "");
     if (j->verdict.solved && !j->verdict.exact) printf(" (another answer than the file's)");
     printf("\n\n");
 }
