@@ -1,9 +1,7 @@
 #include "dataset.h"
 #include "alloc.h"
-#include "bytes.h"
+#include "puzzle_pool.h"
 
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -21,93 +19,7 @@ struct dataset {
     int max_tokens, max_cells;
 };
 
-/* --- making pools --- */
-
-struct making {
-    const struct recipe *recipe;
-    const struct recipe_data *data;
-    struct puzzle *made; /* [count] */
-    atomic_long next, done;
-    atomic_bool stop;
-    pthread_mutex_t lock; /* of error */
-    struct err error;
-    bool failed;
-};
-
-static struct generate_request request_of(const struct recipe_data *d, int side) {
-    return (struct generate_request){.level = d->level, .height = side, .width = side, .density = d->density};
-}
-
-/* made[from..to), or the first of them when it is time to stop: returns how many, or -1. */
-static int make_series(struct making *m, int from, int to, struct err *e) {
-    struct generate_request request = request_of(m->data, m->data->least_side);
-    struct rng rng;
-    rng_seed(&rng, m->data->seed, (uint64_t)from / PUZZLE_SERIES);
-    return puzzle_generate_series(m->recipe->kind, m->made + from, to - from, &request, &m->stop, &rng, e);
-}
-
-static void *make_pool_thread(void *context) {
-    struct making *m = context;
-    long from;
-    while (!atomic_load(&m->stop) && (from = atomic_fetch_add(&m->next, PUZZLE_SERIES)) < m->data->count) {
-        const int to = from + PUZZLE_SERIES < m->data->count ? (int)from + PUZZLE_SERIES : m->data->count;
-        struct err e;
-        const int made = make_series(m, (int)from, to, &e);
-        if (made < 0) {
-            pthread_mutex_lock(&m->lock);
-            m->error = e;
-            m->failed = true;
-            pthread_mutex_unlock(&m->lock);
-            atomic_store(&m->stop, true);
-            break;
-        }
-        atomic_fetch_add(&m->done, made);
-    }
-    return NULL;
-}
-
-static int write_pool(const struct making *m, const char *path, struct err *e) {
-    struct atomic_file f;
-    if (atomic_open(&f, path, e)) return -1;
-    const struct puzzle_kind *kind = m->recipe->kind;
-    for (int i = 0; i < m->data->count; i++)
-        if (kind->write(f.stream, &m->made[i], m->made[i].answer, kind->formats[0], e)) {
-            atomic_abort(&f);
-            return -1;
-        }
-    return atomic_commit(&f, e);
-}
-
-/* Makes `data->count` puzzles into the file `path`. */
-static int make_pool(const struct recipe *r, const struct recipe_data *data, const char *path, int threads,
-                     dataset_progress *progress, void *context, struct err *e) {
-    struct making m = {.recipe = r, .data = data, .made = XNEW_ARRAY(struct puzzle, data->count)};
-    pthread_mutex_init(&m.lock, NULL);
-    pthread_t *ids = XNEW_ARRAY(pthread_t, threads);
-    int started = 0;
-    while (started < threads && !pthread_create(&ids[started], NULL, make_pool_thread, &m))
-        started++;
-    if (!started) make_pool_thread(&m);
-    while (!atomic_load(&m.stop) && atomic_load(&m.done) < data->count) {
-        usleep(100000);
-        if (progress && !progress(context, data->level, atomic_load(&m.done), data->count)) {
-            atomic_store(&m.stop, true);
-            err_set(e, ERR_INTERRUPTED, NULL, 0, 0, NULL, "interrupted while making puzzles");
-        }
-    }
-    for (int i = 0; i < started; i++)
-        pthread_join(ids[i], NULL);
-    int bad = atomic_load(&m.stop) ? -1 : write_pool(&m, path, e);
-    if (m.failed) *e = m.error;
-    for (int i = 0; i < data->count; i++)
-        puzzle_free(&m.made[i]);
-    pthread_mutex_destroy(&m.lock);
-    free(m.made);
-    free(ids);
-    return bad;
-}
-
-/* --- loading pools --- */
+/* --- pools --- */
 
 static int keep(struct pool_data *pool, const struct puzzle_list *list, const char *path, struct err *e) {
     const struct puzzle *first = &list->items[0];
@@ -137,7 +49,7 @@ static int load_pool(struct pool_data *pool, const struct recipe *r, const char 
     return failed;
 }
 
-static int open_pool(struct dataset *d, int i, const char *folder, int threads, dataset_progress *progress,
+static int open_pool(struct dataset *d, int i, const char *folder, int threads, puzzle_pool_progress *progress,
                      void *context, struct err *e) {
     const struct recipe *r = d->recipe;
     const struct recipe_data *data = &r->data[i];
@@ -146,7 +58,8 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
                               : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
                                           (unsigned long long)data->seed);
     int failed = 0;
-    if (!data->file && access(path, R_OK)) failed = make_pool(r, data, path, threads, progress, context, e);
+    if (!data->file && access(path, R_OK))
+        failed = puzzle_pool_make(r->kind, data, path, threads, progress, context, e);
     if (!failed) failed = load_pool(&d->pools[i], r, path, e);
     free(path);
     return failed;
@@ -161,7 +74,7 @@ static void note_size(struct dataset *d, const struct puzzle *p) {
 }
 
 int dataset_open(struct dataset **out, const struct recipe *r, const char *folder, int threads,
-                 dataset_progress *progress, void *context, struct err *e) {
+                 puzzle_pool_progress *progress, void *context, struct err *e) {
     struct dataset *d = XNEW(struct dataset);
     d->recipe = r;
     for (int i = 0; i < r->data_count; i++) {
@@ -174,7 +87,7 @@ int dataset_open(struct dataset **out, const struct recipe *r, const char *folde
             note_size(d, &d->pools[i].like);
         } else {
             /* One on trial: what works once works at every draw. */
-            struct generate_request request = request_of(data, data->most_side);
+            struct generate_request request = puzzle_pool_request(data, data->most_side);
             struct rng rng;
             struct puzzle p;
             rng_seed(&rng, data->seed, 0);
@@ -285,7 +198,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     const struct recipe_data *data = &r->data[i];
     int side = data->least_side;
     if (data->most_side > side) side += (int)rng_below(rng, (uint32_t)(data->most_side - side + 1));
-    struct generate_request request = request_of(data, side);
+    struct generate_request request = puzzle_pool_request(data, side);
     struct puzzle p;
     struct err e;
     /* A generator may give up on an unlucky draw; it cannot fail on a level and size that once worked. */

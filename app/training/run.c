@@ -49,9 +49,15 @@ static const char *duration(double seconds, char out[32]) {
     return out;
 }
 
+/* Where there is no terminal, a line every ten seconds, as while training. */
 static bool tell_pool(void *context, const char *what, long done, long total) {
     struct run *r = context;
-    if (r->tty) fprintf(stderr, "\r\033[Kmaking puzzles (%s): %ld of %ld", what, done, total);
+    const double every = r->tty ? 0 : 10;
+    if (!r->options->quiet && now() - r->reported > every) {
+        fprintf(stderr, r->tty ? "\r\033[Kmaking puzzles (%s): %ld of %ld" : "making puzzles (%s): %ld of %ld\n", what,
+                done, total);
+        r->reported = now();
+    }
     return !*r->stop;
 }
 

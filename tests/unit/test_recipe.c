@@ -167,6 +167,35 @@ START_TEST(the_stream_of_examples) {
 }
 END_TEST
 
+/* Stops as soon as a series is ready. */
+static bool stop_early(void *context, const char *what, long done, long total) {
+    (void)context, (void)what, (void)total;
+    return done < PUZZLE_SERIES;
+}
+
+START_TEST(an_interrupted_pool_goes_on) {
+    const struct recipe_data data = {.level = (char *)"minimal", .count = 3050, .seed = 9, .density = -1};
+    const struct puzzle_kind *kind = puzzle_kind_find("sudoku");
+    char folder[] = "/tmp/rumia-pool-XXXXXX";
+    struct err e;
+    struct puzzle_list kept = {0};
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    char *whole = xasprintf("%s/whole", folder), *cut = xasprintf("%s/cut", folder), *part = xasprintf("%s.part", cut);
+    ck_assert_msg(!puzzle_pool_make(kind, &data, whole, 2, go_on, NULL, &e), "%s", e.what);
+    ck_assert_int_eq(puzzle_pool_make(kind, &data, cut, 1, stop_early, NULL, &e), -1);
+    ck_assert_int_eq(e.code, ERR_INTERRUPTED);
+    ck_assert_int_ne(access(cut, F_OK), 0);
+    ck_assert_msg(!puzzle_read_file(&kept, part, kind, NULL, &e), "%s", e.what);
+    ck_assert(kept.count >= PUZZLE_SERIES && kept.count % PUZZLE_SERIES == 0 && kept.count < data.count);
+    puzzle_list_free(&kept);
+    ck_assert_msg(!puzzle_pool_make(kind, &data, cut, 2, go_on, NULL, &e), "%s", e.what);
+    ck_assert_int_ne(access(part, F_OK), 0);
+    char *command = xasprintf("cmp %s %s && rm -r %s", whole, cut, folder);
+    ck_assert_int_eq(system(command), 0);
+    free(command), free(whole), free(cut), free(part);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("recipe");
     TCase *c = tcase_create("recipe");
@@ -176,5 +205,6 @@ int main(void) {
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);
+    tcase_add_test(c, an_interrupted_pool_goes_on);
     return run_suite(suite);
 }
