@@ -1,0 +1,300 @@
+/* What goes element by element, the stencil and the optimiser, against a double-precision reference. */
+#include "parts.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static double silu_exactly(double x) {
+    return x < -700 ? 0 : x / (1 + exp(-x));
+}
+
+static double slope_exactly(double x) {
+    if (fabs(x) > 700) return x > 0;
+    const double s = 1 / (1 + exp(-x));
+    return s * (1 + x * (1 - s));
+}
+
+static double silu_tolerance(double x) {
+    return 2e-6 * (fabs(silu_exactly(x)) + 1e-6);
+}
+
+static void check_add(struct check *c, int n) {
+    struct area a = area_new(c, n, 1), b = area_new(c, n, 1), d = area_new(c, n, 1), out = area_new(c, n, 1);
+    char what[64];
+    snprintf(what, sizeof what, "add n %d", n);
+    c->k->add(n, out.p, a.p, b.p);
+    area_intact(c, &out, what);
+    for (int i = 0; i < n && close_to(c, what, i, 0, out.p[i], a.p[i] + b.p[i], 0); i++) {
+    }
+    snprintf(what, sizeof what, "add3 n %d", n);
+    c->k->add3(n, out.p, a.p, b.p, d.p);
+    area_intact(c, &out, what);
+    for (int i = 0; i < n && close_to(c, what, i, 0, out.p[i], a.p[i] + b.p[i] + d.p[i], 0); i++) {
+    }
+    c->k->add3(n, d.p, a.p, b.p, d.p); /* in place */
+    same_bits(c, what, out.p, d.p, n);
+    c->k->add(n, out.p, a.p, b.p);
+    c->k->add(n, a.p, a.p, b.p);
+    same_bits(c, "add in place", out.p, a.p, n);
+    area_free(&a), area_free(&b), area_free(&d), area_free(&out);
+}
+
+static void check_silu(struct check *c, int n) {
+    struct area in = area_new(c, n, 4), out = area_new(c, n, 1), grad = area_new(c, n, 1), d_in = area_new(c, n, 1);
+    char what[64];
+    snprintf(what, sizeof what, "silu n %d", n);
+    c->k->silu(n, out.p, in.p);
+    area_intact(c, &out, what);
+    for (int i = 0; i < n; i++)
+        if (!close_to(c, what, i, 0, out.p[i], silu_exactly(in.p[i]), silu_tolerance(in.p[i]))) break;
+    struct area parts = area_copy(c, &in);
+    const int cut = between(c, 0, n);
+    c->k->silu(cut, parts.p, parts.p);
+    c->k->silu(n - cut, parts.p + cut, parts.p + cut);
+    same_bits(c, what, out.p, parts.p, n);
+    snprintf(what, sizeof what, "silu_grad n %d", n);
+    c->k->silu_grad(n, d_in.p, grad.p, in.p);
+    area_intact(c, &d_in, what);
+    for (int i = 0; i < n; i++)
+        if (!close_to(c, what, i, 0, d_in.p[i], grad.p[i] * slope_exactly(in.p[i]), 2e-6 * fabs(grad.p[i]))) break;
+    c->k->silu_grad(cut, grad.p, grad.p, in.p);
+    c->k->silu_grad(n - cut, grad.p + cut, grad.p + cut, in.p + cut);
+    same_bits(c, what, d_in.p, grad.p, n);
+    area_free(&in), area_free(&out), area_free(&grad), area_free(&d_in), area_free(&parts);
+}
+
+/* Values where a careless exponential fails. */
+static void check_silu_extremes(struct check *c) {
+    static const float values[] = {0,       -0.0f,    1e-30f,   -1e-30f,  FLT_TRUE_MIN, -FLT_TRUE_MIN, 17,   -17,
+                                   86.9f,   -86.9f,   87.1f,    -87.1f,   88,           -88,           88.5, -88.5,
+                                   89,      -89,      103,      -103,     104,          -104,          1e4,  -1e4,
+                                   FLT_MAX, -FLT_MAX, INFINITY, -INFINITY};
+    enum { N = sizeof values / sizeof *values };
+    float out[N], slope[N], ones[N];
+    for (int i = 0; i < N; i++)
+        ones[i] = 1;
+    c->k->silu(N, out, values);
+    c->k->silu_grad(N, slope, ones, values);
+    for (int i = 0; i < N; i++) {
+        const double x = values[i];
+        if (x == INFINITY ? out[i] != INFINITY : fabs(out[i] - silu_exactly(x)) > silu_tolerance(x))
+            fail(c, "silu(%g) is %g, expected %g", x, out[i], silu_exactly(x));
+        if (!(fabs(slope[i] - slope_exactly(x)) <= 2e-6)) fail(c, "silu_grad(%g) is %g", x, slope[i]);
+    }
+    const uint32_t bits[] = {0x7fc00000, 0xffc00000, 0x7fc00001, 0x7fffffff, 0xffffffff};
+    float nans[5], result[5];
+    memcpy(nans, bits, sizeof nans);
+    c->k->silu(5, result, nans);
+    c->k->silu_grad(5, slope, ones, nans);
+    for (int i = 0; i < 5; i++)
+        if (!isnan(result[i]) || !isnan(slope[i])) fail(c, "silu(NaN %#x) is %g, %g", bits[i], result[i], slope[i]);
+    for (float x = -120; x < 120; x += 0.0371f) {
+        c->k->silu(1, result, &x);
+        close_to(c, "silu", (int)x, 0, result[0], silu_exactly(x), silu_tolerance(x));
+    }
+}
+
+static void check_swiglu(struct check *c, int rows, int inner) {
+    char what[64];
+    snprintf(what, sizeof what, "swiglu rows %d inner %d", rows, inner);
+    const size_t n = (size_t)rows * inner;
+    struct area gate_up = area_new(c, 2 * n, 3), out = area_new(c, n, 1), d_out = area_new(c, n, 1);
+    struct area d_gate_up = area_new(c, 2 * n, 1), again = area_new(c, n, 1);
+    c->k->swiglu(rows, inner, out.p, gate_up.p);
+    c->k->swiglu_grad(rows, inner, d_gate_up.p, again.p, d_out.p, gate_up.p);
+    area_intact(c, &out, what);
+    area_intact(c, &again, "swiglu_grad out");
+    area_intact(c, &d_gate_up, "swiglu_grad d_gate_up");
+    for (int r = 0; r < rows; r++)
+        for (int i = 0; i < inner; i++) {
+            const double gate = gate_up.p[2 * r * inner + i], up = gate_up.p[(2 * r + 1) * inner + i];
+            const double grad = d_out.p[r * inner + i], up_size = fabs(up) + 1e-6;
+            const double value = silu_exactly(gate) * up, tolerance = silu_tolerance(gate) * 1.1 * up_size;
+            close_to(c, what, r, i, out.p[r * inner + i], value, tolerance);
+            close_to(c, "swiglu_grad out", r, i, again.p[r * inner + i], value, tolerance);
+            close_to(c, "swiglu_grad gate", r, i, d_gate_up.p[2 * r * inner + i], grad * up * slope_exactly(gate),
+                     3e-6 * fabs(grad) * up_size);
+            close_to(c, "swiglu_grad up", r, i, d_gate_up.p[(2 * r + 1) * inner + i], grad * silu_exactly(gate),
+                     silu_tolerance(gate) * 1.1 * (fabs(grad) + 1e-6));
+        }
+    if (rows > 1) { /* a row alone */
+        c->k->swiglu(1, inner, again.p, gate_up.p + 2 * (rows - 1) * inner);
+        same_bits(c, what, out.p + (rows - 1) * inner, again.p, inner);
+    }
+    area_free(&gate_up), area_free(&out), area_free(&d_out), area_free(&d_gate_up), area_free(&again);
+}
+
+static void check_rms(struct check *c, int rows, int width) {
+    char what[64];
+    snprintf(what, sizeof what, "residual_rms rows %d width %d", rows, width);
+    const size_t n = (size_t)rows * width;
+    struct area x = area_new(c, n, 2), u = area_new(c, n, 1), out = area_new(c, n, 1), scale = area_new(c, rows, 1);
+    struct area g = area_new(c, n, 1), d_out = area_copy(c, &g);
+    const float eps = 1e-5f;
+    c->k->residual_rms(rows, width, eps, out.p, scale.p, x.p, u.p);
+    area_intact(c, &out, what);
+    area_intact(c, &scale, what);
+    c->k->rms_grad(rows, width, g.p, out.p, scale.p);
+    area_intact(c, &g, "rms_grad");
+    const double relative = (width + 8) * FLT_EPSILON;
+    for (int r = 0; r < rows; r++) {
+        double squares = 0, dot = 0, size = 0;
+        for (int i = r * width; i < (r + 1) * width; i++) {
+            squares += pow((double)x.p[i] + u.p[i], 2);
+            dot += (double)d_out.p[i] * out.p[i] / width;
+            size += fabs((double)d_out.p[i] * out.p[i]) / width;
+        }
+        const double expected = 1 / sqrt(squares / width + eps);
+        close_to(c, what, r, -1, scale.p[r], expected, relative * expected);
+        for (int i = r * width; i < (r + 1) * width; i++) {
+            const double sum = (double)x.p[i] + u.p[i];
+            close_to(c, what, r, i, out.p[i], sum * expected, 2 * relative * fabs(sum * expected) + 1e-30);
+            close_to(c, "rms_grad", r, i, g.p[i], scale.p[r] * (d_out.p[i] - out.p[i] * dot),
+                     2 * relative * scale.p[r] * (fabs(d_out.p[i]) + fabs(out.p[i]) * size));
+        }
+    }
+    struct area in_place = area_copy(c, &x), scale_again = area_copy(c, &scale);
+    c->k->residual_rms(rows, width, eps, in_place.p, scale_again.p, in_place.p, u.p);
+    same_bits(c, "residual_rms over x", out.p, in_place.p, n);
+    same_bits(c, "residual_rms over x", scale.p, scale_again.p, rows);
+    c->k->residual_rms(1, width, eps, u.p + n - width, scale_again.p, x.p + n - width, u.p + n - width);
+    same_bits(c, "residual_rms over u, one row", out.p + n - width, u.p + n - width, width);
+    c->k->rms_grad(1, width, d_out.p, out.p, scale.p);
+    same_bits(c, "rms_grad of one row", g.p, d_out.p, width);
+    area_free(&x), area_free(&u), area_free(&out), area_free(&scale), area_free(&g), area_free(&d_out);
+    area_free(&in_place), area_free(&scale_again);
+}
+
+static void check_sum_rows(struct check *c, int width, int n) {
+    char what[64];
+    snprintf(what, sizeof what, "sum_rows width %d n %d", width, n);
+    const int stride = width + between(c, 0, 5), all = n + 3;
+    struct area src = matrix_new(c, all, width, stride, 1), out = area_new(c, width, 1), before = area_copy(c, &out);
+    int rows[64];
+    for (int j = 0; j < n; j++)
+        rows[j] = between(c, 0, all - 1);
+    for (int accumulate = 0; accumulate < 2; accumulate++) {
+        memcpy(out.p, before.p, width * sizeof *out.p);
+        c->k->sum_rows(width, n, rows, src.p, stride, 0.37f, out.p, accumulate);
+        area_intact(c, &out, what);
+        for (int i = 0; i < width; i++) {
+            double sum = 0, size = 0;
+            for (int j = 0; j < n; j++) {
+                sum += src.p[rows[j] * stride + i];
+                size += fabs(src.p[rows[j] * stride + i]);
+            }
+            const double base = accumulate ? before.p[i] : 0;
+            if (!close_to(c, what, i, accumulate, out.p[i], 0.37f * sum + base,
+                          (n + 2) * FLT_EPSILON * (size + fabs(base))))
+                break;
+        }
+    }
+    const int cut = between(c, 0, width);
+    c->k->sum_rows(cut, n, rows, src.p, stride, 0.37f, before.p, true);
+    c->k->sum_rows(width - cut, n, rows, src.p + cut, stride, 0.37f, before.p + cut, true);
+    same_bits(c, what, out.p, before.p, width);
+    area_free(&src), area_free(&out), area_free(&before);
+}
+
+/* ---- the stencil ---- */
+
+static float cell_or_zero(const float *in, int height, int width, int stride, int y, int x, int i) {
+    return y < 0 || y >= height || x < 0 || x >= width ? 0 : in[(y * width + x) * stride + i];
+}
+
+static void check_stencil(struct check *c, int height, int width, int d) {
+    const int in_stride = d + between(c, 0, 5), out_stride = d + between(c, 0, 5), cells = height * width;
+    char what[96];
+    snprintf(what, sizeof what, "stencil height %d width %d d %d", height, width, d);
+    struct area taps = area_new(c, 9 * d, 1), in = matrix_new(c, cells, d, in_stride, 1);
+    struct area out = matrix_new(c, cells, d, out_stride, 1), parts = area_copy(c, &out);
+    const int cut = between(c, 0, height);
+    for (int flip = 0; flip < 2; flip++) {
+        c->k->stencil(height, width, d, taps.p, flip, in.p, in_stride, out.p, out_stride, 0, height);
+        matrix_intact(c, &out, cells, d, out_stride, what);
+        for (int cell = 0; cell < cells; cell++)
+            for (int i = 0; i < d; i++) {
+                double sum = 0, size = 0;
+                for (int t = 0; t < 9; t++) {
+                    const double term = (double)taps.p[(flip ? 8 - t : t) * d + i] *
+                                        cell_or_zero(in.p, height, width, in_stride, cell / width + t / 3 - 1,
+                                                     cell % width + t % 3 - 1, i);
+                    sum += term;
+                    size += fabs(term);
+                }
+                close_to(c, what, cell, i, out.p[cell * out_stride + i], sum, 10 * FLT_EPSILON * size);
+            }
+        c->k->stencil(height, width, d, taps.p, flip, in.p, in_stride, parts.p, out_stride, cut, height);
+        c->k->stencil(height, width, d, taps.p, flip, in.p, in_stride, parts.p, out_stride, 0, cut);
+        same_bits(c, what, out.p, parts.p, out.n);
+    }
+    snprintf(what, sizeof what, "stencil_taps_grad height %d width %d d %d", height, width, d);
+    struct area d_taps = area_new(c, 9 * d, 1), before = area_copy(c, &d_taps);
+    c->k->stencil_taps_grad(height, width, d, d_taps.p, in.p, in_stride, out.p, out_stride);
+    area_intact(c, &d_taps, what);
+    for (int t = 0; t < 9; t++)
+        for (int i = 0; i < d; i++) {
+            double sum = before.p[t * d + i], size = fabs(sum);
+            for (int cell = 0; cell < cells; cell++) {
+                const double term =
+                    (double)out.p[cell * out_stride + i] *
+                    cell_or_zero(in.p, height, width, in_stride, cell / width + t / 3 - 1, cell % width + t % 3 - 1, i);
+                sum += term;
+                size += fabs(term);
+            }
+            close_to(c, what, t, i, d_taps.p[t * d + i], sum, (cells + 1) * FLT_EPSILON * size);
+        }
+    area_free(&taps), area_free(&in), area_free(&out), area_free(&parts), area_free(&d_taps), area_free(&before);
+}
+
+/* ---- the optimiser ---- */
+
+static void check_adamw(struct check *c, int n) {
+    const struct adamw_step s = {1e-3f, 0.9f, 0.95f, 1e-10f, 0.05f, 1 / 0.19f, 1 / 0.0975f, 0.7f, 0.99f};
+    struct area w = area_new(c, n, 1), m = area_new(c, n, 0.1), v = area_new(c, n, 0.1), ema = area_new(c, n, 1);
+    struct area g = area_new(c, n, 0.2);
+    for (int i = 0; i < n; i++)
+        v.p[i] = fabsf(v.p[i]);
+    if (n > 2) g.p[1] = m.p[1] = v.p[1] = 0; /* a weight that was never used */
+    struct area w0 = area_copy(c, &w), m0 = area_copy(c, &m), v0 = area_copy(c, &v), ema0 = area_copy(c, &ema);
+    char what[64];
+    snprintf(what, sizeof what, "adamw n %d", n);
+    c->k->adamw(n, w.p, m.p, v.p, ema.p, g.p, &s);
+    area_intact(c, &w, what), area_intact(c, &m, what), area_intact(c, &v, what), area_intact(c, &ema, what);
+    for (int i = 0; i < n; i++) {
+        const double grad = (double)g.p[i] * s.g_factor;
+        const double mean = s.beta1 * (double)m0.p[i] + (1 - (double)s.beta1) * grad;
+        const double variance = s.beta2 * (double)v0.p[i] + (1 - (double)s.beta2) * grad * grad;
+        const double step = mean * s.m_correction / (sqrt(variance * s.v_correction) + s.eps) + s.decay * w0.p[i];
+        const double moved = w0.p[i] - s.rate * step,
+                     average = ema0.p[i] + (1 - (double)s.ema_keep) * (moved - ema0.p[i]);
+        close_to(c, "adamw m", n, i, m.p[i], mean, 1e-6 * (fabs(m0.p[i]) + fabs(grad)));
+        close_to(c, "adamw v", n, i, v.p[i], variance, 1e-6 * variance);
+        close_to(c, "adamw w", n, i, w.p[i], moved, 1e-6 * (fabs(moved) + s.rate * fabs(step)));
+        close_to(c, "adamw ema", n, i, ema.p[i], average, 1e-6 * (fabs(average) + fabs(moved)));
+    }
+    const int cut = between(c, 0, n);
+    c->k->adamw(cut, w0.p, m0.p, v0.p, ema0.p, g.p, &s);
+    c->k->adamw(n - cut, w0.p + cut, m0.p + cut, v0.p + cut, ema0.p + cut, g.p + cut, &s);
+    same_bits(c, what, w.p, w0.p, n);
+    same_bits(c, what, ema.p, ema0.p, n);
+    area_free(&w), area_free(&m), area_free(&v), area_free(&ema), area_free(&g);
+    area_free(&w0), area_free(&m0), area_free(&v0), area_free(&ema0);
+}
+
+void check_elementwise(struct check *c) {
+    check_silu_extremes(c);
+    for (int n = 1; n <= 65; n += c->step) {
+        check_add(c, n);
+        check_silu(c, n);
+        check_swiglu(c, between(c, 1, 4), n);
+        check_rms(c, between(c, 1, 4), n);
+        check_sum_rows(c, n, between(c, 0, 64));
+        check_stencil(c, between(c, 1, 5), between(c, 1, 5), n);
+        check_adamw(c, n);
+    }
+    check_stencil(c, 9, 12, 16);
+    check_rms(c, 3, 512);
+}
