@@ -34,7 +34,7 @@ const struct command average_command = {
     .summary = "take the mean of several files of weights",
     .details = "The files must hold weights that were trained on from one another: such err in\n"
                "different places, and their mean in fewer. Words about the model are those of\n"
-               "the first file.\n",
+               "the first file; its note says how many there were.\n",
     .options = options,
     .least = 2,
     .most = -1,

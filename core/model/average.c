@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "weights.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -44,6 +45,13 @@ static int add(double *sum, const struct model *first, const char *path, struct 
     return bad;
 }
 
+static void say_so(struct model *m, int count) {
+    char note[sizeof m->info.note];
+    int n = snprintf(note, sizeof note, "the mean of %d files", count);
+    if (*m->info.note && n > 0) snprintf(note + n, sizeof note - (size_t)n, ", the first: %.400s", m->info.note);
+    strcpy(m->info.note, note);
+}
+
 int average_load(struct model **out, char *const *paths, int count, struct err *e) {
     struct model *first;
     if (model_load(&first, paths[0], e)) return -1;
@@ -57,9 +65,11 @@ int average_load(struct model **out, char *const *paths, int count, struct err *
     for (size_t i = 0; i < floats; i++)
         first->flat[i] = (float)(sum[i] / count);
     free(sum);
-    if (bad)
+    if (bad) {
         model_free(first);
-    else
-        *out = first;
-    return bad;
+        return -1;
+    }
+    say_so(first, count);
+    *out = first;
+    return 0;
 }

@@ -44,6 +44,7 @@ static struct model *write_family(void) {
     rng_seed(&rng, 1, 0);
     struct model *m = model_new(&c, &rng);
     strcpy(m->info.name, "first");
+    strcpy(m->info.note, "9 iterations");
     m->basis[3] = 2;
     for (int file = 0; file < FILES; file++) {
         save(m, file);
@@ -83,6 +84,7 @@ START_TEST(every_weight_is_the_mean) {
             ck_assert_float_eq_tol(mean->flat[k], first->flat[k] + (t->learned ? 1 : 0), 1e-6f);
     }
     ck_assert_str_eq(mean->info.name, "first");
+    ck_assert_str_eq(mean->info.note, "the mean of 3 files, the first: 9 iterations");
     ck_assert_float_eq(mean->basis[3], 2);
     model_free(mean);
     model_free(first);
