@@ -9,7 +9,7 @@
  * head.
  *
  * A puzzle that can be looked at from several sides is not split: its net errs elsewhere on each side (measured on the
- * 13 mazes of maze_hard_train that the first look misses: each of the other seven sides solves 8 to 13 of them). The
+ * 13 mazes of maze_hard_train that the first look misses: each of the other seven sides solves 9 to 13 of them). The
  * first branch thinks alone until it is stuck; then as many sides as the options allow at once. */
 #include "alloc.h"
 #include "solve_private.h"
