@@ -31,6 +31,7 @@ static void view_stops(struct showing *v, enum grain grain) {
 
 static void view_begin(struct showing *v, const struct session *s, const struct picture_options *o) {
     *v = (struct showing){.session = *s, .desk = *session_desk(s)};
+    v->desk.cell = -1; /* the cursor is the player's, not the picture's */
     v->desks[0] = &v->desk;
     v->session.desks = v->desks;
     v->session.count = 1;

@@ -41,7 +41,7 @@ struct hint {
 struct desk {
     struct play play;
     struct run now, before;  /* the run before, to compare with */
-    int cell;                /* selected */
+    int cell;                /* selected; -1 = none, in pictures */
     int frame;               /* the point in time looked at */
     bool follow;             /* stays at the newest frame */
     int marked;              /* frame the diff compares with, -1 = the step before */

@@ -24,6 +24,10 @@ out '"count":200,"exact":\(1.0\|0.9\)'
 expect 0 trace -m "$work/run/weights.safetensors" "$work/puzzle.yaml" -o "$work/run.rumia-trace"
 expect 0 trace "$work/run.rumia-trace"
 out 'solved'
+# A picture has no cursor.
+expect 0 trace "$work/run.rumia-trace" -o "$work/run.txt"
+grep -q '[][<]' "$work/run.txt" && fail 'a cursor in a picture'
+grep -q 'step' "$work/run.txt" || fail 'nothing in a picture'
 
 expect 0 train "$work/copy.yaml" -o "$work/run" --threads 1 --quiet --resume
 # Training can go on from weights, of this shape or with the recall of what was said added; not from others.

@@ -360,7 +360,7 @@ static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t
 
 void view_board(struct screen *v, const struct board *b) {
     const struct desk *d = v->desk;
-    uint8_t selected = desk_grid(v->session, d)[d->cell];
+    uint8_t selected = d->cell < 0 ? d->play.puzzle.kind->blank : desk_grid(v->session, d)[d->cell];
     for (int c = 0; c < d->play.cells; c++)
         draw_cell(v, b, c, selected);
     board_draw_lines(v->scene, b);
