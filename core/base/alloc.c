@@ -1,6 +1,5 @@
 #include "alloc.h"
 
-#include <stdarg.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -42,12 +41,16 @@ char *xstrdup(const char *s) {
     return copy;
 }
 
-char *xasprintf(const char *fmt, ...) {
+char *xvasprintf(const char *fmt, va_list ap) {
     char *out;
+    if (vasprintf(&out, fmt, ap) < 0) out_of_memory();
+    return out;
+}
+
+char *xasprintf(const char *fmt, ...) {
     va_list ap;
     va_start(ap, fmt);
-    int n = vasprintf(&out, fmt, ap);
+    char *out = xvasprintf(fmt, ap);
     va_end(ap);
-    if (n < 0) out_of_memory();
     return out;
 }

@@ -27,14 +27,9 @@ size_t dtype_size(enum dtype d) {
 /* ---- notes ---- */
 
 void notes_add(struct notes *n, const char *key, const char *fmt, ...) {
-    char *value;
     va_list ap;
     va_start(ap, fmt);
-    int length = vsnprintf(NULL, 0, fmt, ap);
-    va_end(ap);
-    value = xcalloc((size_t)length + 1, 1);
-    va_start(ap, fmt);
-    vsnprintf(value, (size_t)length + 1, fmt, ap);
+    char *value = xvasprintf(fmt, ap);
     va_end(ap);
     n->note = xrealloc(n->note, (size_t)n->count + 1, sizeof *n->note);
     n->note[n->count++] = (struct note){xstrdup(key), value};
