@@ -55,6 +55,10 @@ static void say_so(struct model *m, int count) {
 int average_load(struct model **out, char *const *paths, int count, struct err *e) {
     struct model *first;
     if (model_load(&first, paths[0], e)) return -1;
+    if (first->mapping) {
+        model_free(first);
+        return err_set(e, ERR_UNSUPPORTED, paths[0], 0, 0, NULL, "so many puzzle embeddings stay in their file");
+    }
     size_t floats = first->layout.floats;
     double *sum = XNEW_ARRAY(double, floats);
     int bad = 0;
