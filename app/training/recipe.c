@@ -180,16 +180,7 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
     free(h.kind);
     if (failed) return -1;
 
-    r->model = (struct model_config){.mixer = MIXER_POOL,
-                                     .planes = 1,
-                                     .layers = 2,
-                                     .cycles = 1,
-                                     .updates = 6,
-                                     .q_outputs = 1,
-                                     .q_mean = true,
-                                     .embed_scale = 1,
-                                     .rope_theta = 10000,
-                                     .eps = 1e-5f};
+    config_defaults(&r->model);
     train_defaults(&r->train);
     if (document_fields(h.model, model_fields, LENGTH(model_fields), &r->model, e)) return -1;
     struct err reason;

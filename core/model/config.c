@@ -83,6 +83,19 @@ static int check_ranges(const struct model_config *c, struct err *e) {
     return attention ? check_positive("rope_theta", c->rope_theta, 1e12f, e) : 0;
 }
 
+void config_defaults(struct model_config *c) {
+    *c = (struct model_config){.mixer = MIXER_POOL,
+                               .planes = 1,
+                               .layers = 2,
+                               .cycles = 1,
+                               .updates = 6,
+                               .q_outputs = 1,
+                               .q_mean = true,
+                               .embed_scale = 1,
+                               .rope_theta = 10000,
+                               .eps = 1e-5f};
+}
+
 int config_check(const struct model_config *c, struct err *e) {
     if ((unsigned)c->mixer > MIXER_ATTENTION) return bad(e, "pool, mlp or attention", "mixer", c->mixer);
     if (check_ranges(c, e)) return -1;

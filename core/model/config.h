@@ -53,6 +53,8 @@ struct model_config {
 
 const char *mixer_name(enum mixer m);   /* "pool" "mlp" "attention" */
 const char *family_name(enum family f); /* "row" "column" "box" "cell" "grid" "near" */
+/* Our own kind of net: mixer pool, 2 layers, 6 updates, one cycle, one plane; sizes are left to say. */
+void config_defaults(struct model_config *c);
 /* Every field in range and in agreement with the others? 0 or -1 (ERR_VALUE naming the field). */
 int config_check(const struct model_config *c, struct err *e);
 

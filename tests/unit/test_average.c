@@ -13,23 +13,15 @@ enum { FILES = 3 };
 static char *paths[FILES];
 
 static struct model_config config(int hidden) {
-    return (struct model_config){.mixer = MIXER_POOL,
-                                 .families = 1 << FAMILY_ROW | 1 << FAMILY_NEAR,
-                                 .vocab = 5,
-                                 .outputs = 2,
-                                 .planes = 1,
-                                 .height = 6,
-                                 .width = 6,
-                                 .hidden = hidden,
-                                 .inner = 16,
-                                 .layers = 2,
-                                 .cycles = 1,
-                                 .updates = 2,
-                                 .q_outputs = 1,
-                                 .q_mean = true,
-                                 .embed_scale = 1,
-                                 .rope_theta = 1e4f,
-                                 .eps = 1e-5f};
+    struct model_config c;
+    config_defaults(&c);
+    c.families = 1 << FAMILY_ROW | 1 << FAMILY_NEAR;
+    c.vocab = 5;
+    c.outputs = 2;
+    c.height = c.width = 6;
+    c.hidden = hidden;
+    c.inner = 16;
+    return c;
 }
 
 static void save(const struct model *m, int file) {

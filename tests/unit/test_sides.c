@@ -1,6 +1,5 @@
 /* A puzzle seen from other sides: by the rules of mazes, and by a network. */
-#include "alloc.h"
-#include "maze.h"
+#include "maze_checks.h"
 #include "run_suite.h"
 #include "sides.h"
 #include "solve.h"
@@ -11,13 +10,10 @@
 
 enum { CELLS = 12 * 12 };
 
-static void make(struct puzzle *p, int height, int width, uint64_t seed) {
-    struct maze_recipe recipe;
+static struct puzzle make(int height, int width, uint64_t seed) {
     struct rng rng;
-    struct err e;
-    ck_assert(maze_recipe_of(&recipe, "easy", height, width));
     rng_seed(&rng, seed, 0);
-    ck_assert_msg(!maze_generate(p, &recipe, &rng, &e), "%s", e.what);
+    return generated("easy", height, width, &rng);
 }
 
 /* `p` as seen from `side`, without an answer. */
@@ -78,8 +74,7 @@ END_TEST
 START_TEST(what_holds_from_one_side_holds_from_all) {
     static const int step[4][2] = {{1, 0}, {0, -1}, {0, 1}, {-1, 0}};
     for (int n = 0; n < 20; n++) {
-        struct puzzle p, seen;
-        make(&p, n % 2 ? 12 : 9, 12, (uint64_t)n);
+        struct puzzle p = make(n % 2 ? 12 : 9, 12, (uint64_t)n), seen;
         int cells = p.height * p.width, none = maze_kind.hint_count - 1;
         int32_t here[CELLS], there[CELLS], label_due[CELLS], hint[CELLS], due[CELLS], due_here[CELLS];
         maze_kind.encode(&p, NULL, here);
@@ -116,24 +111,16 @@ END_TEST
 static struct model *random_model(void) {
     struct err e;
     struct rng rng;
-    struct model_config c = {.mixer = MIXER_POOL,
-                             .families = 1 << FAMILY_NEAR,
-                             .vocab = MAZE_VOCAB,
-                             .outputs = 2,
-                             .planes = 1,
-                             .height = 9,
-                             .width = 9,
-                             .hidden = 32,
-                             .inner = 32,
-                             .layers = 1,
-                             .cycles = 1,
-                             .updates = 2,
-                             .q_outputs = 1,
-                             .q_mean = true,
-                             .hints = 13,
-                             .embed_scale = 1,
-                             .rope_theta = 10000,
-                             .eps = 1e-5f};
+    struct model_config c;
+    config_defaults(&c);
+    c.families = 1 << FAMILY_NEAR;
+    c.vocab = MAZE_VOCAB;
+    c.outputs = 2;
+    c.height = c.width = 9;
+    c.hidden = c.inner = 32;
+    c.layers = 1;
+    c.updates = 2;
+    c.hints = 13;
     ck_assert_msg(!config_check(&c, &e), "%s", e.what);
     rng_seed(&rng, 3, 0);
     struct model *m = model_new(&c, &rng);
@@ -160,8 +147,7 @@ static struct solve *think_steps(const struct model *m, const struct puzzle *p, 
 START_TEST(each_chain_looks_from_another_side) {
     struct model *m = random_model();
     for (int width = 9; width <= 10; width++) {
-        struct puzzle p, seen;
-        make(&p, 9, width, 5);
+        struct puzzle p = make(9, width, 5), seen;
         int cells = 9 * width, sides = sides_count(&p), hidden = m->config.hidden;
         struct solve *all = think_steps(m, &p, EXPLORE_CHAINS, sides);
         for (int side = 0; side < sides; side++) {
@@ -195,12 +181,11 @@ END_TEST
 /* The first look is alone; when it is stuck, as many at once as asked for. */
 START_TEST(a_search_goes_from_side_to_side) {
     struct model *m = random_model();
-    struct puzzle p;
+    struct puzzle p = make(9, 9, 5);
     struct solve *s;
     struct solve_options o;
     struct err e;
     int turns = 0, most = 0;
-    make(&p, 9, 9, 5);
     solve_defaults(&o);
     o.explore = EXPLORE_SEARCH;
     o.chains = 3;
