@@ -18,10 +18,7 @@ static int run(const void *values, int count, char **files) {
     const struct average_options *o = values;
     struct model *m;
     struct err e;
-    if (!o->output) {
-        command_warn(&average_command, "say where to write, with --output FILE.safetensors");
-        return EXIT_USAGE;
-    }
+    if (!command_has_output(&average_command, o->output)) return EXIT_USAGE;
     if (average_load(&m, files, count, &e)) return command_fail(&average_command, &e);
     int failed = model_save(m, NULL, o->output, false, &e);
     model_free(m);

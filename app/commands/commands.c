@@ -25,6 +25,11 @@ int command_fail(const struct command *c, const struct err *e) {
     return EXIT_USAGE;
 }
 
+bool command_has_output(const struct command *c, const char *output) {
+    if (!output) command_warn(c, "say where to write, with --output FILE.safetensors");
+    return output;
+}
+
 void command_warn(const struct command *c, const char *fmt, ...) {
     va_list ap;
     begin_message(c);

@@ -21,6 +21,9 @@ const struct command *command_find(const char *name);
 /* `rumia solve FILE...` with its defaults; `limit`: only so many puzzles of each file, 0 = all. */
 int solve_plainly(char **files, int count, int limit);
 
+/* Whether a command that writes weights was told where (else it has asked for it). */
+bool command_has_output(const struct command *c, const char *output);
+
 /* "rumia solve: message" on standard error. Return EXIT_USAGE (or what fits the error). */
 int command_fail(const struct command *c, const struct err *e);
 __attribute__((format(printf, 2, 3))) void command_warn(const struct command *c, const char *fmt, ...);

@@ -34,10 +34,7 @@ static int run(const void *values, int count, char **files) {
     const struct official_hints hints = {o->heads, o->cycles, o->updates, o->prefix, o->size[0], o->size[1]};
     struct model *m;
     struct err e;
-    if (!o->output) {
-        command_warn(&import_command, "say where to write, with --output FILE.safetensors");
-        return EXIT_USAGE;
-    }
+    if (!command_has_output(&import_command, o->output)) return EXIT_USAGE;
     if (torch_load(&m, files[0], &hints, &e)) return command_fail(&import_command, &e);
     int failed = model_save(m, NULL, o->output, o->bf16, &e);
     model_free(m);

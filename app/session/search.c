@@ -12,6 +12,7 @@
  * 13 mazes of maze_hard_train that the first look misses: each of the other seven sides solves 9 to 13 of them). The
  * first branch thinks alone until it is stuck; then as many sides as the options allow at once. */
 #include "alloc.h"
+#include "mind.h"
 #include "solve_private.h"
 
 #include <math.h>
@@ -199,8 +200,7 @@ static bool stuck(const struct solve *s, struct chain *c) {
     bool began = memcmp(c->grid, s->puzzle->given, s->cells) != 0;
     c->still = began && answer == c->answer ? c->still + 1 : 0;
     c->answer = answer;
-    int usual = s->puzzle->kind->usual_steps ? s->puzzle->kind->usual_steps(s->puzzle) : FIRST_STEPS;
-    return c->still >= STILL || c->steps >= usual;
+    return c->still >= STILL || c->steps >= run_usual_steps(RUN_PLAIN, s->puzzle);
 }
 
 static void step_branch(struct solve *s, int b) {
@@ -236,11 +236,7 @@ enum solve_state search_advance(struct solve *s) {
         start_thinking(s, s->search->stack[--s->search->waiting]);
         thinking++;
     }
-    if (!thinking) {
-        start_over(s);
-        thinking++;
-    }
-    while (s->sides > 1 && s->search->starts > 1 && thinking < s->search->width) {
+    while (!thinking || (s->sides > 1 && s->search->starts > 1 && thinking < s->search->width)) {
         start_over(s);
         thinking++;
     }

@@ -31,10 +31,10 @@ static void look_from_all_sides(struct solve *s) {
     const struct geometry *g = think_geometry(s->think);
     size_t state = (size_t)g->tokens * s->model->config.hidden;
     s->sides = sides_count(s->puzzle);
+    if (s->sides == 1) return;
     s->from = XNEW_ARRAY(int, s->sides * s->cells);
     for (int side = 0; side < s->sides; side++)
         sides_cells(s->puzzle, side, s->from + side * s->cells);
-    if (s->sides == 1) return;
     s->seen_tokens = XNEW_ARRAY(int32_t, g->tokens);
     s->seen = XNEW_ARRAY(float, s->cells * s->classes);
     s->y = XNEW_ARRAY(float, state);

@@ -33,11 +33,11 @@ struct solve {
     int watched, steps;
     long work;
     int sides; /* from which the puzzle can be looked at; 1 = only as it is */
-    int *from; /* [sides, cells] sides_cells of each */
     char remark[80];
     struct search *search; /* NULL unless EXPLORE_SEARCH */
     int32_t *tokens, *seen_tokens; /* [tokens] scratch: as the puzzle has them; as a chain sees them */
     /* Only when there are several sides. */
+    int *from;    /* [sides, cells] sides_cells of each */
     float *seen;  /* [cells, classes] scratch: as a chain sees them */
     float *y, *z; /* [tokens, D] turned back, lent to callers */
 };
