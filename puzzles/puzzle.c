@@ -21,7 +21,7 @@ static char *copy_string(const char *s) {
 }
 
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width) {
-    *p = (struct puzzle){.kind = kind, .height = height, .width = width, .limits = {.noise = -1}};
+    *p = (struct puzzle){.kind = kind, .height = height, .width = width, .effort = EFFORT_OPEN};
     p->given = xcalloc(cells(p), 1);
     memset(p->given, kind->blank, cells(p));
 }

@@ -8,6 +8,7 @@
 #ifndef RUMIA_PUZZLE_H
 #define RUMIA_PUZZLE_H
 
+#include "effort.h"
 #include "err.h"
 #include "rng.h"
 #include <stdatomic.h>
@@ -21,22 +22,14 @@ enum { PUZZLE_SIDE_MAX = 64, PUZZLE_CELLS_MAX = PUZZLE_SIDE_MAX * PUZZLE_SIDE_MA
 struct puzzle_kind;
 struct puzzle_format;
 
-/* How hard to think, when a file asks for it; 0 (or a negative noise) = not given. */
-struct puzzle_limits {
-    int steps, chains;
-    double noise;
-    uint64_t seed;
-    bool has_seed;
-};
-
 struct puzzle {
     const struct puzzle_kind *kind;
-    char *name, *source; /* owned; NULL = none */
-    char *origin;        /* "file:line" it was read from, owned; NULL = made here */
-    int height, width;   /* in cells */
-    uint8_t *given;      /* [height*width] the puzzle itself, symbols of the kind; owned */
-    uint8_t *answer;     /* [height*width] the answer the file came with, or NULL; owned */
-    struct puzzle_limits limits;
+    char *name, *source;  /* owned; NULL = none */
+    char *origin;         /* "file:line" it was read from, owned; NULL = made here */
+    int height, width;    /* in cells */
+    uint8_t *given;       /* [height*width] the puzzle itself, symbols of the kind; owned */
+    uint8_t *answer;      /* [height*width] the answer the file came with, or NULL; owned */
+    struct effort effort; /* as the file asks for; open where it says nothing */
     void *extra; /* what a kind needs besides the grid (ARC: demonstrations); owned, freed by kind->free_extra */
 };
 

@@ -1,6 +1,6 @@
 /* The sides a grid can be looked at from: turned and mirrored, as far as its shape stays (eight for a square, four for
- * another rectangle). A network that was not built to treat them alike errs on each side elsewhere, so a puzzle it fails
- * at from one side it mostly solves from another. Side 0 is the grid as it is. */
+ * another rectangle). A network that was not built to treat them alike errs on each side elsewhere, so a puzzle it
+ * fails at from one side it mostly solves from another. Side 0 is the grid as it is. */
 #ifndef RUMIA_SIDES_H
 #define RUMIA_SIDES_H
 

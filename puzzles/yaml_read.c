@@ -83,16 +83,6 @@ static int read_solution(const struct node *n, struct puzzle *p, struct err *e) 
     return failed;
 }
 
-static int read_limits(const struct node *n, struct puzzle_limits *limits, struct err *e) {
-    static const struct document_field fields[] = {
-        FIELD_INTEGER(struct puzzle_limits, steps, 1, 1000000),
-        FIELD_INTEGER(struct puzzle_limits, chains, 1, 65536),
-        FIELD_REAL(struct puzzle_limits, noise, 0, 100),
-        FIELD_INTEGER(struct puzzle_limits, seed, 0, INT64_MAX, .seen = offsetof(struct puzzle_limits, has_seed)),
-    };
-    return document_fields(n, fields, sizeof fields / sizeof *fields, limits, e);
-}
-
 /* What a puzzle's mapping holds. `rumia` may stand beside a single puzzle. */
 struct entry {
     const struct node *version, *kind, *grid, *solution, *limits;
@@ -135,7 +125,7 @@ static int read_puzzle(const struct node *n, struct puzzle *p, const char *file,
     p->name = entry.name;
     p->source = entry.source;
     puzzle_set_origin(p, file, n->line);
-    if (entry.limits && read_limits(entry.limits, &p->limits, e)) return -1;
+    if (entry.limits && effort_read(entry.limits, &p->effort, e)) return -1;
     return entry.solution ? read_solution(entry.solution, p, e) : 0;
 }
 

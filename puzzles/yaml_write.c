@@ -40,14 +40,15 @@ static void write_cells(FILE *out, const char *key, const struct puzzle *p, cons
     }
 }
 
-static void write_limits(FILE *out, const struct puzzle_limits *l) {
+static void write_limits(FILE *out, const struct effort *o) {
     const char *comma = "";
-    if (l->steps <= 0 && l->chains <= 0 && l->noise < 0 && !l->has_seed) return;
+    if (!effort_said(o)) return;
     fputs("    limits: {", out);
-    if (l->steps > 0) fprintf(out, "steps: %d", l->steps), comma = ", ";
-    if (l->chains > 0) fprintf(out, "%schains: %d", comma, l->chains), comma = ", ";
-    if (l->noise >= 0) fprintf(out, "%snoise: %.17g", comma, l->noise), comma = ", ";
-    if (l->has_seed) fprintf(out, "%sseed: %llu", comma, (unsigned long long)l->seed);
+    if (o->explore >= 0) fprintf(out, "explore: %s", explore_words[o->explore]), comma = ", ";
+    if (o->steps > 0) fprintf(out, "%ssteps: %d", comma, o->steps), comma = ", ";
+    if (o->chains > 0) fprintf(out, "%schains: %d", comma, o->chains), comma = ", ";
+    if (o->noise >= 0) fprintf(out, "%snoise: %.17g", comma, o->noise), comma = ", ";
+    if (o->seed >= 0) fprintf(out, "%sseed: %lld", comma, (long long)o->seed);
     fputs("}\n", out);
 }
 
@@ -62,7 +63,7 @@ int puzzle_write_yaml(FILE *out, const struct puzzle *puzzles, int count, struct
         write_string(out, "source", p->source);
         write_cells(out, "grid", p, p->given);
         if (p->answer) write_cells(out, "solution", p, p->answer);
-        write_limits(out, &p->limits);
+        write_limits(out, &p->effort);
     }
     uselocale(before);
     freelocale(c);

@@ -6,6 +6,7 @@ cd "$root" || exit 2
 
 core='core/base core/cpu core/kernels core/model'
 puzzles='core/base puzzles puzzles/null puzzles/sudoku puzzles/maze'
+session="$puzzles app/frames app/thinking app/session"
 # The include folders of a header, by where it lies.
 allowed() {
     case $1 in
@@ -16,13 +17,19 @@ allowed() {
         core/model/*) echo "$core" ;;
         core/*) echo "$core" "${1%/*}" ;;
         puzzles/*) echo "$puzzles" "${1%/*}" ;;
-        app/session/*) echo "$puzzles" "$core" app/session ;;
-        app/scene/*) echo "$puzzles" app/scene app/scene/views app/session ;;
+        app/paths/*) echo core/base app/paths ;;
+        app/frames/*) echo "$puzzles" app/frames ;;
+        app/thinking/mind.h) echo "$puzzles" app/frames app/thinking ;;
+        app/thinking/*) echo "$puzzles" "$core" app/frames app/thinking ;;
+        app/session/*) echo "$puzzles" app/frames app/thinking app/session ;;
+        app/scene/views/*) echo "$session" app/scene app/scene/views ;;
+        app/scene/layout.h) echo "$session" app/scene ;;
+        app/scene/*) echo core/base app/scene ;;
         app/fronts/*) echo core/base app/scene app/fronts ;;
+        app/control/*) echo "$session" app/scene app/fronts app/control ;;
         app/training/*) echo "$puzzles" "$core" core/train app/training ;;
-        app/*) echo "$puzzles" "$core" core/train core/import app app/commands app/session app/scene app/scene/views \
-            app/fronts app/training ;;
-        *) echo "$puzzles" "$core" core/train core/import app app/session app/scene app/scene/views app/fronts "${1%/*}" ;;
+        app/cli/*) echo "$core" "$session" core/train app/scene app/fronts app/control app/training app/cli app/cli/commands ;;
+        *) echo "$core" "$session" core/train core/import app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
     esac
 }
 

@@ -2,6 +2,7 @@
  * curses' colour pairs cannot say 24 bit colours on the terminals people have. */
 #include "alloc.h"
 #include "ansi.h"
+#include "clock.h"
 #include "front.h"
 #include "input.h"
 #include "rescue.h"
@@ -10,6 +11,7 @@
 #include <fcntl.h>
 #include <langinfo.h>
 #include <locale.h>
+#include <math.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -230,9 +232,7 @@ static void op_close(struct front *f) {
 /* ---- events ---- */
 
 static int now_ms(void) {
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (int)(now.tv_sec % 1000000 * 1000 + now.tv_nsec / 1000000);
+    return (int)(fmod(clock_seconds(), 1e6) * 1000);
 }
 
 /* The event of the next signal that waits, EVENT_NONE when there is none. */

@@ -42,7 +42,7 @@
     A(VIEW_BACK, "view-back", VIEW, NONE, "S-Tab", "", "view", "view before")                                          \
     A(CONFIDENCE, "confidence", VIEW, NONE, "c", "", "sure", "board: how sure the network is of each cell")            \
     A(CANDIDATES, "candidates", VIEW, NONE, "p", "", "possible", "board: all symbols still believed possible")         \
-    A(LATENT, "latent", VIEW, NONE, "z", "", "latent", "latent state: moved, change, direction in turn")                \
+    A(LATENT, "latent", VIEW, NONE, "z", "", "latent", "latent state: moved, change, direction in turn")               \
     A(DIFF, "diff", VIEW, NONE, "d", "", "diff", "what differs from the marked point, or from the step before")        \
     A(CHARTS, "charts", VIEW, NONE, "t", "", "charts", "plots of the whole run")                                       \
     A(INSPECT, "inspect", VIEW, NONE, "I", "", "inspect", "everything about the selected cell")                        \

@@ -7,38 +7,11 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-int run_usual_steps(enum run_mode mode, const struct puzzle *p) {
-    const int plain = p->kind->usual_steps ? p->kind->usual_steps(p) : 16;
-    return plain * (mode == RUN_PLAIN ? 1 : mode == RUN_CHAINS ? 4 : 64);
-}
-
-struct run_options run_settle(const struct run_options *o, const struct puzzle *p) {
-    struct run_options settled = *o;
-    if (!settled.steps) settled.steps = p->limits.steps ? p->limits.steps : run_usual_steps(o->mode, p);
-    return settled;
-}
-
-int run_usual_chains(enum run_mode mode) {
-    return mode == RUN_PLAIN ? 1 : mode == RUN_CHAINS ? 8 : 2;
-}
-
-void run_defaults(struct run_options *o) {
-    *o = (struct run_options){.mode = RUN_PLAIN, .chains = 8, .noise = 0.3, .seed = 1};
-}
-
-char *run_describe(const struct run_options *o, char *out, size_t size) {
-    int n = o->steps ? snprintf(out, size, "%d steps", o->steps) : snprintf(out, size, "as many steps as usual");
-    if (o->mode == RUN_PLAIN || n < 0 || n >= (int)size) return out;
-    snprintf(out + n, size - n, ", %d %s, noise %.2f, seed %llu", o->chains,
-             o->mode == RUN_CHAINS ? "chains" : "branches", o->noise, (unsigned long long)o->seed);
-    return out;
-}
-
 void preferences_defaults(struct preferences *p) {
     memset(p, 0, sizeof *p);
     p->mouse = p->restore = true;
     p->speed = 10;
-    run_defaults(&p->run);
+    p->effort = (struct effort)EFFORT_OPEN;
 }
 
 void preferences_free(struct preferences *p) {
@@ -77,17 +50,11 @@ static int read_root(struct preferences *p, const struct node *root, struct err 
         FIELD_NODE(struct config, run),
         FIELD_NODE(struct config, keys),
     };
-    static const char *const modes[] = {"plain", "chains", "search", NULL};
-    static const struct document_field run_fields[] = {
-        FIELD_INTEGER(struct run_options, steps, 1, 100000),   FIELD_WORD(struct run_options, mode, modes),
-        FIELD_INTEGER(struct run_options, chains, 1, 256),     FIELD_REAL(struct run_options, noise, 0, 10),
-        FIELD_INTEGER(struct run_options, seed, 0, 1LL << 53),
-    };
     struct config c = {.p = *p};
     int failed = document_fields(root, fields, sizeof fields / sizeof *fields, &c, e);
     *p = c.p; /* owns what was read, even on failure */
     if (failed) return -1;
-    if (c.run && document_fields(c.run, run_fields, sizeof run_fields / sizeof *run_fields, &p->run, e)) return -1;
+    if (c.run && effort_read(c.run, &p->effort, e)) return -1;
     return c.keys ? read_keys(p, c.keys, e) : 0;
 }
 

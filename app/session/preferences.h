@@ -2,15 +2,15 @@
 #ifndef RUMIA_PREFERENCES_H
 #define RUMIA_PREFERENCES_H
 
-#include "mind.h"
+#include "effort.h"
 
 enum { PREFERENCES_KEYS_MAX = 64 };
 
 struct preferences {
     char *theme; /* a built-in name or a theme file; NULL = by the background; owned */
     bool ascii, mouse, symbols, reveal, restore;
-    double speed; /* of a replay, frames per second */
-    struct run_options run;
+    double speed;         /* of a replay, frames per second */
+    struct effort effort; /* of every run; open where nothing is said */
     struct {
         char action[32], keys[64];
         int line, column;

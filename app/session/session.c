@@ -9,7 +9,7 @@
 void session_init(struct session *s, struct mind *mind, struct preferences *preferences) {
     memset(s, 0, sizeof *s);
     s->preferences = *preferences;
-    s->options = preferences->run;
+    s->effort = preferences->effort;
     s->look.symbols = preferences->symbols;
     s->look.speed = preferences->speed;
     s->thinking = -1;

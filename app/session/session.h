@@ -93,7 +93,7 @@ struct session {
     struct worker *worker; /* NULL: nothing to think with */
     int thinking;          /* desk the worker is busy with, -1 = none */
     struct preferences preferences;
-    struct run_options options; /* of the next run */
+    struct effort effort; /* of the next run, as far as it was said */
     struct look look;
 };
 

@@ -23,7 +23,7 @@ struct worker {
     int extend;
     bool extendable;
     struct puzzle next; /* the puzzle to begin with; kind NULL = none */
-    struct run_options options;
+    struct effort effort;
     struct frame *mail[MAILBOX_MAX];
     int count;
     char model[64];
@@ -56,7 +56,7 @@ static bool may_go_on(struct worker *w) {
 /* One run from begin to end; entered and left with the lock held. */
 static void run(struct worker *w) {
     struct puzzle puzzle = w->next;
-    struct run_options options = w->options;
+    const struct effort effort = w->effort;
     void *r = NULL;
     char model[64] = "";
     struct err e = {0};
@@ -64,7 +64,7 @@ static void run(struct worker *w) {
     w->begin = false;
     set_state(w, WORKER_LOADING);
     pthread_mutex_unlock(&w->lock);
-    int failed = w->mind->begin(w->mind, &puzzle, &options, &r, model, &e);
+    int failed = w->mind->begin(w->mind, &puzzle, &effort, &r, model, &e);
     pthread_mutex_lock(&w->lock);
     if (failed) {
         w->error = e;
@@ -161,11 +161,11 @@ int worker_fd(const struct worker *w) {
     return w->pipe[0];
 }
 
-void worker_start(struct worker *w, const struct puzzle *p, const struct run_options *o) {
+void worker_start(struct worker *w, const struct puzzle *p, const struct effort *o) {
     pthread_mutex_lock(&w->lock);
     if (w->next.kind) puzzle_free(&w->next);
     puzzle_copy(&w->next, p);
-    w->options = *o;
+    w->effort = *o;
     w->begin = true;
     w->stop = w->pause = false;
     w->extend = 0;

@@ -32,7 +32,7 @@ void worker_free(struct worker *w); /* ends a run first */
 /* Readable when there is news. */
 int worker_fd(const struct worker *w);
 /* Ends a run that is going on (its frames not yet taken are dropped) and begins another; `p` is copied. */
-void worker_start(struct worker *w, const struct puzzle *p, const struct run_options *o);
+void worker_start(struct worker *w, const struct puzzle *p, const struct effort *o);
 void worker_pause(struct worker *w);
 void worker_continue(struct worker *w);
 /* After WORKER_SOLVED or WORKER_GAVE_UP: thinks on for so many steps. False: impossible. */

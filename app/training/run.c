@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "basis.h"
 #include "checkpoint.h"
+#include "clock.h"
 #include "dataset.h"
 #include "measure.h"
 #include "plot.h"
@@ -12,7 +13,6 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 struct run {
@@ -34,29 +34,14 @@ struct run {
     char *checkpoint, *weights, *best_weights;
 };
 
-static double now(void) {
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static const char *duration(double seconds, char out[32]) {
-    long s = (long)fmax(0, seconds);
-    if (s >= 3600)
-        snprintf(out, 32, "%ld:%02ld:%02ld", s / 3600, s / 60 % 60, s % 60);
-    else
-        snprintf(out, 32, "%ld:%02ld", s / 60, s % 60);
-    return out;
-}
-
 /* Where there is no terminal, a line every ten seconds, as while training. */
 static bool tell_pool(void *context, const char *what, long done, long total) {
     struct run *r = context;
     const double every = r->tty ? 0 : 10;
-    if (!r->options->quiet && now() - r->reported > every) {
+    if (!r->options->quiet && clock_seconds() - r->reported > every) {
         fprintf(stderr, r->tty ? "\r\033[Kmaking puzzles (%s): %ld of %ld" : "making puzzles (%s): %ld of %ld\n", what,
                 done, total);
-        r->reported = now();
+        r->reported = clock_seconds();
     }
     return !*r->stop;
 }
@@ -190,7 +175,7 @@ static void close_run(struct run *r) {
 /* --- going on --- */
 
 static double trained_seconds(const struct run *r) {
-    return r->before + now() - r->began;
+    return r->before + clock_seconds() - r->began;
 }
 
 static int save(struct run *r, struct err *e) {
@@ -201,7 +186,7 @@ static int save(struct run *r, struct err *e) {
     snprintf(r->model->info.note, sizeof r->model->info.note, "%ld iterations of %d samples, %.1f hours; %s",
              r->trainer->iteration, r->recipe->train.batch, trained_seconds(r) / 3600,
              r->recipe->note ? r->recipe->note : "");
-    r->checkpointed = now();
+    r->checkpointed = clock_seconds();
     return failed ? failed : model_save(r->model, r->trainer->ema, r->weights, false, e);
 }
 
@@ -235,27 +220,27 @@ static void measure(struct run *r, char *out, size_t size) {
     struct err ignored; /* the regular checkpoints report what is wrong with the folder */
     if (score > r->best && !model_save(r->model, NULL, r->best_weights, false, &ignored)) r->best = score;
     swap_average(r);
-    r->measured = now();
+    r->measured = clock_seconds();
 }
 
 static void progress_line(const struct run *r, const struct train_stats *s, double rate) {
     const struct train_options *t = &r->recipe->train;
     double left = (double)(t->iterations - r->trainer->iteration) * t->batch / fmax(rate, 1e-9);
-    if (r->options->minutes > 0) left = fmin(left, r->options->minutes * 60 - (now() - r->began));
+    if (r->options->minutes > 0) left = fmin(left, r->options->minutes * 60 - (clock_seconds() - r->began));
     char past[32], rest[32];
     clear_line(r);
     fprintf(stderr, "%s  iteration %ld of %ld  loss %.4f  solved %.1f%% in %.1f steps  %.0f samples/s  %s left%s",
-            duration(trained_seconds(r), past), r->trainer->iteration, t->iterations, s->cells, 100 * s->finished_exact,
-            s->finished_steps, rate, duration(left, rest), r->tty ? "" : "\n");
+            clock_duration(trained_seconds(r), past), r->trainer->iteration, t->iterations, s->cells,
+            100 * s->finished_exact, s->finished_steps, rate, clock_duration(left, rest), r->tty ? "" : "\n");
 }
 
 static void report(struct run *r, bool last) {
-    double period = now() - r->reported;
+    double period = clock_seconds() - r->reported;
     struct train_stats s = trainer_take_stats(r->trainer);
     if (!s.iterations && !last) return;
     double rate = (double)s.samples / fmax(period, 1e-9);
     char figures[512] = "";
-    if (r->recipe->measure_count && (last || now() - r->measured > r->recipe->measure_minutes * 60))
+    if (r->recipe->measure_count && (last || clock_seconds() - r->measured > r->recipe->measure_minutes * 60))
         measure(r, figures, sizeof figures);
     fprintf(r->log, "%ld,%.1f,%.5f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f,%s\n", r->trainer->iteration,
             trained_seconds(r), s.cells, s.halt, s.contradiction, s.hints, s.exact, s.share, s.finished,
@@ -271,20 +256,20 @@ static void report(struct run *r, bool last) {
             fprintf(stderr, "%s\n", figures);
         }
     }
-    r->reported = now();
+    r->reported = clock_seconds();
 }
 
 static bool finished(const struct run *r) {
     return *r->stop || r->trainer->iteration >= r->recipe->train.iterations ||
-           (r->options->minutes > 0 && now() - r->began > r->options->minutes * 60);
+           (r->options->minutes > 0 && clock_seconds() - r->began > r->options->minutes * 60);
 }
 
 static int loop(struct run *r, struct err *e) {
-    r->began = r->checkpointed = r->measured = r->reported = now();
+    r->began = r->checkpointed = r->measured = r->reported = clock_seconds();
     while (!finished(r)) {
         trainer_iterate(r->trainer);
-        if (now() - r->reported > 10) report(r, false);
-        if (now() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save(r, e)) return -1;
+        if (clock_seconds() - r->reported > 10) report(r, false);
+        if (clock_seconds() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save(r, e)) return -1;
     }
     report(r, true);
     int failed = save(r, e);

@@ -19,12 +19,16 @@ int bytes_map(struct bytes *b, const char *path, struct err *e) {
     if (fd < 0) return io_error(e, path, "open");
     struct stat st;
     int bad = fstat(fd, &st);
-    if (bad) io_error(e, path, "read");
-    else if (!S_ISREG(st.st_mode)) bad = err_set(e, ERR_IO, path, 0, 0, "a regular file", "cannot map this");
+    if (bad)
+        io_error(e, path, "read");
+    else if (!S_ISREG(st.st_mode))
+        bad = err_set(e, ERR_IO, path, 0, 0, "a regular file", "cannot map this");
     else if (st.st_size > 0) {
         void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p == MAP_FAILED) bad = io_error(e, path, "map");
-        else *b = (struct bytes){p, (size_t)st.st_size, true};
+        if (p == MAP_FAILED)
+            bad = io_error(e, path, "map");
+        else
+            *b = (struct bytes){p, (size_t)st.st_size, true};
     }
     close(fd);
     return bad;
@@ -49,7 +53,8 @@ int bytes_read(struct bytes *b, const char *path, size_t limit, struct err *e) {
         if (n + 1 >= room) data = xrealloc(data, room *= 2, 1);
     }
     int bad = 0;
-    if (ferror(f)) bad = io_error(e, path, "read");
+    if (ferror(f))
+        bad = io_error(e, path, "read");
     else if (n > limit)
         bad = err_set(e, ERR_LIMIT, path, 0, 0, NULL, "larger than the limit of %zu bytes", limit);
     if (!standard) fclose(f);
@@ -63,8 +68,10 @@ int bytes_read(struct bytes *b, const char *path, size_t limit, struct err *e) {
 }
 
 void bytes_free(struct bytes *b) {
-    if (b->mapped) munmap((void *)b->data, b->size);
-    else free((void *)b->data);
+    if (b->mapped)
+        munmap((void *)b->data, b->size);
+    else
+        free((void *)b->data);
     *b = (struct bytes){0};
 }
 

@@ -26,11 +26,16 @@ int err_in_file(struct err *e, const char *file) {
 
 char *err_format(const struct err *e, char *out, size_t size) {
     char place[320] = "";
-    if (e->file[0] && e->line && e->column) snprintf(place, sizeof place, "%s:%d:%d: ", e->file, e->line, e->column);
-    else if (e->file[0] && e->line) snprintf(place, sizeof place, "%s:%d: ", e->file, e->line);
-    else if (e->file[0]) snprintf(place, sizeof place, "%s: ", e->file);
-    if (e->expected[0]) snprintf(out, size, "%s%s (expected %s)", place, e->what, e->expected);
-    else snprintf(out, size, "%s%s", place, e->what);
+    if (e->file[0] && e->line && e->column)
+        snprintf(place, sizeof place, "%s:%d:%d: ", e->file, e->line, e->column);
+    else if (e->file[0] && e->line)
+        snprintf(place, sizeof place, "%s:%d: ", e->file, e->line);
+    else if (e->file[0])
+        snprintf(place, sizeof place, "%s: ", e->file);
+    if (e->expected[0])
+        snprintf(out, size, "%s%s (expected %s)", place, e->what, e->expected);
+    else
+        snprintf(out, size, "%s%s", place, e->what);
     return out;
 }
 
@@ -40,7 +45,8 @@ static int edit_distance(const char *a, const char *b) {
     int row[MOST + 1];
     int na = (int)strlen(a), nb = (int)strlen(b);
     if (na > MOST || nb > MOST) return INT_MAX;
-    for (int j = 0; j <= nb; j++) row[j] = j;
+    for (int j = 0; j <= nb; j++)
+        row[j] = j;
     for (int i = 1; i <= na; i++) {
         int diagonal = row[0];
         row[0] = i;

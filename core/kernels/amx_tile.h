@@ -42,8 +42,9 @@ static inline void tile_configure(void) {
     __asm__ volatile("tileloadd (%0,%1,1), %%tmm" #t ::"r"((const void *)(base)), "r"((ptrdiff_t)(row_bytes))          \
                      : "memory")
 #define tile_store(t, base, row_bytes)                                                                                 \
-    __asm__ volatile("tilestored %%tmm" #t ", (%0,%1,1)" ::"r"((void *)(base)), "r"((ptrdiff_t)(row_bytes)) : "memor"  \
-                                                                                                              "y")
+    __asm__ volatile("tilestored %%tmm" #t ", (%0,%1,1)" ::"r"((void *)(base)), "r"((ptrdiff_t)(row_bytes))            \
+                     : "memor"                                                                                         \
+                       "y")
 /* c [16, 16] += a [16, 32] * b, where row p of b holds the rows 2p and 2p + 1 of the factor, interleaved. */
 #define tile_multiply(c, a, b) __asm__ volatile("tdpbf16ps %%tmm" #b ", %%tmm" #a ", %%tmm" #c ::)
 

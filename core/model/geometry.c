@@ -50,7 +50,7 @@ static void build(struct regions *r, enum family f, const struct geometry *g) {
 /* Rotary positions (Su et al. 2021): pair j of a head turns by row * theta^(-2j / size). */
 static void build_rotary(struct geometry *g, const struct model_config *c) {
     int size = c->hidden / c->heads, half = size / 2;
-    g->rotary = XNEW_ARRAY(float, (size_t)g->rows * size);
+    g->rotary = XNEW_ARRAY(float, (size_t)g->rows *size);
     for (int row = 0; row < g->rows; row++)
         for (int j = 0; j < half; j++) {
             double angle = row * pow((double)c->rope_theta, -2.0 * j / size);

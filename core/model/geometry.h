@@ -24,7 +24,8 @@ struct geometry {
 };
 
 /* `box` sides 0 where the family is not used. Never NULL; sizes must have passed model_accepts. */
-struct geometry *geometry_new(const struct model_config *c, int planes, int height, int width, int box_height, int box_width);
+struct geometry *geometry_new(const struct model_config *c, int planes, int height, int width, int box_height,
+                              int box_width);
 void geometry_free(struct geometry *g);
 
 #endif

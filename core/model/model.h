@@ -31,8 +31,9 @@ struct model {
     struct params params; /* view of flat */
     /* projection of z shown on screen: [3, D], rows orthogonal; zero when the file has none */
     float *basis;
-    const float *puzzle_rows; /* [config.puzzles, D]; params.puzzle, or a mapped file when there are too many rows to copy */
-    struct bytes *mapping;    /* what puzzle_rows is mapped by, or NULL; owned (heap) */
+    const float
+        *puzzle_rows; /* [config.puzzles, D]; params.puzzle, or a mapped file when there are too many rows to copy */
+    struct bytes *mapping; /* what puzzle_rows is mapped by, or NULL; owned (heap) */
 
     const struct kernels *kernels;
     enum precision precision;

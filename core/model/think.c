@@ -84,6 +84,12 @@ void think_free(struct think *t) {
     free(t);
 }
 
+size_t think_sample_bytes(const struct model *m, int tokens) {
+    const size_t rows = (size_t)m->config.prefix + (size_t)tokens;
+    return sizeof(struct sample) + (size_t)tokens * sizeof(int32_t) +
+           3 * rows * (size_t)m->config.hidden * sizeof(float);
+}
+
 const struct geometry *think_geometry(const struct think *t) {
     return t->geometry;
 }

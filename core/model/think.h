@@ -32,6 +32,9 @@ void think_free(struct think *t);
 const struct geometry *think_geometry(const struct think *t);
 int think_batch(const struct think *t);
 
+/* Bytes that one sample of a batch takes: tokens and the states x, y, z. */
+size_t think_sample_bytes(const struct model *m, int tokens);
+
 /* Tokens of sample b [planes*height*width] in 0..vocab-1 (asserted), puzzle: row of the puzzle embedding (ignored when
  * there are none). States stay as they are: a search pins a digit and thinks on. Activates the sample. */
 void think_tokens(struct think *t, int b, const int32_t *tokens, int puzzle);

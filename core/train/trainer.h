@@ -15,7 +15,7 @@ struct example {
     int32_t *labels; /* [height * width], -1 = not counted */
     int32_t *labels_due, *hints, *hints_due; /* [height * width], see step.h; NULL where the source has no hints */
     int32_t *origin; /* [height * width] for the source's own use in `vary`; NULL where nothing is varied */
-    int puzzle;                              /* row of the puzzle embedding */
+    int puzzle;      /* row of the puzzle embedding */
     bool contradiction;
 };
 

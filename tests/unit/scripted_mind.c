@@ -9,7 +9,7 @@ struct scripted_run {
     const struct scripted_mind *mind;
     const struct puzzle *puzzle;
     struct recorder *recorder;
-    struct run_options options;
+    struct effort effort;
     int cells, classes, step, cycle, update, steps;
     int stuck; /* the first open cell */
     uint8_t *exact, *grid, *wrong, *hint;
@@ -29,7 +29,7 @@ static int class_of(const struct puzzle_kind *kind, int classes, uint8_t symbol)
     return 0;
 }
 
-static int begin(struct mind *m, const struct puzzle *p, const struct run_options *o, void **run, char model[64],
+static int begin(struct mind *m, const struct puzzle *p, const struct effort *o, void **run, char model[64],
                  struct err *e) {
     struct scripted_mind *mind = (struct scripted_mind *)m;
     if (mind->fails) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "there are no weights for this kind");
@@ -37,7 +37,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct run_option
     struct frame_shape shape = frame_shape_of(p);
     r->mind = mind;
     r->puzzle = p;
-    r->options = *o;
+    r->effort = *o;
     r->steps = o->steps;
     r->cells = shape.cells;
     r->classes = shape.answers;

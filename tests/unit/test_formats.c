@@ -186,12 +186,12 @@ START_TEST(test_yaml_details) {
     ck_assert_int_eq(list.count, 3);
     const struct puzzle *p = list.items;
     ck_assert_str_eq(p->name, "12");
-    ck_assert_int_eq(p->limits.steps, 32);
-    ck_assert(p->limits.has_seed && p->limits.seed == 0 && p->limits.noise < 0 && p->limits.chains == 0);
+    ck_assert_int_eq(p->effort.steps, 32);
+    ck_assert(p->effort.seed == 0 && p->effort.noise < 0 && p->effort.chains == 0);
     ck_assert_int_eq(p->width, 3);
     ck_assert_str_eq(p[2].origin, "f:5");
     ck_assert_str_eq(cells_of(&p[2], p[2].answer), "aabb");
-    ck_assert(p[2].limits.chains == 8 && p[2].limits.noise == 0 && !p[2].limits.has_seed);
+    ck_assert(p[2].effort.chains == 8 && p[2].effort.noise == 0 && p[2].effort.seed < 0);
     puzzle_list_free(&list);
 }
 END_TEST
@@ -418,12 +418,12 @@ START_TEST(test_round_trip_strings) {
     puzzle_init(p, puzzle_kind_find("null"), 2, 3);
     p->name = xstrdup("quote \" back\\slash: # 'x' \xc3\xa9 \n\ttab");
     p->source = xstrdup("");
-    p->limits = (struct puzzle_limits){.steps = 5, .chains = 2, .noise = 0.1, .seed = INT64_MAX, .has_seed = true};
+    p->effort = (struct effort){EXPLORE_SEARCH, .steps = 5, .chains = 2, .noise = 0.1, .seed = EFFORT_SEED_MAX};
     round_trip(&from, "yaml", &back);
     ck_assert_str_eq(back.items[0].name, p->name);
     ck_assert_str_eq(back.items[0].source, "");
-    ck_assert(back.items[0].limits.noise == 0.1 && back.items[0].limits.seed == INT64_MAX);
-    ck_assert(back.items[0].limits.steps == 5 && back.items[0].limits.chains == 2);
+    ck_assert(back.items[0].effort.noise == 0.1 && back.items[0].effort.seed == EFFORT_SEED_MAX);
+    ck_assert(back.items[0].effort.steps == 5 && back.items[0].effort.explore == EXPLORE_SEARCH);
     puzzle_list_free(&back);
     puzzle_list_free(&from);
 }

@@ -56,8 +56,8 @@ START_TEST(frames_agree_with_the_solve) {
     struct err e;
     enum solve_state state = SOLVE_THINKING;
     int frames = 0, steps = 0;
-    solve_defaults(&o);
-    o.steps = 3;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzle);
+    o.effort.steps = 3;
     ck_assert_msg(!recording_new(&r, model, NULL, &puzzle, &o, &e), "%s", e.what);
     while (state == SOLVE_THINKING) {
         struct frame *f;
@@ -98,13 +98,13 @@ START_TEST(a_session_thinks_with_the_network) {
     struct preferences p;
     struct session s;
     preferences_defaults(&p);
-    p.run.steps = 2;
+    p.effort.steps = 2;
     network_mind_init(&mind, find, NULL, NULL);
     session_init(&s, &mind.mind, &p);
     session_add(&s, &puzzle, true);
-    for (int mode = RUN_PLAIN; mode <= RUN_SEARCH; mode++) {
-        s.options.mode = mode;
-        s.options.chains = 3;
+    for (enum explore how = EXPLORE_NONE; how <= EXPLORE_SEARCH; how++) {
+        s.effort.explore = how;
+        s.effort.chains = 3;
         session_again(&s);
         struct run *r = &session_desk(&s)->now;
         while (r->status == RUN_LOADING || r->status == RUN_THINKING) {
@@ -113,7 +113,7 @@ START_TEST(a_session_thinks_with_the_network) {
         }
         ck_assert_int_eq(r->status, RUN_GAVE_UP);
         ck_assert_str_eq(r->model, "random");
-        ck_assert_int_ge(r->timeline->count, mode == RUN_SEARCH ? 6 : 12);
+        ck_assert_int_ge(r->timeline->count, how == EXPLORE_SEARCH ? 6 : 12);
     }
     session_free(&s);
 }

@@ -260,7 +260,7 @@ END_TEST
 START_TEST(thinks_past_the_halt) {
     struct desk *d = session_desk(&session);
     mind.never = true;
-    session.options.steps = 3;
+    session.effort.steps = 3;
     think();
     ck_assert_int_eq(d->now.status, RUN_GAVE_UP);
     ck_assert_int_eq(timeline_steps(d->now.timeline), 3);
@@ -278,18 +278,19 @@ END_TEST
 START_TEST(as_many_steps_as_usual) {
     struct desk *d = session_desk(&session);
     mind.never = true;
-    ck_assert_int_eq(session.options.steps, 0);
+    ck_assert_int_eq(session.effort.steps, 0);
     think();
     ck_assert_int_eq(timeline_steps(d->now.timeline), 16);
     ck_assert_str_eq(d->now.note, "16 steps");
-    d->play.puzzle.limits.steps = 5;
+    d->play.puzzle.effort.steps = 5;
     think();
     ck_assert_int_eq(timeline_steps(d->now.timeline), 5);
-    const struct run_options search = {.mode = RUN_SEARCH};
+    struct effort search = EFFORT_OPEN;
+    search.explore = EXPLORE_SEARCH;
     struct puzzle maze;
     puzzle_init(&maze, puzzle_kind_find("maze"), 30, 30);
-    ck_assert_int_eq(run_usual_steps(RUN_PLAIN, &maze), 154);
-    ck_assert_int_eq(run_settle(&search, &maze).steps, 64 * 154);
+    ck_assert_int_eq(effort_usual_steps(EXPLORE_NONE, &maze), 154);
+    ck_assert_int_eq(effort_settle(&search, &maze).steps, 64 * 154);
     puzzle_free(&maze);
 }
 END_TEST
@@ -298,7 +299,7 @@ START_TEST(pausing_stopping_and_beginning_in_any_order) {
     struct rng rng;
     struct desk *d = session_desk(&session);
     mind.never = true;
-    session.options.steps = 100000;
+    session.effort.steps = 100000;
     rng_seed(&rng, 1, 0);
     add(maze_text);
     for (int k = 0; k < 300; k++) {
@@ -421,15 +422,16 @@ START_TEST(broken_saves_are_refused) {
 END_TEST
 
 START_TEST(preferences_are_read) {
-    static const char good[] = "theme: okabe-ito\nreveal: true\nspeed: 5\nrun: {steps: 64, mode: chains, noise: 0.1}\n"
-                               "keys: {think: F5, hint: 'h C-h'}\n";
+    static const char good[] =
+        "theme: okabe-ito\nreveal: true\nspeed: 5\nrun: {steps: 64, explore: chains, noise: 0.1}\n"
+        "keys: {think: F5, hint: 'h C-h'}\n";
     static const char *const bad[] = {"them: dark\n", "run: {steps: 0}\n", "keys: [a]\n", "speed: fast\n"};
     struct preferences p;
     struct err e;
     preferences_defaults(&p);
     ck_assert_int_eq(preferences_parse(&p, good, strlen(good), "config.yaml", &e), 0);
     ck_assert_str_eq(p.theme, "okabe-ito");
-    ck_assert(p.reveal && p.mouse && p.run.steps == 64 && p.run.mode == RUN_CHAINS);
+    ck_assert(p.reveal && p.mouse && p.effort.steps == 64 && p.effort.explore == EXPLORE_CHAINS);
     ck_assert_int_eq(p.key_count, 2);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         ck_assert_int_eq(preferences_parse(&p, bad[i], strlen(bad[i]), "config.yaml", &e), -1);

@@ -132,10 +132,10 @@ static struct solve *think_steps(const struct model *m, const struct puzzle *p, 
     struct solve_options o;
     struct solve *s;
     struct err e;
-    solve_defaults(&o);
-    o.explore = how;
-    o.chains = chains;
-    o.steps = 4;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, p);
+    o.effort.explore = how;
+    o.effort.chains = chains;
+    o.effort.steps = 4;
     o.verified_stop = false;
     ck_assert_msg(!solve_new(&s, m, NULL, p, &o, &e), "%s", e.what);
     while (solve_step(s) == SOLVE_THINKING) {
@@ -186,10 +186,10 @@ START_TEST(a_search_goes_from_side_to_side) {
     struct solve_options o;
     struct err e;
     int turns = 0, most = 0;
-    solve_defaults(&o);
-    o.explore = EXPLORE_SEARCH;
-    o.chains = 3;
-    o.steps = 400;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &p);
+    o.effort.explore = EXPLORE_SEARCH;
+    o.effort.chains = 3;
+    o.effort.steps = 400;
     ck_assert_msg(!solve_new(&s, m, NULL, &p, &o, &e), "%s", e.what);
     for (enum solve_state state = SOLVE_THINKING; state == SOLVE_THINKING;) {
         long before = solve_work(s);

@@ -57,7 +57,7 @@ static void check_answer(const struct solve *s, const struct puzzle *p, enum sol
 
 START_TEST(an_easy_one_takes_one_chain) {
     struct solve_options o;
-    solve_defaults(&o);
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
     struct solve *s = start(0, &o, NULL);
     enum solve_state state = finish(s);
     ck_assert_int_eq(state, SOLVE_SOLVED);
@@ -69,15 +69,16 @@ END_TEST
 
 START_TEST(steps_at_once_are_the_same_steps) {
     struct solve_options o;
-    solve_defaults(&o);
-    o.explore = EXPLORE_CHAINS;
-    o.chains = 3;
-    o.steps = 3;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
+    o.effort.explore = EXPLORE_CHAINS;
+    o.effort.chains = 3;
+    o.effort.steps = 3;
     o.verified_stop = false;
     struct pool *pool = pool_create(2);
     struct solve *updates = start(1, &o, pool), *steps = start(1, &o, NULL);
     finish(updates);
-    while (solve_step(steps) == SOLVE_THINKING) {}
+    while (solve_step(steps) == SOLVE_THINKING) {
+    }
     for (int b = 0; b < 3; b++)
         ck_assert_mem_eq(think_z(solve_think(updates), b), think_z(solve_think(steps), b),
                          729 * model->config.hidden * sizeof(float));
@@ -89,8 +90,8 @@ END_TEST
 
 START_TEST(steps_are_a_limit_and_can_be_extended) {
     struct solve_options o;
-    solve_defaults(&o);
-    o.steps = 1;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
+    o.effort.steps = 1;
     struct solve *s = start(2, &o, NULL);
     enum solve_state state = finish(s);
     check_answer(s, &puzzles.items[2], state);
@@ -104,8 +105,8 @@ END_TEST
 
 START_TEST(threads_and_company_do_not_matter) {
     struct solve_options o;
-    solve_defaults(&o);
-    o.steps = 4;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
+    o.effort.steps = 4;
     o.verified_stop = false;
     struct solve *alone = start(1, &o, NULL);
     finish(alone);
@@ -118,15 +119,15 @@ START_TEST(threads_and_company_do_not_matter) {
         ck_assert_mem_eq(think_z(solve_think(alone), 0), think_z(solve_think(shared), 0), bytes);
         solve_free(shared);
         /* the first of several chains has no noise: it thinks as one alone */
-        o.explore = EXPLORE_CHAINS;
-        o.chains = 3;
+        o.effort.explore = EXPLORE_CHAINS;
+        o.effort.chains = 3;
         struct solve *chains = start(1, &o, pool);
         finish(chains);
         ck_assert_mem_eq(think_y(solve_think(alone), 0), think_y(solve_think(chains), 0), bytes);
         ck_assert(memcmp(think_z(solve_think(alone), 0), think_z(solve_think(chains), 1), bytes));
         ck_assert_int_eq(solve_work(chains), 12);
         solve_free(chains);
-        o.explore = EXPLORE_NONE;
+        o.effort.explore = EXPLORE_NONE;
         pool_free(pool);
     }
     solve_free(alone);
@@ -135,10 +136,10 @@ END_TEST
 
 START_TEST(search_pins_and_takes_back) {
     struct solve_options o;
-    solve_defaults(&o);
-    o.explore = EXPLORE_SEARCH;
-    o.steps = 3000;
-    o.chains = 2;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
+    o.effort.explore = EXPLORE_SEARCH;
+    o.effort.steps = 3000;
+    o.effort.chains = 2;
     struct solve *s = start(2, &o, NULL);
     enum solve_state state;
     int pins = 0;
@@ -147,7 +148,7 @@ START_TEST(search_pins_and_takes_back) {
         pins += !strncmp(solve_remark(s), "pin r", 5);
     } while (state == SOLVE_THINKING);
     check_answer(s, &puzzles.items[2], state);
-    ck_assert(state == SOLVE_SOLVED || solve_work(s) >= o.steps);
+    ck_assert(state == SOLVE_SOLVED || solve_work(s) >= o.effort.steps);
     ck_assert(pins > 0 || solve_steps(s) < 9);
     solve_free(s);
 }
@@ -155,10 +156,10 @@ END_TEST
 
 START_TEST(search_keeps_its_limit) {
     struct solve_options o;
-    solve_defaults(&o);
-    o.explore = EXPLORE_SEARCH;
-    o.steps = 5;
-    o.chains = 4;
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
+    o.effort.explore = EXPLORE_SEARCH;
+    o.effort.steps = 5;
+    o.effort.chains = 4;
     struct solve *s = start(2, &o, NULL);
     check_answer(s, &puzzles.items[2], finish(s));
     ck_assert_int_le(solve_work(s), 5 + 4);
@@ -171,7 +172,7 @@ START_TEST(a_model_of_another_kind_is_refused) {
     struct puzzle p;
     struct solve *s;
     struct solve_options o;
-    solve_defaults(&o);
+    o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
     puzzle_init(&p, puzzle_kind_find("maze"), 5, 5);
     ck_assert_int_eq(solve_new(&s, model, NULL, &p, &o, &e), -1);
     ck_assert(e.what[0]);

@@ -21,15 +21,13 @@ static void read_puzzle(struct puzzle *p, const char *text) {
 
 /* A whole run of the scripted mind. */
 static struct timeline *think(struct scripted_mind *m, const struct puzzle *p, int steps) {
-    struct run_options o;
     struct frame_shape shape = frame_shape_of(p);
     struct timeline *t = timeline_new(&shape, p->given, p->kind->blank);
     enum mind_state state = MIND_THINKING;
     void *run;
     char model[64];
     struct err e;
-    run_defaults(&o);
-    o.steps = steps;
+    const struct effort o = {.explore = EXPLORE_NONE, .steps = steps, .chains = 1, .seed = 1};
     ck_assert_int_eq(m->mind.begin(&m->mind, p, &o, &run, model, &e), 0);
     while (state == MIND_THINKING) {
         struct frame *f;
@@ -91,7 +89,7 @@ START_TEST(recorder_measures) {
     frame_free(f);
     z[2] = 5;
     f = recorder_frame(r, &s);
-    ck_assert_float_eq_tol(frame_moved(f, 1), 2.5f, 0.02f); /* sqrt(25 / (2 planes * 2 features)) */
+    ck_assert_float_eq_tol(frame_moved(f, 1), 2.5f, 0.02f);  /* sqrt(25 / (2 planes * 2 features)) */
     ck_assert_float_eq_tol(frame_change(f, 1), 1.5f, 0.02f); /* sqrt(9 / 4) */
     ck_assert(frame_moved(f, 0) == 0);
     frame_free(f);

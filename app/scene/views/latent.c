@@ -1,5 +1,5 @@
-/* The latent state z as a field of colour: how far it moved, its change at this update, or its direction (three components of
- * its projection as one colour: equal colours are equal thoughts). */
+/* The latent state z as a field of colour: how far it moved, its change at this update, or its direction (three
+ * components of its projection as one colour: equal colours are equal thoughts). */
 #include "views.h"
 #include <math.h>
 

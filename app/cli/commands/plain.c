@@ -1,0 +1,159 @@
+/* rumia without a command: the interactive program; where there is no terminal, a puzzle solved in plain text. */
+#include "alloc.h"
+#include "commands.h"
+#include "effort_options.h"
+#include "interactive.h"
+#include "machine_options.h"
+#include "network_mind.h"
+#include "paths.h"
+#include "picture.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+struct plain_options {
+    struct machine_options machine;
+    struct effort effort;
+    bool version, window, ascii, no_mouse, fresh;
+    int colour; /* index into colour_choices */
+    const char *theme;
+    int size[2];
+};
+
+static const char *const colour_choices[] = {"auto", "never", "16", "256", "truecolor", NULL};
+static const enum depth colour_depths[] = {DEPTH_NONE, DEPTH_NONE, DEPTH_16, DEPTH_256, DEPTH_TRUE};
+
+static const struct option_spec options[] = {
+    {'w', "window", OPTION_FLAG, offsetof(struct plain_options, window), NULL, "open a window instead of the terminal"},
+    {0, "size", OPTION_SIZE, offsetof(struct plain_options, size), "HxW", "first size of the window, in characters",
+     NULL, 10, 500},
+    {0, "color", OPTION_CHOICE, offsetof(struct plain_options, colour), NULL,
+     "colours of the terminal (what it says it can; none when NO_COLOR is set)", colour_choices},
+    {0, "theme", OPTION_TEXT, offsetof(struct plain_options, theme), "NAME",
+     "dark, light, grey, grey-light, okabe-ito, okabe-ito-light, or a theme file (by the background)"},
+    {0, "ascii", OPTION_FLAG, offsetof(struct plain_options, ascii), NULL, "draw with plain ASCII"},
+    {0, "no-mouse", OPTION_FLAG, offsetof(struct plain_options, no_mouse), NULL, "leave the mouse to the terminal"},
+    {0, "fresh", OPTION_FLAG, offsetof(struct plain_options, fresh), NULL, "do not go on where the last session ended"},
+    MODEL_OPTION(struct plain_options, machine),
+    EFFORT_OPTIONS(struct plain_options, effort),
+    MACHINE_OPTIONS(struct plain_options, machine),
+    {'V', "version", OPTION_FLAG, offsetof(struct plain_options, version), NULL, "print the version"},
+    {0},
+};
+
+static const struct plain_options defaults = {.effort = EFFORT_OPEN};
+
+static const char *const samples[] = {"puzzles/sudoku.yaml", "puzzles/maze-10.yaml", "puzzles/maze-40.yaml"};
+
+static int solve_sample(void) {
+    char *sample = asset_path("puzzles/sample.yaml");
+    if (!sample) {
+        command_warn(&plain_command, "the sample puzzles are not there: name a file of puzzles");
+        return EXIT_USAGE;
+    }
+    int code = solve_plainly(&sample, 1, 1);
+    free(sample);
+    return code;
+}
+
+static const struct model *find_model(void *context, const struct puzzle *p, char name[64], struct err *e) {
+    const struct loaded_model *loaded;
+    if (models_get(context, p->kind, &loaded, e)) return NULL;
+    snprintf(name, 64, "%s", loaded->name);
+    return loaded->model;
+}
+
+/* The command line wins over the file of preferences. */
+static int prefer(const struct plain_options *o, struct preferences *p, struct err *e) {
+    char *path = preferences_path("config.yaml");
+    preferences_defaults(p);
+    int failed = path ? preferences_read(p, path, e) : 0;
+    free(path);
+    if (failed) return -1;
+    if (o->theme) {
+        free(p->theme);
+        p->theme = xstrdup(o->theme);
+    }
+    p->ascii = p->ascii || o->ascii;
+    p->mouse = p->mouse && !o->no_mouse;
+    p->restore = p->restore && !o->fresh;
+    p->effort = effort_or(&o->effort, &p->effort);
+    return 0;
+}
+
+/* The files named; else where the last session ended; else the samples. */
+static int open_puzzles(struct session *s, char **files, int count, struct err *e) {
+    for (int i = 0; i < count; i++)
+        if (session_open(s, files[i], NULL, e)) return -1;
+    if (s->count) return session_select(s, 0), 0;
+    if (s->preferences.restore && session_resume(s, e)) session_say(s, MESSAGE_WARN, "%s", e->what);
+    if (s->count) return 0;
+    for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
+        char *path = asset_path(samples[i]);
+        if (path) session_open(s, path, NULL, e);
+        free(path);
+    }
+    s->look.overlay = OVERLAY_GALLERY;
+    if (s->count) session_select(s, 0);
+    return 0;
+}
+
+static int open_front(struct front **front, const struct plain_options *o, const struct preferences *p, struct err *e) {
+    const struct front_options how = {.depth = colour_depths[o->colour],
+                                      .depth_given = o->colour != 0,
+                                      .ascii = p->ascii,
+                                      .mouse = p->mouse,
+                                      .title = "rumia",
+                                      .height = o->size[0],
+                                      .width = o->size[1]};
+    return o->window ? front_window_open(front, &how, e) : front_curses_open(front, &how, e);
+}
+
+static int interact(const struct plain_options *o, char **files, int count, struct err *e) {
+    struct preferences preferences;
+    struct models models;
+    struct network_mind mind;
+    struct session s;
+    struct front *front;
+    struct control control;
+    if (prefer(o, &preferences, e)) return -1;
+    if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
+    network_mind_init(&mind, find_model, &models, models.pool);
+    session_init(&s, &mind.mind, &preferences);
+    int failed = open_puzzles(&s, files, count, e) || open_front(&front, o, &s.preferences, e);
+    if (!failed) {
+        control_init(&control, &s, front, (uint64_t)time(NULL));
+        control.export_file = picture_export;
+        interactive_run(&control);
+        front->ops->close(front);
+        if (s.preferences.restore && !count) failed = session_save(&s, e);
+    }
+    session_free(&s);
+    models_end(&models);
+    return failed;
+}
+
+static int run(const void *values, int count, char **files) {
+    const struct plain_options *o = values;
+    struct err e;
+    if (o->version) return puts("rumia " RUMIA_VERSION), 0;
+    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
+    if (!terminal && !o->window) return count ? solve_plainly(files, count, 0) : solve_sample();
+    return interact(o, files, count, &e) ? command_fail(&plain_command, &e) : 0;
+}
+
+const struct command plain_command = {
+    .name = "",
+    .operands = "[FILE...]",
+    .summary = "a tiny recursive network solves puzzles while you watch",
+    .details = "Shows the puzzles of each FILE (or a gallery of samples) and lets the network think\n"
+               "about them: Space thinks, arrows move through time, ? tells all keys. A FILE may\n"
+               "also be a .rumia-trace. Without a terminal the puzzles are solved in plain text.\n",
+    .options = options,
+    .most = -1,
+    .size = sizeof defaults,
+    .defaults = &defaults,
+    .run = run,
+};

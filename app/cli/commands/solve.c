@@ -1,0 +1,372 @@
+/* rumia solve: thinks about each puzzle and says what happened. */
+#include "solve.h"
+#include "alloc.h"
+#include "clock.h"
+#include "commands.h"
+#include "effort_options.h"
+#include "json.h"
+#include "machine_options.h"
+#include "print.h"
+#include "progress.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct solve_command_options {
+    struct machine_options machine;
+    struct effort effort;
+    int limit; /* puzzles of each file, 0 = all */
+    bool quiet, verbose, json, exact;
+};
+
+static const struct option_spec options[] = {
+    MODEL_OPTION(struct solve_command_options, machine),
+    EFFORT_OPTIONS(struct solve_command_options, effort),
+    {'l', "limit", OPTION_INT, offsetof(struct solve_command_options, limit), "N",
+     "only the first N puzzles of each file", NULL, 1, 1e9},
+    {'e', "exact", OPTION_FLAG, offsetof(struct solve_command_options, exact), NULL,
+     "use the exact solver of the puzzle's kind instead of a network"},
+    {'q', "quiet", OPTION_FLAG, offsetof(struct solve_command_options, quiet), NULL,
+     "print nothing but the answers, in the first text format of the kind"},
+    {'v', "verbose", OPTION_FLAG, offsetof(struct solve_command_options, verbose), NULL,
+     "print the grid after every step, and a line for every update within it"},
+    {'j', "json", OPTION_FLAG, offsetof(struct solve_command_options, json), NULL,
+     "print one JSON object a puzzle, one a line"},
+    MACHINE_OPTIONS(struct solve_command_options, machine),
+    {0},
+};
+
+static const struct solve_command_options defaults = {.effort = EFFORT_OPEN};
+
+static const char details[] = "FILE holds puzzles in any format this program reads; it is found out from the\n"
+                              "content. '-' is standard input. Each puzzle is checked before thinking: one that\n"
+                              "breaks its own rules or has no answer is told, not thought about.\n"
+                              "\n"
+                              "An answer is only called solved when the rules say so; the exact solver is not\n"
+                              "asked. A puzzle's own limits (steps, chains, noise, seed) in its file hold where\n"
+                              "the command line says nothing.\n"
+                              "\n"
+                              "Exit status: 0 all solved, 1 some not, 2 bad input or usage, 3 internal error.\n";
+
+/* One puzzle under way. */
+struct job {
+    const struct solve_command_options *options;
+    struct puzzle *puzzle;
+    enum puzzle_state state;
+    char state_text[160];
+    char *marks;       /* [cells] '!' where the givens break a rule */
+    const char *model; /* name, NULL = exact solver */
+    uint8_t *grid;     /* [cells] answer, or the last thing believed */
+    struct verdict verdict;
+    int steps, lines;
+    bool searched; /* with all that guided search can do */
+    double seconds;
+};
+
+static const char *const state_names[] = {
+    [PUZZLE_GOOD] = "good",
+    [PUZZLE_CONFLICT] = "conflict",
+    [PUZZLE_UNSOLVABLE] = "unsolvable",
+    [PUZZLE_MANY] = "several answers",
+    [PUZZLE_UNKNOWN] = "unknown",
+};
+
+static bool in_words(const struct job *j) {
+    return !j->options->json && !j->options->quiet;
+}
+
+static int cell_count(const struct job *j) {
+    return j->puzzle->height * j->puzzle->width;
+}
+
+static void print_field(const char *name, const char *value) {
+    printf("\"%s\":", name);
+    json_write_string(stdout, value);
+}
+
+static void print_grid_field(const char *name, const struct puzzle *p, const uint8_t *grid) {
+    char *text = grid_string(p, grid);
+    print_field(name, text);
+    free(text);
+}
+
+static void begin_report(const struct job *j) {
+    const struct puzzle *p = j->puzzle;
+    if (in_words(j)) {
+        char *label = puzzle_label(p);
+        printf("%s: %s, %d x %d\n\n", label, p->kind->title, p->height, p->width);
+        print_grid(stdout, p, p->given, j->marks);
+        putchar('\n');
+        fflush(stdout);
+        free(label);
+    } else if (j->options->json) {
+        putchar('{');
+        print_field("puzzle", p->origin ? p->origin : "");
+        if (p->name) putchar(','), print_field("name", p->name);
+        putchar(','), print_field("kind", p->kind->name);
+        printf(",\"height\":%d,\"width\":%d,", p->height, p->width);
+        print_grid_field("given", p, p->given);
+        putchar(','), print_field("state", state_names[j->state]);
+    }
+}
+
+/* Cells whose symbol differs; `marks` (may be NULL) gets '*' there, '!' where a rule is broken. */
+static int compare(const struct puzzle *p, const uint8_t *before, const uint8_t *now, char *marks) {
+    int changed = 0, cells = p->height * p->width;
+    struct verdict v;
+    uint8_t *wrong = XNEW_ARRAY(uint8_t, cells);
+    if (marks) p->kind->check(p, now, wrong, &v);
+    for (int i = 0; i < cells; i++) {
+        changed += before[i] != now[i];
+        if (marks) marks[i] = wrong[i] ? '!' : before[i] != now[i] ? '*' : 0;
+    }
+    free(wrong);
+    return changed;
+}
+
+static double probability(float logit) {
+    return 1 / (1 + exp(-(double)logit));
+}
+
+static void report_step(struct job *j, const struct solve *s, const uint8_t *before) {
+    const struct verdict *v = solve_verdict(s);
+    const uint8_t *now = solve_grid(s);
+    bool grid = j->options->verbose && in_words(j);
+    char *marks = grid ? XNEW_ARRAY(char, cell_count(j)) : NULL;
+    int changed = compare(j->puzzle, before, now, marks);
+    double q = probability(solve_q(s)[0]);
+    const char *remark = solve_remark(s);
+    if (j->options->json) {
+        printf("%s{\"step\":%d,\"chain\":%d,\"changed\":%d,\"conflicts\":%d,\"open\":%d,\"q\":%.4f",
+               j->lines ? "," : "", solve_steps(s), solve_watched(s), changed, v->wrong, v->open, q);
+        if (*remark) putchar(','), print_field("remark", remark);
+        putchar('}');
+    } else if (in_words(j)) {
+        printf("  step %3d  %3d changed  %3d in conflict  %3d open  q %.2f%s%s\n", solve_steps(s), changed, v->wrong,
+               v->open, q, *remark ? "  " : "", remark);
+        if (grid) {
+            putchar('\n');
+            print_grid(stdout, j->puzzle, now, marks);
+            putchar('\n');
+        }
+        fflush(stdout);
+    }
+    j->lines++;
+    free(marks);
+}
+
+static double mean_square(const float *v, size_t n) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)v[i] * v[i];
+    return sqrt(sum / (double)n);
+}
+
+static void report_update(const struct solve *s, const struct think_event *event, int hidden) {
+    const struct think *t = solve_think(s);
+    int b = solve_watched(s);
+    size_t n = (size_t)think_geometry(t)->rows * (size_t)hidden;
+    bool latent = event->kind == THINK_LATENT;
+    printf("    cycle %d, %s", event->cycle + 1, latent ? "latent update" : "answer update  ");
+    if (latent) printf(" %d", event->update + 1);
+    printf("  size of %c %.3f\n", latent ? 'z' : 'y', mean_square(latent ? think_z(t, b) : think_y(t, b), n));
+}
+
+static int think_about(struct job *j, struct models *models, struct err *e) {
+    const struct loaded_model *loaded;
+    struct solve *s;
+    struct think_event event = {.step_done = true};
+    bool each = j->options->verbose && in_words(j); /* update, not each step */
+    if (models_get(models, j->puzzle->kind, &loaded, e)) return -1;
+    const struct solve_options how = solve_options_for(&j->options->effort, j->puzzle);
+    double begun = clock_seconds();
+    if (solve_new(&s, loaded->model, models->pool, j->puzzle, &how, e)) return -1;
+    j->model = loaded->name;
+    uint8_t *before = XNEW_ARRAY(uint8_t, cell_count(j));
+    memcpy(before, j->puzzle->given, cell_count(j));
+    begin_report(j);
+    if (j->options->json) printf(",\"trace\":[");
+    enum solve_state state;
+    do {
+        state = each ? solve_update(s, &event) : solve_step(s);
+        if (each) report_update(s, &event, loaded->model->config.hidden);
+        if (!event.step_done) continue;
+        report_step(j, s, before);
+        memcpy(before, solve_grid(s), cell_count(j));
+    } while (state == SOLVE_THINKING);
+    if (j->options->json) putchar(']');
+    memcpy(j->grid, before, cell_count(j));
+    j->verdict = *solve_verdict(s);
+    j->steps = solve_steps(s);
+    j->searched = how.effort.explore == EXPLORE_SEARCH;
+    j->seconds = clock_seconds() - begun;
+    free(before);
+    solve_free(s);
+    return 0;
+}
+
+static void solve_exactly(struct job *j) {
+    const struct puzzle *p = j->puzzle;
+    begin_report(j);
+    double begun = clock_seconds();
+    if (!p->kind->solve(p, j->grid)) memcpy(j->grid, p->given, cell_count(j));
+    j->seconds = clock_seconds() - begun;
+    p->kind->check(p, j->grid, NULL, &j->verdict);
+}
+
+static void end_in_words(const struct job *j) {
+    const struct puzzle *p = j->puzzle;
+    char *marks = XNEW_ARRAY(char, cell_count(j));
+    if (j->lines) putchar('\n');
+    if (!j->verdict.solved) compare(p, j->grid, j->grid, marks);
+    print_grid(stdout, p, j->grid, marks);
+    free(marks);
+    printf("\n  %s", j->verdict.solved ? "solved" : "not solved");
+    if (j->model)
+        printf(" in %d step%s", j->steps, j->steps == 1 ? "" : "s");
+    else
+        printf(" by the exact solver");
+    printf(", %.*f ms", j->seconds < 1e-3 ? 3 : j->seconds < 0.1 ? 1 : 0, j->seconds * 1000);
+    if (j->verdict.solved)
+        printf("; the rules agree");
+    else
+        printf(": %s%s", j->verdict.text, j->model && !j->searched ? "; --explore search goes on" : "");
+    if (j->verdict.solved && !j->verdict.exact) printf(" (another answer than the file's)");
+    printf("\n\n");
+}
+
+static int end_report(const struct job *j, struct err *e) {
+    const struct puzzle *p = j->puzzle;
+    int status = 0;
+    if (j->options->json) {
+        printf(",\"solved\":%s,\"exact\":%s,", j->verdict.solved ? "true" : "false",
+               j->verdict.exact ? "true" : "false");
+        print_field("verdict", j->verdict.text);
+        putchar(','), print_grid_field("answer", p, j->grid);
+        if (j->model) printf(",\"steps\":%d,", j->steps), print_field("model", j->model);
+        printf(",\"ms\":%.3f}\n", j->seconds * 1000);
+    } else if (j->options->quiet) {
+        struct puzzle answered = *p; /* formats of one grid write the givens */
+        answered.given = j->grid;
+        if (j->verdict.solved) status = p->kind->write(stdout, &answered, NULL, p->kind->formats[0], e);
+    } else {
+        end_in_words(j);
+    }
+    fflush(stdout);
+    return status;
+}
+
+/* A puzzle that cannot have an answer: said instead of thought about. */
+static void report_refused(const struct job *j) {
+    char *label = puzzle_label(j->puzzle);
+    if (j->options->json) {
+        begin_report(j);
+        printf(",\"solved\":false,"), print_field("verdict", j->state_text);
+        printf("}\n");
+    } else if (j->options->quiet) {
+        command_warn(&solve_command, "%s: %s", label, j->state_text);
+    } else {
+        begin_report(j);
+        printf("  not solved: %s\n\n", j->state_text);
+    }
+    free(label);
+}
+
+static void validate(struct job *j) {
+    const struct puzzle *p = j->puzzle;
+    uint8_t *wrong = XNEW_ARRAY(uint8_t, cell_count(j));
+    j->state = p->kind->validate(p, wrong, j->state_text);
+    j->marks = XNEW_ARRAY(char, cell_count(j));
+    for (int i = 0; i < cell_count(j); i++)
+        if (j->state == PUZZLE_CONFLICT && wrong[i]) j->marks[i] = '!';
+    free(wrong);
+}
+
+struct totals {
+    int puzzles, solved;
+    double seconds;
+    int worst;   /* exit code */
+    bool failed; /* for a reason that other puzzles share */
+};
+
+static int solve_puzzle(struct job *j, struct models *models, struct totals *totals) {
+    const struct puzzle *p = j->puzzle;
+    struct err e;
+    validate(j);
+    if (j->state == PUZZLE_CONFLICT || j->state == PUZZLE_UNSOLVABLE) {
+        report_refused(j);
+        return EXIT_USAGE;
+    }
+    if (j->state == PUZZLE_MANY && !j->options->json) {
+        char *label = puzzle_label(p);
+        command_warn(&solve_command, "%s: %s; any answer that keeps the rules will do", label, j->state_text);
+        free(label);
+    }
+    j->grid = XNEW_ARRAY(uint8_t, cell_count(j));
+    int failed = 0;
+    if (j->options->exact)
+        solve_exactly(j);
+    else
+        failed = think_about(j, models, &e);
+    if (!failed) failed = end_report(j, &e);
+    free(j->grid);
+    totals->failed = failed;
+    if (failed) return command_fail(&solve_command, &e);
+    return j->verdict.solved ? EXIT_SOLVED : EXIT_UNSOLVED;
+}
+
+static void solve_file(const char *path, const struct solve_command_options *o, struct models *models,
+                       struct totals *totals) {
+    struct puzzle_list list = {0};
+    struct err e;
+    if (puzzle_read_file(&list, path, NULL, NULL, &e)) {
+        totals->worst = command_fail(&solve_command, &e);
+        return;
+    }
+    int count = o->limit && o->limit < list.count ? o->limit : list.count;
+    for (int i = 0; i < count && !totals->failed; i++) {
+        struct job j = {.options = o, .puzzle = &list.items[i]};
+        int code = solve_puzzle(&j, models, totals);
+        free(j.marks);
+        totals->puzzles++;
+        totals->solved += code == EXIT_SOLVED;
+        totals->seconds += j.seconds;
+        if (code > totals->worst) totals->worst = code;
+    }
+    puzzle_list_free(&list);
+}
+
+static int run(const void *values, int count, char **files) {
+    const struct solve_command_options *o = values;
+    struct models models;
+    struct totals totals = {0};
+    struct err e;
+    if (models_begin(&models, &o->machine, &e)) return command_fail(&solve_command, &e);
+    for (int i = 0; i < count && !totals.failed; i++)
+        solve_file(files[i], o, &models, &totals);
+    if (totals.puzzles > 1 && !o->json && !o->quiet)
+        printf("%d of %d solved in %.*f s\n", totals.solved, totals.puzzles, totals.seconds < 10 ? 3 : 0,
+               totals.seconds);
+    models_end(&models);
+    return totals.worst;
+}
+
+int solve_plainly(char **files, int count, int limit) {
+    struct solve_command_options o = defaults;
+    o.limit = limit;
+    return run(&o, count, files);
+}
+
+const struct command solve_command = {
+    .name = "solve",
+    .operands = "FILE...",
+    .summary = "think about each puzzle with the network and print the verified answer",
+    .details = details,
+    .options = options,
+    .least = 1,
+    .most = -1,
+    .size = sizeof defaults,
+    .defaults = &defaults,
+    .run = run,
+};

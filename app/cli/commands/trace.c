@@ -1,0 +1,195 @@
+/* rumia trace: records a run, or shows one that was recorded, as words, pictures or a trace file. */
+#include "trace.h"
+#include "commands.h"
+#include "effort_options.h"
+#include "interrupt.h"
+#include "machine_options.h"
+#include "network_mind.h"
+#include "picture.h"
+#include "print.h"
+#include "progress.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct trace_options {
+    struct machine_options machine;
+    struct effort effort;
+    const char *output, *theme;
+    int puzzle, grain;
+    double seconds;
+    bool ascii;
+};
+
+static const char *const grain_choices[] = {
+    [GRAIN_STEP] = "step", [GRAIN_CYCLE] = "cycle", [GRAIN_UPDATE] = "update", NULL};
+
+static const struct option_spec options[] = {
+    {'o', "output", OPTION_TEXT, offsetof(struct trace_options, output), "FILE",
+     "write the run: .rumia-trace (to look at again), .gif, .cast, .txt or .json (every stop), .png or .svg (the end)"},
+    {'p', "puzzle", OPTION_INT, offsetof(struct trace_options, puzzle), "N", "which puzzle of the file (1)", NULL, 1,
+     1e9},
+    {'g', "grain", OPTION_CHOICE, offsetof(struct trace_options, grain), NULL,
+     "stops of words and moving pictures (step)", grain_choices},
+    {0, "seconds", OPTION_DOUBLE, offsetof(struct trace_options, seconds), "S",
+     "how long each stop of a moving picture is shown", NULL, 0.01, 60},
+    {0, "theme", OPTION_TEXT, offsetof(struct trace_options, theme), "NAME",
+     "colours of pictures: dark, light, grey, ..."},
+    {0, "ascii", OPTION_FLAG, offsetof(struct trace_options, ascii), NULL, "plain ASCII in .txt and .cast"},
+    MODEL_OPTION(struct trace_options, machine),
+    EFFORT_OPTIONS(struct trace_options, effort),
+    MACHINE_OPTIONS(struct trace_options, machine),
+    {0},
+};
+
+static const struct trace_options defaults = {.effort = EFFORT_OPEN, .puzzle = 1, .grain = GRAIN_STEP};
+
+static struct timeline *new_timeline(const struct puzzle *p) {
+    struct puzzle_shape shape;
+    p->kind->shape(p, &shape);
+    const struct frame_shape of = {p->height, p->width, p->height * p->width, shape.outputs};
+    return timeline_new(&of, p->given, p->kind->blank);
+}
+
+/* Thinks about the puzzle until the end and keeps every frame. */
+static int record(struct trace *t, const struct trace_options *o, struct err *e) {
+    struct models models;
+    const struct loaded_model *loaded;
+    struct recording *recording;
+    const struct solve_options how = solve_options_for(&o->effort, &t->puzzle);
+    if (models_begin(&models, &o->machine, e)) return -1;
+    if (models_get(&models, t->puzzle.kind, &loaded, e) ||
+        recording_new(&recording, loaded->model, models.pool, &t->puzzle, &how, e)) {
+        models_end(&models);
+        return -1;
+    }
+    struct progress progress;
+    enum solve_state state;
+    t->timeline = new_timeline(&t->puzzle);
+    snprintf(t->model, sizeof t->model, "%s", loaded->name);
+    effort_describe(&how.effort, t->note, sizeof t->note);
+    interrupt_catch();
+    progress_begin(&progress, "updates", 0, false);
+    do {
+        struct frame *frame;
+        state = recording_update(recording, &frame);
+        timeline_append(t->timeline, frame);
+        progress_update(&progress, t->timeline->count, NULL);
+    } while (state == SOLVE_THINKING && !interrupted());
+    progress_end(&progress);
+    recording_free(recording);
+    models_end(&models);
+    return 0;
+}
+
+/* A trace, or the chosen puzzle of a file with what the network thinks about it. */
+static int open_run(struct trace *t, const char *path, const struct trace_options *o, struct err *e) {
+    struct bytes head;
+    *t = (struct trace){0};
+    if (strcmp(path, "-") != 0) {
+        if (bytes_map(&head, path, e)) return -1;
+        bool is_trace = trace_recognise(head.data, head.size);
+        bytes_free(&head);
+        if (is_trace) return trace_read(t, path, e);
+    }
+    struct puzzle_list list = {0};
+    if (puzzle_read_file(&list, path, NULL, NULL, e)) return -1;
+    int failed = 0;
+    if (o->puzzle > list.count)
+        failed = err_set(e, ERR_VALUE, path, 0, 0, NULL, "there are only %d puzzles, not %d", list.count, o->puzzle);
+    else
+        puzzle_copy(&t->puzzle, &list.items[o->puzzle - 1]);
+    puzzle_list_free(&list);
+    if (failed) return -1;
+    failed = record(t, o, e);
+    if (failed) puzzle_free(&t->puzzle);
+    return failed;
+}
+
+static void print_frame(const struct frame *f, bool updates) {
+    const struct readout *r = f->readout;
+    printf("  step %3d", f->step + 1);
+    if (updates) printf("  cycle %d update %d", f->cycle + 1, f->update + 1);
+    if (f->answer)
+        printf("  %3d changed  %3d in conflict  %3d open  q %.2f", r->changes, r->conflicts, r->open, (double)f->q);
+    else
+        printf("  change of z %.3f", (double)f->change);
+    printf("%s%s\n", *f->remark ? "  " : "", f->remark);
+}
+
+static void print_run(const struct trace *t, enum grain grain) {
+    const struct puzzle *p = &t->puzzle;
+    const struct timeline *line = t->timeline;
+    char *label = puzzle_label(p);
+    printf("%s: %s, %d x %d, with %s (%s)\n\n", label, p->kind->title, p->height, p->width, t->model, t->note);
+    free(label);
+    print_grid(stdout, p, p->given, NULL);
+    putchar('\n');
+    for (int i = 0; i < line->count; i++) {
+        const struct frame *f = timeline_frame(line, i);
+        if (grain == GRAIN_UPDATE || f->step_done || (grain == GRAIN_CYCLE && f->answer))
+            print_frame(f, grain != GRAIN_STEP);
+    }
+    struct verdict v;
+    const struct readout *end = timeline_readout(line, line->count - 1);
+    p->kind->check(p, end->grid, NULL, &v);
+    putchar('\n');
+    print_grid(stdout, p, end->grid, NULL);
+    printf("\n  %s\n", v.solved ? "solved; the rules agree" : v.text);
+}
+
+/* As the interactive program would show it. The run's timeline is lent to the session meanwhile. */
+static int write_run(const struct trace *t, const struct trace_options *o, struct err *e) {
+    struct preferences preferences;
+    struct session s;
+    struct picture_options picture = {.grain = (enum grain)o->grain, .seconds = o->seconds, .ascii = o->ascii};
+    if (o->theme && !(picture.theme = theme_find(o->theme)))
+        return err_set(e, ERR_VALUE, NULL, 0, 0, "dark, light, grey, grey-light, okabe-ito or okabe-ito-light",
+                       "unknown theme '%s'", o->theme);
+    preferences_defaults(&preferences);
+    session_init(&s, NULL, &preferences);
+    struct desk *d = session_add(&s, &t->puzzle, true);
+    d->now.status = RUN_RECORDED;
+    d->now.timeline = t->timeline;
+    snprintf(d->now.model, sizeof d->now.model, "%s", t->model);
+    snprintf(d->now.note, sizeof d->now.note, "%s", t->note);
+    d->follow = true;
+    session_goto(&s, t->timeline->count - 1);
+    int failed = picture_write(&s, o->output, &picture, e);
+    d->now.timeline = NULL;
+    session_free(&s);
+    return failed;
+}
+
+static int run(const void *values, int count, char **files) {
+    (void)count;
+    const struct trace_options *o = values;
+    struct trace t;
+    struct err e;
+    if (open_run(&t, files[0], o, &e)) return command_fail(&trace_command, &e);
+    int failed = 0;
+    if (o->output)
+        failed = write_run(&t, o, &e);
+    else
+        print_run(&t, (enum grain)o->grain);
+    bool solved = timeline_readout(t.timeline, t.timeline->count - 1)->solved;
+    trace_free(&t);
+    if (failed) return command_fail(&trace_command, &e);
+    return solved ? EXIT_SOLVED : EXIT_UNSOLVED;
+}
+
+const struct command trace_command = {
+    .name = "trace",
+    .operands = "FILE",
+    .summary = "record how a puzzle is thought about, or show a recording",
+    .details = "FILE is a .rumia-trace, or holds puzzles: then one of them is thought about.\n"
+               "Without --output the run is told in words.\n"
+               "\n"
+               "Exit status: 0 the run ends solved, 1 it does not, 2 bad input or usage.\n",
+    .options = options,
+    .least = 1,
+    .most = 1,
+    .size = sizeof defaults,
+    .defaults = &defaults,
+    .run = run,
+};

@@ -1,0 +1,34 @@
+/* The options that choose weights and processor, which several commands share. */
+#ifndef RUMIA_MACHINE_OPTIONS_H
+#define RUMIA_MACHINE_OPTIONS_H
+
+#include "models.h"
+#include "options.h"
+
+extern const char *const precision_words[];
+
+enum { THREADS_MAX = 256 };
+
+/* Rows for the option table of a command whose struct `T` holds a struct machine_options as `m`. */
+#define MODEL_OPTION(T, m)                                                                                             \
+    {                                                                                                                  \
+        'm', "model", OPTION_TEXT, offsetof(T, m.model), "MODEL",                                                      \
+            "weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle)"                 \
+    }
+#define MACHINE_OPTIONS(T, m)                                                                                          \
+    {                                                                                                                  \
+        't',  "threads", OPTION_INT, offsetof(T, m.threads), "N", "threads (one for each processor)",                  \
+        NULL, 1,         THREADS_MAX},                                                                                 \
+        {0,                                                                                                            \
+         "cpu",                                                                                                        \
+         OPTION_CHOICE,                                                                                                \
+         offsetof(T, m.level),                                                                                         \
+         NULL,                                                                                                         \
+         "run as a processor of this level (the best there is)",                                                       \
+         level_words},                                                                                                 \
+    {                                                                                                                  \
+        0, "precision", OPTION_CHOICE, offsetof(T, m.precision), NULL,                                                 \
+            "of matrix products (auto: bf16 where the processor has it in hardware)", precision_words                  \
+    }
+
+#endif

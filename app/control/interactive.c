@@ -1,0 +1,81 @@
+#include "interactive.h"
+#include "clock.h"
+#include "layout.h"
+#include <math.h>
+#include <string.h>
+
+/* Frames of a fast run are shown at most this often (seconds). */
+static const double frame_time = 1 / 60.;
+
+static void paste(struct control *c, const char *text) {
+    for (const char *at = text; *at;) {
+        struct key key = {0};
+        size_t n = text_fit(at, 1);
+        char one[8] = "";
+        if (!n || n >= sizeof one) n = 1;
+        memcpy(one, at, n);
+        at += n;
+        if (*one == ' ')
+            key.code = KEYCODE_SPACE;
+        else
+            key_parse(one, &key);
+        if (key.code && c->session->look.prompt) control_key(c, key);
+    }
+}
+
+/* Whether the screen has to be drawn again. */
+static bool handle(struct control *c, const struct scene *scene, const struct event *e) {
+    switch (e->kind) {
+    case EVENT_NONE:
+    case EVENT_WAKE:
+        return false; /* session_poll says */
+    case EVENT_KEY:
+        control_key(c, e->key);
+        return true;
+    case EVENT_MOUSE:
+        control_mouse(c, scene, &e->mouse);
+        return e->mouse.what != MOUSE_MOVE && e->mouse.what != MOUSE_RELEASE;
+    case EVENT_RESIZE:
+    case EVENT_REDRAW:
+        return true;
+    case EVENT_FILE:
+        control_open(c, e->path);
+        return true;
+    case EVENT_PASTE:
+        paste(c, e->path);
+        return true;
+    case EVENT_QUIT:
+        c->quit = true;
+        return false;
+    }
+    return false;
+}
+
+void interactive_run(struct control *c) {
+    struct front *f = c->front;
+    struct scene scene;
+    struct event event;
+    bool dirty = true, pressed = true;
+    double shown = -1;
+    scene_init(&scene);
+    while (!c->quit) {
+        c->now = clock_seconds();
+        /* a key is answered at once, frames of a run wait for the next picture */
+        bool due = dirty && (pressed || c->now - shown >= frame_time);
+        if (due) {
+            layout_screen(&scene, c->session, &c->map, f->width, f->height);
+            f->ops->present(f, &scene, &c->theme, c->session->look.symbols);
+            shown = c->now;
+            dirty = pressed = false;
+        }
+        int timeout = session_timeout(c->session, c->now);
+        int wait = dirty ? (int)ceil((frame_time - (c->now - shown)) * 1000) : -1;
+        if (wait >= 0 && (timeout < 0 || wait < timeout)) timeout = wait;
+        event.kind = EVENT_NONE;
+        f->ops->poll(f, dirty ? -1 : session_fd(c->session), timeout, &event);
+        c->now = clock_seconds();
+        if (handle(c, &scene, &event)) dirty = pressed = true;
+        if (session_poll(c->session, c->now)) dirty = true;
+    }
+    scene_free(&scene);
+}

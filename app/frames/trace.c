@@ -1,0 +1,340 @@
+#include "trace.h"
+#include "alloc.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <zlib.h>
+
+enum { VERSION = 2, /* 1 had no hints */ FRAMES_MAX = 1 << 20, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
+static const char magic[8] = "RUMIATRC";
+static const size_t file_limit = (size_t)1 << 30, frames_limit = (size_t)1 << 30;
+
+/* ---- writing ---- */
+
+struct sink {
+    z_stream z;
+    FILE *out;
+    uint8_t buffer[CHUNK];
+};
+
+static void put(struct sink *s, const void *data, size_t size, int flush) {
+    s->z.next_in = (Bytef *)data;
+    s->z.avail_in = size;
+    do {
+        s->z.next_out = s->buffer;
+        s->z.avail_out = CHUNK;
+        deflate(&s->z, flush);
+        fwrite(s->buffer, 1, CHUNK - s->z.avail_out, s->out);
+    } while (s->z.avail_out == 0);
+}
+
+static void put_bytes(struct sink *s, const void *data, size_t size) {
+    if (size) put(s, data, size, Z_NO_FLUSH);
+}
+
+static void put_number(struct sink *s, uint32_t v, int bytes) {
+    uint8_t b[4] = {v, v >> 8, v >> 16, v >> 24};
+    put_bytes(s, b, bytes);
+}
+
+static void put_float(struct sink *s, float v) {
+    uint32_t u;
+    memcpy(&u, &v, 4);
+    put_number(s, u, 4);
+}
+
+static void put_text(struct sink *s, const char *text, int length_bytes) {
+    size_t max = length_bytes == 1 ? 255 : 65535, n = text ? strlen(text) : 0;
+    if (n > max) n = max;
+    put_number(s, n, length_bytes);
+    put_bytes(s, text, n);
+}
+
+static void put_readout(struct sink *s, const struct frame_shape *shape, const struct readout *o) {
+    put_number(s, o->solved, 1);
+    put_number(s, o->conflicts, 4);
+    put_number(s, o->open, 4);
+    put_float(s, o->entropy);
+    put_bytes(s, o->grid, shape->cells);
+    put_bytes(s, o->wrong, shape->cells);
+    put_bytes(s, o->probability, (size_t)shape->cells * shape->answers);
+    put_bytes(s, o->hint, shape->cells);
+}
+
+static void put_frame(struct sink *s, const struct frame_shape *shape, const struct frame *f) {
+    const float numbers[] = {
+        f->seconds,      f->q,      f->moved,  f->change, f->answer_change, f->moved_scale, f->change_scale,
+        f->answer_scale, f->low[0], f->low[1], f->low[2], f->high[0],       f->high[1],     f->high[2]};
+    put_number(s, f->step, 4);
+    put_number(s, f->cycle, 2);
+    put_number(s, f->update, 2);
+    put_number(s, (f->own ? 1 : 0) | (f->step_done ? 2 : 0), 1);
+    put_number(s, f->sample, 2);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        put_float(s, numbers[i]);
+    put_text(s, f->remark, 1);
+    put_bytes(s, f->cell_moved, shape->cells);
+    put_bytes(s, f->cell_change, shape->cells);
+    put_bytes(s, f->cell_answer, shape->cells);
+    put_bytes(s, f->projection, 3 * (size_t)shape->cells);
+    if (f->own) put_readout(s, shape, f->own);
+}
+
+/* The puzzle as it was thought about, as YAML: owned by the caller. NULL and `e`. */
+static char *puzzle_text(const struct puzzle *p, const struct timeline *t, size_t *size, struct err *e) {
+    struct puzzle thought = *p;
+    thought.given = t->given;
+    char *text = NULL;
+    FILE *out = open_memstream(&text, size);
+    int r = puzzle_write(out, &thought, 1, "yaml", e);
+    fclose(out);
+    if (!r) return text;
+    free(text);
+    return NULL;
+}
+
+int trace_write(const char *path, const struct puzzle *p, const struct timeline *t, const char *model, const char *note,
+                struct err *e) {
+    size_t size;
+    char *text = puzzle_text(p, t, &size, e);
+    if (!text) return -1;
+    struct atomic_file file;
+    if (atomic_open(&file, path, e)) {
+        free(text);
+        return -1;
+    }
+    struct sink *s = XNEW(struct sink);
+    s->out = file.stream;
+    uint8_t version[4] = {VERSION};
+    fwrite(magic, 1, sizeof magic, s->out);
+    fwrite(version, 1, sizeof version, s->out);
+    deflateInit(&s->z, 6);
+    put_number(s, size, 4);
+    put_bytes(s, text, size);
+    free(text);
+    put_text(s, model, 2);
+    put_text(s, note, 2);
+    put_number(s, t->shape.answers, 2);
+    put_number(s, t->count, 4);
+    for (int i = 0; i < t->count; i++)
+        put_frame(s, &t->shape, t->frames[i]);
+    put_number(s, END_MARK, 4);
+    put(s, NULL, 0, Z_FINISH);
+    deflateEnd(&s->z);
+    free(s);
+    return atomic_commit(&file, e);
+}
+
+/* ---- reading: the first thing wrong fills `e`; after that every take gives zeros ---- */
+
+struct source {
+    z_stream z;
+    const char *file;
+    struct err *e;
+    uint32_t version;
+    bool failed;
+};
+
+__attribute__((format(printf, 4, 5))) static void refuse(struct source *s, enum err_code code, const char *expected,
+                                                         const char *fmt, ...) {
+    if (s->failed) return;
+    char what[200];
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(what, sizeof what, fmt, args);
+    va_end(args);
+    err_set(s->e, code, s->file, 0, 0, expected, "%s", what);
+    s->failed = true;
+}
+
+static void take_bytes(struct source *s, void *out, size_t size) {
+    memset(out, 0, size);
+    if (s->failed || !size) return;
+    s->z.next_out = out;
+    s->z.avail_out = size;
+    while (s->z.avail_out) {
+        int r = inflate(&s->z, Z_NO_FLUSH);
+        if (r == Z_OK) continue;
+        if (r == Z_STREAM_END && !s->z.avail_out) break;
+        if (r == Z_STREAM_END || r == Z_BUF_ERROR)
+            refuse(s, ERR_SYNTAX, "a complete trace", "the trace ends too early");
+        else
+            refuse(s, ERR_SYNTAX, NULL, "the trace is damaged: %s", s->z.msg ? s->z.msg : "bad compressed data");
+        memset(out, 0, size);
+        return;
+    }
+}
+
+static uint32_t take_number(struct source *s, int bytes) {
+    uint8_t b[4] = {0};
+    take_bytes(s, b, bytes);
+    return bytes_u32(b);
+}
+
+static int take_range(struct source *s, int bytes, uint32_t low, uint32_t high, const char *what) {
+    uint32_t v = take_number(s, bytes);
+    if (!s->failed && (v < low || v > high)) refuse(s, ERR_VALUE, NULL, "%s is %u, not %u..%u", what, v, low, high);
+    return s->failed ? (int)low : (int)v;
+}
+
+static float take_float(struct source *s, const char *what) {
+    uint32_t u = take_number(s, 4);
+    float v;
+    memcpy(&v, &u, 4);
+    if (!isfinite(v)) refuse(s, ERR_VALUE, "a finite number", "%s is not a number", what);
+    return isfinite(v) ? v : 0;
+}
+
+static char *take_text(struct source *s, int length_bytes) {
+    int n = take_number(s, length_bytes);
+    char *text = xcalloc(n + 1, 1);
+    take_bytes(s, text, n);
+    for (int i = 0; i < n; i++)
+        if ((uint8_t)text[i] < 32) text[i] = ' ';
+    return text;
+}
+
+static void copy_text(char *out, size_t size, char *owned) {
+    snprintf(out, size, "%s", owned);
+    free(owned);
+}
+
+/* An answer's numbers, one a cell, that stand for one of `count` symbols or hints of the kind. */
+static void take_numbered(struct source *s, uint8_t *out, int cells, int count, const char *name) {
+    take_bytes(s, out, cells);
+    for (int c = 0; c < cells; c++) {
+        if (out[c] < count) continue;
+        refuse(s, ERR_VALUE, "one that the kind has", "an answer holds %s %d in cell %d", name, out[c], c);
+        out[c] = 0;
+    }
+}
+
+static void take_readout(struct source *s, const struct timeline *t, const struct puzzle_kind *kind,
+                         struct readout *o) {
+    int cells = t->shape.cells;
+    o->solved = take_range(s, 1, 0, 1, "solved");
+    o->conflicts = take_range(s, 4, 0, 1 << 20, "the number of conflicts");
+    o->open = take_range(s, 4, 0, cells, "the number of open cells");
+    o->entropy = take_float(s, "the entropy");
+    take_numbered(s, o->grid, cells, kind->symbol_count, "symbol");
+    take_bytes(s, o->wrong, cells);
+    take_bytes(s, o->probability, (size_t)cells * t->shape.answers);
+    if (s->version > 1) take_numbered(s, o->hint, cells, kind->hint_count + 1, "hint");
+    const struct readout *before = timeline_readout(t, t->count - 1);
+    for (int c = 0; c < cells; c++) {
+        o->wrong[c] = o->wrong[c] != 0;
+        o->changes += o->changed[c] = o->grid[c] != before->grid[c];
+    }
+}
+
+static void take_frame(struct source *s, struct timeline *t, const struct puzzle_kind *kind) {
+    uint32_t step = take_number(s, 4);
+    int cycle = take_number(s, 2), update = take_number(s, 2), flags = take_range(s, 1, 0, 3, "a frame's flags");
+    int least = t->count ? t->frames[t->count - 1]->step : 0;
+    if (step > FRAMES_MAX || (int)step < least)
+        refuse(s, ERR_VALUE, "ascending steps", "frame %d is of step %u", t->count, step);
+    if (s->failed) return;
+    struct frame *f = frame_new(&t->shape, flags & 1);
+    float *numbers[] = {
+        &f->seconds,      &f->q,      &f->moved,  &f->change, &f->answer_change, &f->moved_scale, &f->change_scale,
+        &f->answer_scale, &f->low[0], &f->low[1], &f->low[2], &f->high[0],       &f->high[1],     &f->high[2]};
+    f->step = step;
+    f->cycle = cycle;
+    f->update = update;
+    f->answer = flags & 1;
+    f->step_done = flags & 2;
+    f->sample = take_number(s, 2);
+    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+        *numbers[i] = take_float(s, "a number of a frame");
+    copy_text(f->remark, sizeof f->remark, take_text(s, 1));
+    take_bytes(s, f->cell_moved, t->shape.cells);
+    take_bytes(s, f->cell_change, t->shape.cells);
+    take_bytes(s, f->cell_answer, t->shape.cells);
+    take_bytes(s, f->projection, 3 * (size_t)t->shape.cells);
+    if (f->own) take_readout(s, t, kind, f->own);
+    if (s->failed)
+        frame_free(f);
+    else
+        timeline_append(t, f);
+}
+
+/* The kind's own reader checks the puzzle, so a damaged trace cannot hold a grid that the kind does not know. */
+static void take_puzzle(struct source *s, struct trace *out) {
+    int size = take_range(s, 4, 1, 1 << 20, "the length of the puzzle");
+    char *text = xcalloc(size + 1, 1);
+    take_bytes(s, text, size);
+    struct puzzle_list list = {0};
+    if (!s->failed && puzzle_read_text(&list, text, size, s->file, NULL, NULL, s->e)) s->failed = true;
+    free(text);
+    if (!s->failed && list.count != 1) refuse(s, ERR_VALUE, "one puzzle", "the trace holds %d puzzles", list.count);
+    if (!s->failed) {
+        puzzle_copy(&out->puzzle, &list.items[0]);
+        struct puzzle *p = &out->puzzle;
+        struct frame_shape shape = frame_shape_of(p);
+        out->timeline = timeline_new(&shape, p->given, p->kind->blank);
+    }
+    puzzle_list_free(&list);
+    copy_text(out->model, sizeof out->model, take_text(s, 2));
+    copy_text(out->note, sizeof out->note, take_text(s, 2));
+    int answers = take_range(s, 2, 1, PUZZLE_SYMBOLS_MAX, "the number of symbols");
+    if (!s->failed && answers != out->timeline->shape.answers)
+        refuse(s, ERR_VALUE, NULL, "the trace has %d symbols a cell, this %s has %d", answers, out->puzzle.kind->name,
+               out->timeline->shape.answers);
+}
+
+static void take_trace(struct source *s, struct trace *out) {
+    take_puzzle(s, out);
+    int frames = take_range(s, 4, 0, FRAMES_MAX, "the number of frames");
+    for (int i = 0; i < frames && !s->failed; i++) {
+        take_frame(s, out->timeline, out->puzzle.kind);
+        if (!s->failed && out->timeline->bytes > frames_limit) refuse(s, ERR_LIMIT, NULL, "the trace is too large");
+    }
+    if (take_number(s, 4) != END_MARK)
+        refuse(s, ERR_SYNTAX, "the end mark", "bytes that do not belong to the last frame");
+    uint8_t rest;
+    s->z.next_out = &rest;
+    s->z.avail_out = 1;
+    if (!s->failed && inflate(&s->z, Z_FINISH) != Z_STREAM_END)
+        refuse(s, ERR_SYNTAX, "the end of the file", "the trace is damaged at its end");
+    if (!s->failed && (s->z.avail_out != 1 || s->z.avail_in))
+        refuse(s, ERR_SYNTAX, "the end of the file", "bytes after the trace");
+}
+
+bool trace_recognise(const void *data, size_t size) {
+    return size >= sizeof magic && !memcmp(data, magic, sizeof magic);
+}
+
+int trace_parse(struct trace *out, const void *data, size_t size, const char *file, struct err *e) {
+    memset(out, 0, sizeof *out);
+    if (!trace_recognise(data, size))
+        return err_set(e, ERR_SYNTAX, file, 0, 0, "\"RUMIATRC\" at the beginning", "not a trace");
+    if (size < sizeof magic + 4)
+        return err_set(e, ERR_SYNTAX, file, 0, 0, "a version number", "the trace ends too early");
+    uint32_t version = bytes_u32((const uint8_t *)data + sizeof magic);
+    if (version < 1 || version > VERSION)
+        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 or 2", "a trace of version %u", version);
+    struct source s = {.file = file, .e = e, .version = version};
+    s.z.next_in = (Bytef *)data + sizeof magic + 4;
+    s.z.avail_in = size - sizeof magic - 4;
+    inflateInit(&s.z);
+    take_trace(&s, out);
+    inflateEnd(&s.z);
+    if (!s.failed) return 0;
+    trace_free(out);
+    return -1;
+}
+
+int trace_read(struct trace *out, const char *path, struct err *e) {
+    struct bytes b;
+    memset(out, 0, sizeof *out);
+    if (bytes_read(&b, path, file_limit, e)) return -1;
+    int r = trace_parse(out, b.data, b.size, path, e);
+    bytes_free(&b);
+    return r;
+}
+
+void trace_free(struct trace *t) {
+    if (t->puzzle.kind) puzzle_free(&t->puzzle);
+    timeline_free(t->timeline);
+    memset(t, 0, sizeof *t);
+}

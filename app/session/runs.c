@@ -1,0 +1,188 @@
+/* Beginning, pausing and ending runs; taking over what the thinking thread left. */
+#include "session_private.h"
+#include "worker.h"
+#include <stdlib.h>
+#include <string.h>
+
+/* A run beyond this many bytes keeps only its answers, so that thinking on for hours stays small. */
+static const size_t latent_limit = (size_t)48 << 20;
+
+bool run_active(const struct run *r) {
+    return r->status == RUN_LOADING || r->status == RUN_THINKING || r->status == RUN_PAUSED;
+}
+
+const char *run_status_text(enum run_status status) {
+    static const char *const text[] = {"not thought about yet",
+                                       "loading the network",
+                                       "thinking",
+                                       "paused",
+                                       "solved",
+                                       "not solved",
+                                       "stopped",
+                                       "failed",
+                                       "recorded"};
+    return text[status];
+}
+
+/* Ends the run the worker is busy with, wherever it is. */
+static void end_worker_run(struct session *s) {
+    if (s->thinking < 0) return;
+    struct run *r = &s->desks[s->thinking]->now;
+    worker_stop(s->worker);
+    if (run_active(r)) r->status = RUN_STOPPED;
+    s->thinking = -1;
+}
+
+void session_again(struct session *s) {
+    struct desk *d = session_desk(s);
+    if (!d) return;
+    if (!s->worker) {
+        session_say(s, MESSAGE_WARN, "there is no network to think with");
+        return;
+    }
+    struct puzzle *p = &d->play.puzzle;
+    if (d->state == PUZZLE_CONFLICT || d->state == PUZZLE_UNSOLVABLE) {
+        session_say(s, MESSAGE_WARN, "this puzzle has no answer: %s", d->state_text);
+        return;
+    }
+    end_worker_run(s);
+    if (d->now.timeline && d->now.timeline->count) {
+        run_free(&d->before);
+        d->before = d->now;
+    } else
+        run_free(&d->now);
+    memset(&d->now, 0, sizeof d->now);
+    struct frame_shape shape = frame_shape_of(p);
+    d->now.timeline = timeline_new(&shape, p->given, p->kind->blank);
+    d->now.status = RUN_LOADING;
+    const struct effort effort = effort_settle(&s->effort, p);
+    effort_describe(&effort, d->now.note, sizeof d->now.note);
+    d->frame = 0;
+    d->marked = -1;
+    d->follow = true;
+    d->hint.cell = -1;
+    s->look.entry = ENTRY_NONE;
+    s->look.replaying = false;
+    s->thinking = s->current;
+    worker_start(s->worker, p, &effort);
+    session_say(s, MESSAGE_NONE, "%s", "");
+}
+
+void session_think(struct session *s) {
+    struct desk *d = session_desk(s);
+    if (!d) return;
+    struct run *r = &d->now;
+    bool ours = s->thinking == s->current;
+    if (ours && (r->status == RUN_THINKING || r->status == RUN_LOADING)) {
+        worker_pause(s->worker);
+        r->status = RUN_PAUSED;
+    } else if (ours && r->status == RUN_PAUSED) {
+        worker_continue(s->worker);
+        r->status = RUN_THINKING;
+        d->follow = true;
+        s->look.entry = ENTRY_NONE;
+    } else if (r->timeline && r->timeline->count && !desk_edited_since(d)) {
+        session_say(s, MESSAGE_PLAIN, "the run has ended: + thinks on, R begins again, Enter replays it");
+    } else
+        session_again(s);
+}
+
+void session_more(struct session *s, int steps) {
+    struct desk *d = session_desk(s);
+    if (!d) return;
+    if (s->thinking != s->current || desk_edited_since(d) || !worker_extend(s->worker, steps)) {
+        session_say(s, MESSAGE_PLAIN, "nothing to think on from: R begins again");
+        return;
+    }
+    d->now.status = RUN_THINKING;
+    d->follow = true;
+    session_say(s, MESSAGE_PLAIN, "thinking on for %d steps", steps);
+}
+
+void session_stop(struct session *s) {
+    struct desk *d = session_desk(s);
+    if (d && s->thinking == s->current && run_active(&d->now)) end_worker_run(s);
+}
+
+static void take_frames(struct desk *d, struct worker_news *news) {
+    struct timeline *t = d->now.timeline;
+    for (int i = 0; i < news->count; i++) {
+        struct frame *f = news->frames[i];
+        if (t->bytes > latent_limit && !f->own)
+            frame_free(f);
+        else
+            timeline_append(t, f);
+    }
+    if (d->follow && t->count) d->frame = t->count - 1;
+}
+
+/* What the last readout lacks: "3 cells in conflict", "a valid path, 2 steps longer than the shortest". */
+static void describe_lack(const struct desk *d, const struct readout *o, char *out, size_t size) {
+    const int cells = o->conflicts ? o->conflicts : o->open;
+    if (cells) {
+        snprintf(out, size, "%d cell%s %s", cells, cells == 1 ? "" : "s", o->conflicts ? "in conflict" : "open");
+        return;
+    }
+    struct verdict v;
+    d->play.puzzle.kind->check(&d->play.puzzle, o->grid, NULL, &v);
+    snprintf(out, size, "%s", v.text);
+}
+
+static void say_end(struct session *s, struct desk *d) {
+    const struct timeline *t = d->now.timeline;
+    const struct readout *o = timeline_readout(t, t->count - 1);
+    if (d->now.status == RUN_SOLVED)
+        session_say(s, MESSAGE_GOOD, "solved in %d step%s, checked by the rules", timeline_steps(t),
+                    timeline_steps(t) == 1 ? "" : "s");
+    else if (d->now.status == RUN_GAVE_UP) {
+        char lack[160];
+        describe_lack(d, o, lack, sizeof lack);
+        session_say(s, MESSAGE_WARN, "not solved after %d steps: %s; + thinks on, E explores", timeline_steps(t), lack);
+    }
+}
+
+static enum run_status run_status_of(enum worker_state state, enum run_status now) {
+    switch (state) {
+    case WORKER_IDLE:
+        return now;
+    case WORKER_LOADING:
+        return now == RUN_PAUSED ? RUN_PAUSED : RUN_LOADING;
+    case WORKER_THINKING:
+        return now == RUN_PAUSED ? RUN_PAUSED : RUN_THINKING;
+    case WORKER_PAUSED:
+        return RUN_PAUSED;
+    case WORKER_SOLVED:
+        return RUN_SOLVED;
+    case WORKER_GAVE_UP:
+        return RUN_GAVE_UP;
+    case WORKER_FAILED:
+        return RUN_FAILED;
+    }
+    return now;
+}
+
+bool session_poll_worker(struct session *s) {
+    struct worker_news news;
+    if (!s->worker) return false;
+    worker_take(s->worker, &news);
+    if (s->thinking < 0) { /* frames of a run that was stopped */
+        for (int i = 0; i < news.count; i++)
+            frame_free(news.frames[i]);
+        free(news.frames);
+        return false;
+    }
+    struct desk *d = s->desks[s->thinking];
+    enum run_status before = d->now.status;
+    take_frames(d, &news);
+    d->now.status = run_status_of(news.state, before);
+    if (news.model[0]) memcpy(d->now.model, news.model, sizeof d->now.model);
+    if (d->now.status != before && d->now.status == RUN_FAILED) {
+        d->now.error = news.error;
+        session_say_error(s, &news.error);
+        s->thinking = -1;
+    } else if (d->now.status != before && d == session_desk(s))
+        say_end(s, d);
+    bool any = news.count || d->now.status != before;
+    free(news.frames);
+    return any;
+}

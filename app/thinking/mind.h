@@ -1,0 +1,22 @@
+/* Whatever thinks about a puzzle, one update at a time, and leaves frames: the network (network_mind.c), or something
+ * scripted in tests. All calls of one run come from the thinking thread. */
+#ifndef RUMIA_MIND_H
+#define RUMIA_MIND_H
+
+#include "frame.h"
+
+enum mind_state { MIND_THINKING, MIND_SOLVED, MIND_GAVE_UP };
+
+struct mind {
+    /* Prepares a run on `p` (which outlives it) with a settled effort; may take long (loading weights). `model` gets
+     * the name of the weights. 0, or -1 and `e` in words a person understands. */
+    int (*begin)(struct mind *m, const struct puzzle *p, const struct effort *o, void **run, char model[64],
+                 struct err *e);
+    /* One update; the frame is the caller's. */
+    enum mind_state (*update)(void *run, struct frame **frame);
+    /* After MIND_SOLVED or MIND_GAVE_UP: allow so many steps more. May be NULL: impossible. */
+    void (*extend)(void *run, int steps);
+    void (*end)(void *run);
+};
+
+#endif

@@ -1,0 +1,140 @@
+#include "network_mind.h"
+#include "alloc.h"
+#include "clock.h"
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct recording {
+    const struct model *model;
+    const struct puzzle *puzzle;
+    struct solve *solve;
+    struct recorder *recorder;
+    float *probability; /* [cells, answers] */
+    uint8_t *grid, *wrong, *hint;
+    float q; /* of the answer update before, 0..1 */
+    double began;
+};
+
+/* What the watched sample holds. */
+static struct frame_source state_of(const struct recording *r) {
+    const struct think *t = solve_think(r->solve);
+    int sample = solve_watched(r->solve);
+    return (struct frame_source){.planes = think_geometry(t)->planes,
+                                 .hidden = r->model->config.hidden,
+                                 .basis = r->model->basis,
+                                 .y = solve_y(r->solve, sample),
+                                 .z = solve_z(r->solve, sample)};
+}
+
+int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
+                  const struct solve_options *o, struct err *e) {
+    struct solve *solve;
+    if (solve_new(&solve, model, pool, p, o, e)) return -1;
+    struct recording *r = XNEW(struct recording);
+    struct frame_shape shape = frame_shape_of(p);
+    r->model = model;
+    r->puzzle = p;
+    r->solve = solve;
+    r->recorder = recorder_new(&shape, p->given, p->kind->blank);
+    r->probability = XNEW_ARRAY(float, shape.cells *shape.answers);
+    r->grid = XNEW_ARRAY(uint8_t, shape.cells);
+    r->wrong = XNEW_ARRAY(uint8_t, shape.cells);
+    r->hint = XNEW_ARRAY(uint8_t, shape.cells);
+    struct frame_source start = state_of(r);
+    recorder_start(r->recorder, &start);
+    r->began = clock_seconds();
+    *out = r;
+    return 0;
+}
+
+void recording_free(struct recording *r) {
+    if (!r) return;
+    solve_free(r->solve);
+    recorder_free(r->recorder);
+    free(r->probability), free(r->grid), free(r->wrong), free(r->hint);
+    free(r);
+}
+
+const struct solve *recording_solve(const struct recording *r) {
+    return r->solve;
+}
+
+/* What the answer says now, checked by the rules. */
+static void read_answer(struct recording *r, int sample, struct frame_source *s) {
+    struct verdict v = {0};
+    float q[8] = {0};
+    solve_probability(r->solve, sample, r->probability);
+    r->puzzle->kind->decode(r->puzzle, r->probability, r->grid);
+    memset(r->wrong, 0, (size_t)r->puzzle->height * r->puzzle->width);
+    r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &v);
+    solve_hints(r->solve, sample, r->hint);
+    think_q(solve_think(r->solve), sample, q);
+    r->q = 1 / (1 + expf(-q[0]));
+    s->probability = r->probability;
+    s->grid = r->grid;
+    s->wrong = r->wrong;
+    s->hint = r->hint;
+    s->conflicts = v.wrong;
+    s->open = v.open;
+    s->solved = v.solved;
+}
+
+enum solve_state recording_update(struct recording *r, struct frame **out) {
+    struct think_event event;
+    enum solve_state state = solve_update(r->solve, &event);
+    int sample = solve_watched(r->solve);
+    struct frame_source s = state_of(r);
+    if (event.kind == THINK_ANSWER) read_answer(r, sample, &s);
+    s.q = r->q;
+    struct frame *f = recorder_frame(r->recorder, &s);
+    f->step = event.step;
+    f->cycle = event.cycle;
+    f->update = event.update;
+    f->answer = event.kind == THINK_ANSWER;
+    f->step_done = event.step_done;
+    f->sample = sample;
+    f->seconds = clock_seconds() - r->began;
+    if (event.step_done) snprintf(f->remark, sizeof f->remark, "%s", solve_remark(r->solve));
+    *out = f;
+    return state;
+}
+
+/* ---- mind.h ---- */
+
+static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run, char model[64],
+                 struct err *e) {
+    struct network_mind *m = (struct network_mind *)mind;
+    const struct model *found = m->find(m->context, p, model, e);
+    if (!found) return -1;
+    const struct solve_options options = {.effort = *o, .verified_stop = true};
+    struct recording *r;
+    if (recording_new(&r, found, m->pool, p, &options, e)) return -1;
+    *run = r;
+    return 0;
+}
+
+static enum mind_state update(void *run, struct frame **frame) {
+    switch (recording_update(run, frame)) {
+    case SOLVE_THINKING:
+        return MIND_THINKING;
+    case SOLVE_SOLVED:
+        return MIND_SOLVED;
+    case SOLVE_GAVE_UP:
+        return MIND_GAVE_UP;
+    }
+    return MIND_GAVE_UP;
+}
+
+static void extend(void *run, int steps) {
+    struct recording *r = run;
+    solve_extend(r->solve, steps);
+}
+
+static void end(void *run) {
+    recording_free(run);
+}
+
+void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool) {
+    *m = (struct network_mind){{begin, update, extend, end}, find, context, pool};
+}

@@ -1,0 +1,57 @@
+/* One puzzle being solved by a model: chains, noise, guided search and the verified stop, one update at a time.
+ *
+ * The network proposes, the rules dispose: after every step each chain's answer is checked by the kind's rules; the
+ * first valid one ends the solve ("verified stop"). The exact solver is never used here.
+ *
+ * A puzzle that can be looked at from several sides (sides.h) is: each chain from another, and a search goes on to the
+ * next one when its line of thought is stuck. All that is read here is in the puzzle's own order. */
+#ifndef RUMIA_SOLVE_H
+#define RUMIA_SOLVE_H
+
+#include "puzzle.h"
+#include "think.h"
+
+struct solve_options {
+    struct effort effort; /* settled (effort_settle) */
+    bool verified_stop;   /* stop as soon as an answer is valid (else: run all steps) */
+    bool learned_halt;    /* stop when q > 0 although the answer is not valid: only for eval of the plain model */
+};
+/* The effort settled for the puzzle, with the verified stop. */
+struct solve_options solve_options_for(const struct effort *asked, const struct puzzle *p);
+
+enum solve_state { SOLVE_THINKING, SOLVE_SOLVED, SOLVE_GAVE_UP };
+
+struct solve;
+
+/* Whether the model can take this puzzle: 0, or -1 and `e`. */
+int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e);
+/* `m` packed, `pool` may be NULL, `p` must outlive the solve. -1 and `e` when the model cannot take this puzzle, or so
+ * many chains would not fit into the machine's memory. */
+int solve_new(struct solve **out, const struct model *m, struct pool *pool, const struct puzzle *p,
+              const struct solve_options *o, struct err *e);
+void solve_free(struct solve *s);
+/* One latent or answer update of all chains. `event` says which; state as after it. */
+enum solve_state solve_update(struct solve *s, struct think_event *event);
+/* The rest of the step at once, which is faster. */
+enum solve_state solve_step(struct solve *s);
+/* After the end: allows `steps` more, and does not stop at a valid answer any more ("think past the halt"). */
+void solve_extend(struct solve *s, int steps);
+/* The sample to look at: the chain that solved it, the branch in view, or 0. */
+int solve_watched(const struct solve *s);
+const struct think *solve_think(const struct solve *s);
+/* Of sample b: probability [cells, classes]; hint [cells] as of think_hints. */
+void solve_probability(const struct solve *s, int b, float *probability);
+void solve_hints(const struct solve *s, int b, uint8_t *hint);
+/* y and z of sample b without prefix slots, [planes*cells, D], lent until the next call on `s`. */
+const float *solve_y(const struct solve *s, int b);
+const float *solve_z(const struct solve *s, int b);
+/* The answer so far of the watched sample, after the last finished step (givens included), [cells], lent. */
+const uint8_t *solve_grid(const struct solve *s);
+const struct verdict *solve_verdict(const struct solve *s);
+const float *solve_q(const struct solve *s); /* [2] q of the watched sample after its last step, lent */
+int solve_steps(const struct solve *s);      /* finished steps */
+long solve_work(const struct solve *s);      /* steps summed over all samples */
+/* Search: what happened last in words ("pin r3c5 = 7", "take back r3c5 = 7"), empty else. */
+const char *solve_remark(const struct solve *s);
+
+#endif

@@ -1,0 +1,55 @@
+/* What solve.c and search.c share. */
+#ifndef RUMIA_SOLVE_PRIVATE_H
+#define RUMIA_SOLVE_PRIVATE_H
+
+#include "solve.h"
+
+/* A pinned symbol in a cell, and whether the puzzle's rules leave it out of the answer shown. */
+struct chain {
+    bool active;        /* thinks at the next step */
+    bool used;          /* search: holds a state */
+    int side;           /* the side it looks at the puzzle from (sides.h) */
+    int steps;          /* since it was (re)started or last branched */
+    uint8_t *pins;      /* search: [cells], blank = not pinned */
+    int depth;          /* search: pins so far */
+    uint64_t answer;    /* search over sides: a hash of its answer after its last step, */
+    int still;          /* and for how many steps it has been that */
+    float *probability; /* [cells, classes] after its last step */
+    uint8_t *grid;      /* [cells] decoded answer */
+    struct verdict verdict;
+    float q[2];
+    struct rng rng;
+};
+
+struct search;
+
+struct solve {
+    const struct model *model;
+    const struct puzzle *puzzle;
+    struct solve_options options;
+    struct think *think;
+    int cells, classes, count;
+    struct chain *chains; /* [count] */
+    int watched, steps;
+    long work;
+    int sides; /* from which the puzzle can be looked at; 1 = only as it is */
+    char remark[80];
+    struct search *search;         /* NULL unless EXPLORE_SEARCH */
+    int32_t *tokens, *seen_tokens; /* [tokens] scratch: as the puzzle has them; as a chain sees them */
+    /* Only when there are several sides. */
+    int *from;    /* [sides, cells] sides_cells of each */
+    float *seen;  /* [cells, classes] scratch: as a chain sees them */
+    float *y, *z; /* [tokens, D] turned back, lent to callers */
+};
+
+/* Gives sample b the tokens of the puzzle with the chain's pins, as seen from the chain's side. */
+void solve_encode(struct solve *s, int b);
+/* Reads the chain's answer and checks it by the rules; true = solved. */
+bool solve_read(struct solve *s, int b);
+
+struct search *search_new(struct solve *s);
+void search_free(struct search *search);
+/* After a finished step: prune, branch, pick up. Watched and remark are set. */
+enum solve_state search_advance(struct solve *s);
+
+#endif

@@ -1,0 +1,64 @@
+#include "effort.h"
+#include "document.h"
+#include "puzzle.h"
+
+static const struct effort usual = {.explore = EXPLORE_NONE, .noise = 0.3, .seed = 1};
+
+const char *const explore_words[] = {"none", "chains", "search", NULL};
+
+bool effort_said(const struct effort *o) {
+    return o->explore != EXPLORE_OPEN || o->steps > 0 || o->chains > 0 || o->noise >= 0 || o->seed >= 0;
+}
+
+struct effort effort_or(const struct effort *o, const struct effort *other) {
+    struct effort said = *o;
+    if (said.steps == 0) said.steps = other->steps;
+    if (said.chains == 0) said.chains = other->chains;
+    if (said.noise < 0) said.noise = other->noise;
+    if (said.seed < 0) said.seed = other->seed;
+    if (said.explore == EXPLORE_OPEN) said.explore = other->explore;
+    if (said.explore == EXPLORE_OPEN && said.chains > 1) said.explore = EXPLORE_CHAINS;
+    return said;
+}
+
+struct effort effort_settle(const struct effort *asked, const struct puzzle *p) {
+    struct effort said = effort_or(asked, &p->effort);
+    said = effort_or(&said, &usual);
+    if (said.steps == 0) said.steps = effort_usual_steps(said.explore, p);
+    if (said.chains == 0) said.chains = effort_usual_chains(said.explore);
+    if (said.explore == EXPLORE_NONE) said.chains = 1;
+    return said;
+}
+
+int effort_usual_steps(enum explore explore, const struct puzzle *p) {
+    const int one = p->kind->usual_steps ? p->kind->usual_steps(p) : 16;
+    return one * (explore == EXPLORE_SEARCH ? 64 : explore == EXPLORE_CHAINS ? 4 : 1);
+}
+
+int effort_usual_chains(enum explore explore) {
+    return explore == EXPLORE_SEARCH ? 2 : explore == EXPLORE_CHAINS ? 8 : 1;
+}
+
+int effort_read(const struct node *mapping, struct effort *o, struct err *e) {
+    static const struct document_field fields[] = {
+        FIELD_WORD(struct effort, explore, explore_words),
+        FIELD_INTEGER(struct effort, steps, 1, EFFORT_STEPS_MAX),
+        FIELD_INTEGER(struct effort, chains, 1, EFFORT_CHAINS_MAX),
+        FIELD_REAL(struct effort, noise, 0, EFFORT_NOISE_MAX),
+        FIELD_INTEGER(struct effort, seed, 0, EFFORT_SEED_MAX),
+    };
+    return document_fields(mapping, fields, sizeof fields / sizeof *fields, o, e);
+}
+
+char *effort_describe(const struct effort *o, char *out, size_t size) {
+    int n = o->steps ? snprintf(out, size, "%d steps", o->steps) : snprintf(out, size, "as many steps as usual");
+    if (o->explore <= EXPLORE_NONE || n < 0 || n >= (int)size) return out;
+    const char *what = o->explore == EXPLORE_CHAINS ? "chains" : "branches";
+    if (o->chains)
+        n += snprintf(out + n, size - n, ", %d %s", o->chains, what);
+    else
+        n += snprintf(out + n, size - n, ", as many %s as usual", what);
+    if (o->noise >= 0 && n < (int)size) n += snprintf(out + n, size - n, ", noise %.2f", o->noise);
+    if (o->seed >= 0 && n < (int)size) snprintf(out + n, size - n, ", seed %lld", (long long)o->seed);
+    return out;
+}
