@@ -10,6 +10,7 @@
 
 #include "effort.h"
 #include "err.h"
+#include "grid_shape.h"
 #include "rng.h"
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -60,10 +61,9 @@ struct verdict {
 
 /* What a model reads and what its output means, for one puzzle. */
 struct puzzle_shape {
-    int planes, height, width; /* tokens are [planes, height, width] */
-    int box_height, box_width; /* regions of family `box`; 0 = none */
-    int vocab;                 /* input symbols per token */
-    int outputs;               /* classes per cell in `probability` below, == kind->answer_count */
+    struct grid_shape grid;
+    int vocab;   /* input symbols per token */
+    int outputs; /* classes per cell in `probability` below, == kind->answer_count */
 };
 
 struct puzzle_symbol {

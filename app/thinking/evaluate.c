@@ -72,11 +72,6 @@ struct batch {
     uint8_t *grid;
 };
 
-static bool same_shape(const struct puzzle_shape *a, const struct puzzle_shape *b) {
-    return a->planes == b->planes && a->height == b->height && a->width == b->width && a->box_height == b->box_height &&
-           a->box_width == b->box_width;
-}
-
 /* Whether the place is free now. */
 static bool look(struct evaluation *v, struct batch *b, int place) {
     const struct solve_options *o = &v->options->solve;
@@ -125,12 +120,11 @@ static void batch_step(struct evaluation *v, struct batch *b) {
 
 /* puzzles[from..end) have one shape. */
 static void run_batch(struct evaluation *v, const struct puzzle_shape *shape, int from, int end) {
-    int cells = shape->height * shape->width, room = end - from;
+    int cells = grid_cells(&shape->grid), room = end - from;
     struct batch b = {.size = v->options->batch < room ? v->options->batch : room};
-    b.think = think_new(v->model, v->pool, b.size, shape->planes, shape->height, shape->width, shape->box_height,
-                        shape->box_width);
+    b.think = think_new(v->model, v->pool, b.size, &shape->grid);
     b.index = XNEW_ARRAY(int, b.size);
-    b.tokens = XNEW_ARRAY(int32_t, shape->planes * cells);
+    b.tokens = XNEW_ARRAY(int32_t, grid_tokens(&shape->grid));
     b.probability = XNEW_ARRAY(float, cells * shape->outputs);
     b.grid = XNEW_ARRAY(uint8_t, cells);
     memset(b.index, -1, b.size * sizeof *b.index);
@@ -155,7 +149,7 @@ static int run_side_by_side(struct evaluation *v, struct err *e) {
         if (solve_accepts(v->model, p, e)) return -1;
         for (end = from + 1; end < v->count; end++) {
             v->puzzles[end].kind->shape(&v->puzzles[end], &other);
-            if (v->puzzles[end].kind != p->kind || !same_shape(&shape, &other)) break;
+            if (v->puzzles[end].kind != p->kind || !grid_same(&shape.grid, &other.grid)) break;
         }
         run_batch(v, &shape, from, end);
     }

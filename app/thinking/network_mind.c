@@ -20,7 +20,7 @@ struct recording {
 static struct frame_source state_of(const struct recording *r) {
     const struct think *t = solve_think(r->solve);
     int sample = solve_watched(r->solve);
-    return (struct frame_source){.planes = think_geometry(t)->planes,
+    return (struct frame_source){.planes = think_geometry(t)->shape.planes,
                                  .hidden = r->model->config.hidden,
                                  .basis = r->model->basis,
                                  .y = solve_y(r->solve, sample),

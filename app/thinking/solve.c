@@ -19,18 +19,18 @@ static int chain_count(const struct puzzle *p, const struct effort *o) {
 int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e) {
     struct puzzle_shape shape;
     p->kind->shape(p, &shape);
-    if (model_accepts(m, shape.planes, shape.height, shape.width, e)) return -1;
-    if (m->config.vocab != shape.vocab || shape.planes * m->config.outputs != shape.outputs)
+    if (model_accepts(m, &shape.grid, e)) return -1;
+    if (m->config.vocab != shape.vocab || shape.grid.planes * m->config.outputs != shape.outputs)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL,
                        "the model reads %d symbols and answers with %d, %s needs %d and %d", m->config.vocab,
-                       shape.planes * m->config.outputs, p->kind->name, shape.vocab, shape.outputs);
+                       shape.grid.planes * m->config.outputs, p->kind->name, shape.vocab, shape.outputs);
     return 0;
 }
 
 /* Memory is asked for before it is taken: running out of it ends the program. */
 static int check_memory(const struct model *m, const struct puzzle_shape *shape, int chains, struct err *e) {
     const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const int cells = shape->height * shape->width, tokens = shape->planes * cells;
+    const int cells = grid_cells(&shape->grid), tokens = grid_tokens(&shape->grid);
     const double chain = (double)(think_sample_bytes(m, tokens) + (size_t)cells * (shape->outputs * sizeof(float) + 2));
     if (machine <= 0 || chain * chains < machine / 2) return 0;
     return err_set(e, ERR_LIMIT, NULL, 0, 0, NULL, "%d chains take %.1f GiB, more than half of this machine's %.1f",
@@ -64,7 +64,7 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
     s->cells = p->height * p->width;
     s->classes = shape.outputs;
     s->count = chain_count(p, &o->effort);
-    s->think = think_new(m, pool, s->count, shape.planes, shape.height, shape.width, shape.box_height, shape.box_width);
+    s->think = think_new(m, pool, s->count, &shape.grid);
     s->tokens = XNEW_ARRAY(int32_t, think_geometry(s->think)->tokens);
     look_from_all_sides(s);
     s->chains = XNEW_ARRAY(struct chain, s->count);
@@ -143,7 +143,7 @@ static const float *state_seen(const struct solve *s, int b, const float *state,
     const int *from = cells_seen(s, b);
     state += (size_t)g->prefix * s->model->config.hidden;
     if (!from) return state;
-    turn_back(s, from, state, g->planes, s->model->config.hidden, turned);
+    turn_back(s, from, state, g->shape.planes, s->model->config.hidden, turned);
     return turned;
 }
 

@@ -69,8 +69,8 @@ void basis_fit(struct model *m, struct pool *pool, const struct puzzle_list *set
     const struct puzzle_kind *kind = set->items[0].kind;
     struct puzzle_shape s;
     kind->shape(&set->items[0], &s);
-    struct think *t = think_new(m, pool, n, s.planes, s.height, s.width, s.box_height, s.box_width);
-    int32_t *tokens = XNEW_ARRAY(int32_t, s.planes * s.height * s.width);
+    struct think *t = think_new(m, pool, n, &s.grid);
+    int32_t *tokens = XNEW_ARRAY(int32_t, grid_tokens(&s.grid));
     for (int b = 0; b < n; b++) {
         kind->encode(&set->items[b], NULL, tokens);
         think_tokens(t, b, tokens, 0);

@@ -68,7 +68,7 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
 static void note_size(struct dataset *d, const struct puzzle *p) {
     struct puzzle_shape s;
     p->kind->shape(p, &s);
-    int cells = s.height * s.width, tokens = cells * s.planes;
+    int cells = grid_cells(&s.grid), tokens = grid_tokens(&s.grid);
     if (tokens > d->max_tokens) d->max_tokens = tokens;
     if (cells > d->max_cells) d->max_cells = cells;
 }
@@ -163,11 +163,7 @@ static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *
                  struct example *out) {
     struct puzzle_shape s;
     p->kind->shape(p, &s);
-    out->planes = s.planes;
-    out->height = s.height;
-    out->width = s.width;
-    out->box_height = s.box_height;
-    out->box_width = s.box_width;
+    out->shape = s.grid;
     out->puzzle = 0;
     out->contradiction = false;
     uint8_t pins[PUZZLE_CELLS_MAX];
@@ -210,7 +206,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
 
 /* The puzzle an example came from, with its answer; false: there is none (the origin is that of a damaged file). */
 static bool recall_origin(const struct puzzle_kind *kind, const struct example *from, struct puzzle *p) {
-    puzzle_init(p, kind, from->height, from->width);
+    puzzle_init(p, kind, from->shape.height, from->shape.width);
     p->answer = XNEW_ARRAY(uint8_t, p->height * p->width);
     bool good = true;
     for (int i = 0; i < p->height * p->width && good; i++) {

@@ -22,12 +22,12 @@ int measure_exact(const struct model *m, struct pool *pool, const struct puzzle_
     int points = 0;
     while (1 << points <= steps && points < MEASURE_POINTS)
         exact[points++] = 0;
-    int32_t *tokens = XNEW_ARRAY(int32_t, s.planes * s.height * s.width);
-    float *probability = XNEW_ARRAY(float, s.height *s.width *s.outputs);
-    uint8_t *grid = XNEW_ARRAY(uint8_t, s.height * s.width);
+    int32_t *tokens = XNEW_ARRAY(int32_t, grid_tokens(&s.grid));
+    float *probability = XNEW_ARRAY(float, grid_cells(&s.grid) * s.outputs);
+    uint8_t *grid = XNEW_ARRAY(uint8_t, grid_cells(&s.grid));
     for (int from = 0; from < set->count; from += BATCH) {
         int n = set->count - from < BATCH ? set->count - from : BATCH;
-        struct think *t = think_new(m, pool, n, s.planes, s.height, s.width, s.box_height, s.box_width);
+        struct think *t = think_new(m, pool, n, &s.grid);
         for (int b = 0; b < n; b++) {
             kind->encode(&set->items[from + b], NULL, tokens);
             think_tokens(t, b, tokens, 0);

@@ -5,19 +5,20 @@
 #include <stdlib.h>
 
 /* Region of a token in a family; regions of a plane follow those of the plane before. */
-static int region_of(enum family f, const struct geometry *g, int plane, int y, int x) {
+static int region_of(enum family f, const struct grid_shape *s, int plane, int y, int x) {
     switch (f) {
     case FAMILY_ROW:
-        return plane * g->height + y;
+        return plane * s->height + y;
     case FAMILY_COLUMN:
-        return plane * g->width + x;
+        return plane * s->width + x;
     case FAMILY_BOX: {
-        int across = (g->width + g->box_width - 1) / g->box_width;
-        int down = (g->height + g->box_height - 1) / g->box_height;
-        return (plane * down + y / g->box_height) * across + x / g->box_width;
+        int box_height = s->box_height > 0 ? s->box_height : s->height;
+        int box_width = s->box_width > 0 ? s->box_width : s->width;
+        int across = (s->width + box_width - 1) / box_width, down = (s->height + box_height - 1) / box_height;
+        return (plane * down + y / box_height) * across + x / box_width;
     }
     case FAMILY_CELL:
-        return y * g->width + x;
+        return y * s->width + x;
     default:
         return plane; /* FAMILY_GRID */
     }
@@ -27,7 +28,7 @@ static void build(struct regions *r, enum family f, const struct geometry *g) {
     r->region_of = XNEW_ARRAY(int, g->tokens);
     for (int t = 0; t < g->tokens; t++) {
         int plane = t / g->cells, cell = t % g->cells;
-        r->region_of[t] = region_of(f, g, plane, cell / g->width, cell % g->width);
+        r->region_of[t] = region_of(f, &g->shape, plane, cell / g->shape.width, cell % g->shape.width);
         if (r->region_of[t] >= r->count) r->count = r->region_of[t] + 1;
     }
     r->start = XNEW_ARRAY(int, r->count + 1);
@@ -59,16 +60,11 @@ static void build_rotary(struct geometry *g, const struct model_config *c) {
         }
 }
 
-struct geometry *geometry_new(const struct model_config *c, int planes, int height, int width, int box_height,
-                              int box_width) {
+struct geometry *geometry_new(const struct model_config *c, const struct grid_shape *shape) {
     struct geometry *g = XNEW(struct geometry);
-    g->planes = planes;
-    g->height = height;
-    g->width = width;
-    g->box_height = box_height > 0 ? box_height : height;
-    g->box_width = box_width > 0 ? box_width : width;
-    g->cells = height * width;
-    g->tokens = planes * g->cells;
+    g->shape = *shape;
+    g->cells = grid_cells(shape);
+    g->tokens = grid_tokens(shape);
     g->prefix = c->prefix;
     g->rows = g->prefix + g->tokens;
     enum family pools[FAMILIES];

@@ -3,6 +3,7 @@
 #define RUMIA_GEOMETRY_H
 
 #include "config.h"
+#include "grid_shape.h"
 
 struct regions {
     int count;
@@ -13,7 +14,7 @@ struct regions {
 };
 
 struct geometry {
-    int planes, height, width, box_height, box_width;
+    struct grid_shape shape;
     int cells;  /* height * width */
     int tokens; /* planes * cells */
     int prefix; /* slots before the tokens */
@@ -23,9 +24,8 @@ struct geometry {
     float *rotary; /* attention: [rows, head size]: cosines, then sines, of the angles of a row's pairs; else NULL */
 };
 
-/* `box` sides 0 where the family is not used. Never NULL; sizes must have passed model_accepts. */
-struct geometry *geometry_new(const struct model_config *c, int planes, int height, int width, int box_height,
-                              int box_width);
+/* Never NULL; the shape must have passed model_accepts. Without boxes a box is the whole plane. */
+struct geometry *geometry_new(const struct model_config *c, const struct grid_shape *shape);
 void geometry_free(struct geometry *g);
 
 #endif

@@ -69,12 +69,12 @@ static void add_to_members(const struct kernels *k, const struct geometry *g, in
 /* The stencil over all planes, output rows [from, to) counted through the planes. */
 static void stencil_planes(const struct kernels *k, const struct geometry *g, int d, const float *taps, bool flip,
                            const float *in, float *out, int from, int to) {
-    for (int p = 0; p < g->planes; p++) {
-        int lo = from - p * g->height, hi = to - p * g->height;
+    for (int p = 0; p < g->shape.planes; p++) {
+        int lo = from - p * g->shape.height, hi = to - p * g->shape.height;
         if (lo < 0) lo = 0;
-        if (hi > g->height) hi = g->height;
+        if (hi > g->shape.height) hi = g->shape.height;
         size_t at = ((size_t)g->prefix + (size_t)p * g->cells) * d;
-        if (lo < hi) k->stencil(g->height, g->width, d, taps, flip, in + at, d, out + at, d, lo, hi);
+        if (lo < hi) k->stencil(g->shape.height, g->shape.width, d, taps, flip, in + at, d, out + at, d, lo, hi);
     }
 }
 
@@ -112,7 +112,7 @@ static void pool_forward(const struct model *m, const struct geometry *g, int l,
     }
     if (near) {
         int lo, hi;
-        team_share(team, g->planes * g->height, 1, &lo, &hi);
+        team_share(team, g->shape.planes * g->shape.height, 1, &lo, &hi);
         stencil_planes(k, g, d, m->params.layer[l].near, false, s.v, s.near, lo, hi);
     }
     team_barrier(team);
@@ -138,14 +138,14 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
     mm->gemm_tn(rows, d, d, d_u, d, s.v, d, grad->o, stride);
 
     if (near) {
-        stencil_planes(k, g, d, m->params.layer[l].near, false, s.v, s.near, 0, g->planes * g->height);
+        stencil_planes(k, g, d, m->params.layer[l].near, false, s.v, s.near, 0, g->shape.planes * g->shape.height);
         mm->gemm_tn(rows, d, d, d_u, d, s.near, d, grad->o + (ptrdiff_t)(1 + g->pools) * d, stride);
         mm->gemm(rows, d, d, d_u, d, w->o_near.backward, s.dnear, d, false);
-        for (int p = 0; p < g->planes; p++) {
+        for (int p = 0; p < g->shape.planes; p++) {
             size_t at = ((size_t)g->prefix + (size_t)p * g->cells) * d;
-            k->stencil_taps_grad(g->height, g->width, d, grad->near, s.v + at, d, s.dnear + at, d);
+            k->stencil_taps_grad(g->shape.height, g->shape.width, d, grad->near, s.v + at, d, s.dnear + at, d);
         }
-        stencil_planes(k, g, d, m->params.layer[l].near, true, s.dnear, s.near, 0, g->planes * g->height);
+        stencil_planes(k, g, d, m->params.layer[l].near, true, s.dnear, s.near, 0, g->shape.planes * g->shape.height);
         k->add((size_t)rows * d, s.dv, s.dv, s.near);
     }
 

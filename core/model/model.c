@@ -95,8 +95,9 @@ size_t model_bytes(const struct model *m) {
     return weights + weights * (m->kernels ? 1 + m->trains : 0) / (m->precision == PRECISION_BF16 ? 2 : 1);
 }
 
-int model_accepts(const struct model *m, int planes, int height, int width, struct err *e) {
+int model_accepts(const struct model *m, const struct grid_shape *shape, struct err *e) {
     const struct model_config *c = &m->config;
+    const int planes = shape->planes, height = shape->height, width = shape->width;
     if (config_has(c, FAMILY_CELL) ? planes < 1 : planes != c->planes)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model reads %d planes, not %d", c->planes, planes);
     if (c->mixer == MIXER_MLP && (height != c->height || width != c->width))

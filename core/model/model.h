@@ -3,6 +3,7 @@
 #define RUMIA_MODEL_H
 
 #include "bytes.h"
+#include "grid_shape.h"
 #include "kernels.h"
 #include "params.h"
 
@@ -49,8 +50,8 @@ void model_free(struct model *m);
 /* Bytes held for weights and packs. */
 size_t model_bytes(const struct model *m);
 
-/* Whether the model can run on a grid of this size: 0 or -1 (mlp: one size only; box does not divide). */
-/* `planes` may differ from the config's only for the pool mixer with family `cell` (4x4 Sudoku on 9x9 weights). */
-int model_accepts(const struct model *m, int planes, int height, int width, struct err *e);
+/* Whether the model can run on a grid of this shape: 0 or -1 (mlp: one size only). `planes` may differ from the
+ * config's only for the pool mixer with family `cell` (4x4 Sudoku on 9x9 weights). */
+int model_accepts(const struct model *m, const struct grid_shape *shape, struct err *e);
 
 #endif

@@ -219,7 +219,7 @@ void net_update(const struct model *m, const struct geometry *g, bool latent, co
 
 void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,
               float *logits) {
-    int d = m->config.hidden, classes = g->planes * outputs;
+    int d = m->config.hidden, classes = g->shape.planes * outputs;
     for (int i = 0; i < g->tokens; i++) {
         int plane = i / g->cells, cell = i % g->cells;
         for (int k = 0; k < outputs; k++)

@@ -37,14 +37,13 @@ static size_t state_floats(const struct think *t) {
     return (size_t)t->geometry->rows * t->model->config.hidden;
 }
 
-struct think *think_new(const struct model *m, struct pool *pool, int batch, int planes, int height, int width,
-                        int box_height, int box_width) {
+struct think *think_new(const struct model *m, struct pool *pool, int batch, const struct grid_shape *shape) {
     assert(batch > 0 && m->kernels);
     struct think *t = XNEW(struct think);
     t->model = m;
     t->pool = pool;
     t->threads = pool ? pool_threads(pool) : 1;
-    t->geometry = geometry_new(&m->config, planes, height, width, box_height, box_width);
+    t->geometry = geometry_new(&m->config, shape);
     t->batch = batch;
     t->samples = XNEW_ARRAY(struct sample, batch);
     t->todo = XNEW_ARRAY(int, batch);
@@ -215,7 +214,7 @@ const float *think_x(const struct think *t, int b) {
 }
 
 int think_classes(const struct think *t) {
-    return t->geometry->planes * t->model->config.outputs;
+    return t->geometry->shape.planes * t->model->config.outputs;
 }
 
 void think_logits(const struct think *t, int b, float *logits) {

@@ -25,9 +25,8 @@ struct think_event {
 struct think;
 
 /* `pool` (borrowed) may be NULL: one thread. `batch` samples, all started (y_init, z_init), inactive until given
- * tokens. Never NULL; the size must have passed model_accepts. */
-struct think *think_new(const struct model *m, struct pool *pool, int batch, int planes, int height, int width,
-                        int box_height, int box_width);
+ * tokens. Never NULL; the shape must have passed model_accepts. */
+struct think *think_new(const struct model *m, struct pool *pool, int batch, const struct grid_shape *shape);
 void think_free(struct think *t);
 const struct geometry *think_geometry(const struct think *t);
 int think_batch(const struct think *t);

@@ -23,11 +23,11 @@ enum slot_column {
 
 static void describe_slot(const struct slot *s, int64_t *row) {
     const struct geometry *g = s->geometry;
-    row[COLUMN_PLANES] = g ? g->planes : 0;
-    row[COLUMN_HEIGHT] = g ? g->height : 0;
-    row[COLUMN_WIDTH] = g ? g->width : 0;
-    row[COLUMN_BOX_HEIGHT] = g ? g->box_height : 0;
-    row[COLUMN_BOX_WIDTH] = g ? g->box_width : 0;
+    row[COLUMN_PLANES] = g ? g->shape.planes : 0;
+    row[COLUMN_HEIGHT] = g ? g->shape.height : 0;
+    row[COLUMN_WIDTH] = g ? g->shape.width : 0;
+    row[COLUMN_BOX_HEIGHT] = g ? g->shape.box_height : 0;
+    row[COLUMN_BOX_WIDTH] = g ? g->shape.box_width : 0;
     row[COLUMN_PUZZLE] = s->puzzle;
     row[COLUMN_CONTRADICTION] = s->contradiction;
     row[COLUMN_STEP] = s->step;
@@ -123,9 +123,10 @@ static int check_note(const struct tensors *f, const char *key, long long want, 
 
 static const struct geometry *slot_geometry(struct trainer *t, const int64_t *row) {
     for (int k = COLUMN_PLANES; k <= COLUMN_BOX_WIDTH; k++)
-        if (row[k] < 1 || row[k] > 1024) return NULL;
+        if (row[k] < (k < COLUMN_BOX_HEIGHT) || row[k] > 1024) return NULL; /* no boxes: 0 */
     if (row[0] * row[1] * row[2] > t->source.max_tokens || row[1] * row[2] > t->source.max_cells) return NULL;
-    return trainer_geometry(t, (int)row[0], (int)row[1], (int)row[2], (int)row[3], (int)row[4]);
+    const struct grid_shape shape = {(int)row[0], (int)row[1], (int)row[2], (int)row[3], (int)row[4]};
+    return trainer_geometry(t, &shape);
 }
 
 /* Reads a slot's parts; first only checks (`apply` false), so that a bad file changes nothing. */

@@ -39,7 +39,7 @@ void step_scratch_free(struct step_scratch *s) {
 /* d_y and the gradient `d_head` of a head [outputs, D] from that of its logits. */
 static void head_grad(const struct geometry *g, int hidden, int outputs, const float *head, const float *y,
                       const float *d_logits, float *d_y, float *d_head) {
-    int classes = g->planes * outputs;
+    int classes = g->shape.planes * outputs;
     for (int i = 0; i < g->tokens; i++) {
         size_t row = (size_t)(g->prefix + i) * hidden;
         const float *grad = d_logits + (size_t)(i % g->cells) * classes + i / g->cells * outputs;
@@ -137,12 +137,12 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
     *result = (struct step_result){0};
     memset(w->d_y, 0, (size_t)g->rows * c->hidden * sizeof(float));
     net_logits(m, g, s->y, w->logits);
-    const int counted = loss_right(g->cells, g->planes * c->outputs, w->logits, s->labels, &result->right);
+    const int counted = loss_right(g->cells, g->shape.planes * c->outputs, w->logits, s->labels, &result->right);
     result->exact = !s->contradiction && result->right == counted;
     result->share = counted ? (float)result->right / (float)counted : 1;
     if (!s->contradiction) {
         const int32_t *labels = s->labels_due ? due_now(s, s->labels, s->labels_due, 0, w->due) : s->labels;
-        result->cells = loss_cells(o->loss, g->cells, g->planes * c->outputs, w->logits, labels, weight);
+        result->cells = loss_cells(o->loss, g->cells, g->shape.planes * c->outputs, w->logits, labels, weight);
         head_grad(g, c->hidden, c->outputs, m->params.head, s->y, w->logits, w->d_y, d->head);
     }
     if (s->hints && c->hints && !s->contradiction) hint_grad(m, s, o, w, weight, d, result);

@@ -47,20 +47,15 @@ double trainer_rate(const struct train_options *o, long i) {
     return o->rate * (o->rate_floor + (1 - o->rate_floor) * 0.5 * (1 + cos(M_PI * f)));
 }
 
-const struct geometry *trainer_geometry(struct trainer *t, int planes, int height, int width, int box_height,
-                                        int box_width) {
+const struct geometry *trainer_geometry(struct trainer *t, const struct grid_shape *shape) {
     struct geometry_cache *c = t->geometries;
     pthread_mutex_lock(&c->lock);
     const struct geometry *found = NULL;
-    for (int i = 0; i < c->count && !found; i++) {
-        const struct geometry *g = c->items[i];
-        if (g->planes == planes && g->height == height && g->width == width &&
-            g->box_height == (box_height ? box_height : height) && g->box_width == (box_width ? box_width : width))
-            found = g;
-    }
+    for (int i = 0; i < c->count && !found; i++)
+        if (grid_same(&c->items[i]->shape, shape)) found = c->items[i];
     if (!found) {
         c->items = xrealloc(c->items, c->count + 1, sizeof *c->items);
-        found = c->items[c->count++] = geometry_new(&t->model->config, planes, height, width, box_height, box_width);
+        found = c->items[c->count++] = geometry_new(&t->model->config, shape);
     }
     pthread_mutex_unlock(&c->lock);
     return found;
@@ -147,12 +142,9 @@ static void load_example(struct trainer *t, struct slot *s) {
                         .hints = s->hints,
                         .hints_due = s->hints_due,
                         .origin = s->origin};
-    if (vary) {
-        e.height = s->geometry->height;
-        e.width = s->geometry->width;
-    }
+    if (vary) e.shape = s->geometry->shape;
     (vary ? t->source.vary : t->source.make)(t->source.context, &s->rng, t->iteration, &e);
-    s->geometry = trainer_geometry(t, e.planes, e.height, e.width, e.box_height, e.box_width);
+    s->geometry = trainer_geometry(t, &e.shape);
     s->puzzle = e.puzzle;
     s->contradiction = e.contradiction;
 }

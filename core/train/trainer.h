@@ -10,7 +10,7 @@
 
 /* One training example, filled by an example source. */
 struct example {
-    int planes, height, width, box_height, box_width;
+    struct grid_shape shape;
     int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
     int32_t *labels; /* [height * width], -1 = not counted */
     int32_t *labels_due, *hints, *hints_due; /* [height * width], see step.h; NULL where the source has no hints */
@@ -22,7 +22,7 @@ struct example {
 struct example_source {
     /* Makes one example from `rng` alone (and from `iteration`, for curricula). Called from several threads at once. */
     void (*make)(void *context, struct rng *rng, long iteration, struct example *out);
-    /* Makes one near the example whose `origin`, height and width are in `out`. NULL = cannot. */
+    /* Makes one near the example whose `origin` and shape are in `out`. NULL = cannot. */
     void (*vary)(void *context, struct rng *rng, long iteration, struct example *out);
     void *context;
     int max_tokens, max_cells;
@@ -102,8 +102,7 @@ void trainer_iterate(struct trainer *t);
 double trainer_rate(const struct train_options *o, long iteration);
 /* Means since the last call. */
 struct train_stats trainer_take_stats(struct trainer *t);
-/* The geometry of a grid size, made once; owned by the trainer. Safe from any thread. */
-const struct geometry *trainer_geometry(struct trainer *t, int planes, int height, int width, int box_height,
-                                        int box_width);
+/* The geometry of a shape, made once; owned by the trainer. Safe from any thread. */
+const struct geometry *trainer_geometry(struct trainer *t, const struct grid_shape *shape);
 
 #endif

@@ -33,7 +33,7 @@ static int choices(const struct puzzle *p, int cell, bool play, uint8_t *out) {
 
 static void shape(const struct puzzle *p, struct puzzle_shape *s) {
     *s = (struct puzzle_shape){
-        .planes = 1, .height = p->height, .width = p->width, .vocab = MAZE_VOCAB, .outputs = CLASSES};
+        .grid = {.planes = 1, .height = p->height, .width = p->width}, .vocab = MAZE_VOCAB, .outputs = CLASSES};
 }
 
 /* A floor cell pinned as wall or path reads so; a model must have been trained with PINNED_PATH to make use of it. */

@@ -101,7 +101,7 @@ static int null_solve(const struct puzzle *p, uint8_t *grid) {
 
 static void null_shape(const struct puzzle *p, struct puzzle_shape *s) {
     *s = (struct puzzle_shape){
-        .planes = 1, .height = p->height, .width = p->width, .vocab = NULL_SYMBOLS, .outputs = ANSWERS};
+        .grid = {.planes = 1, .height = p->height, .width = p->width}, .vocab = NULL_SYMBOLS, .outputs = ANSWERS};
 }
 
 static void null_encode(const struct puzzle *p, const uint8_t *pins, int32_t *tokens) {

@@ -4,13 +4,7 @@
 
 void sudoku_shape(const struct puzzle *p, struct puzzle_shape *s) {
     int side = p->height, high = sudoku_box_height(side);
-    *s = (struct puzzle_shape){.planes = side,
-                               .height = side,
-                               .width = side,
-                               .box_height = high,
-                               .box_width = side / high,
-                               .vocab = SUDOKU_VOCAB,
-                               .outputs = side};
+    *s = (struct puzzle_shape){.grid = {side, side, side, high, side / high}, .vocab = SUDOKU_VOCAB, .outputs = side};
 }
 
 void sudoku_encode(const struct puzzle *p, const uint8_t *pins, int32_t *tokens) {

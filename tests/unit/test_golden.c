@@ -31,7 +31,7 @@ static struct bench bench_open(const char *name, enum cpu_level level, enum prec
     const struct model_config *c = &b.model->config;
     model_pack(b.model, kernels_for(level), precision, false);
     if (threads) b.pool = pool_create(threads);
-    b.think = think_new(b.model, b.pool, batch, 1, c->height, c->width, 0, 0);
+    b.think = think_new(b.model, b.pool, batch, &(struct grid_shape){1, c->height, c->width, 0, 0});
     b.state = (size_t)think_geometry(b.think)->rows * (size_t)c->hidden;
     b.logits = (size_t)think_geometry(b.think)->cells * (size_t)c->outputs;
     for (int i = 0; i < batch; i++)
@@ -277,7 +277,7 @@ static void check_losses(const char *name, enum cpu_level level, enum loss_kind 
     struct tensors expected = golden_open(name, ".expected.safetensors");
     const struct model_config *c = &m->config;
     model_pack(m, kernels_for(level), PRECISION_F32, true);
-    struct geometry *g = geometry_new(c, 1, c->height, c->width, 0, 0);
+    struct geometry *g = geometry_new(c, &(struct grid_shape){1, c->height, c->width, 0, 0});
     size_t state = (size_t)g->rows * (size_t)c->hidden;
     float *states = XALIGNED_ARRAY(float, 2 * BATCH * state), *flat = XALIGNED_ARRAY(float, m->layout.floats);
     struct params d;

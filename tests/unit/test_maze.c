@@ -181,7 +181,8 @@ START_TEST(tokens_and_labels) {
     uint8_t answer[6], grid[6];
     float probability[12];
     maze_kind.shape(&p, &shape);
-    ck_assert(shape.planes == 1 && shape.height == 2 && shape.width == 3 && shape.vocab == 5 && shape.outputs == 2);
+    ck_assert(shape.grid.planes == 1 && shape.grid.height == 2 && shape.grid.width == 3 && shape.vocab == 5 &&
+              shape.outputs == 2);
     maze_kind.encode(&p, NULL, tokens);
     ck_assert_mem_eq(tokens, ((int32_t[]){1, 3, 2, 2, 2, 4}), sizeof tokens);
     maze_kind.encode(&p, (uint8_t[]){4, 4, 4, 1, 0, 1}, tokens);

@@ -15,27 +15,28 @@ enum { ALL_FAMILIES = (1 << FAMILIES) - 1 };
 static const struct {
     enum mixer mixer;
     unsigned families;
-    int planes, height, width, box_height, box_width, prefix, layers, heads, hidden;
+    struct grid_shape shape;
+    int prefix, layers, heads, hidden;
 } shapes[] = {
-    {MIXER_POOL, ALL_FAMILIES, 3, 4, 6, 2, 3, 0, 2, 0, 12},
-    {MIXER_POOL, ALL_FAMILIES, 1, 5, 3, 2, 2, 2, 3, 0, 8},
-    {MIXER_POOL, 1 << FAMILY_ROW | 1 << FAMILY_COLUMN | 1 << FAMILY_BOX, 1, 4, 4, 2, 2, 0, 2, 0, 16},
-    {MIXER_POOL, 1 << FAMILY_NEAR, 2, 3, 7, 0, 0, 1, 2, 0, 9},
-    {MIXER_POOL, 1 << FAMILY_CELL, 2, 3, 3, 0, 0, 0, 2, 0, 8},
-    {MIXER_MLP, 0, 1, 4, 5, 0, 0, 3, 2, 0, 12},
-    {MIXER_ATTENTION, 0, 1, 7, 8, 0, 0, 3, 2, 2, 12}, /* more rows than a block of queries */
-    {MIXER_ATTENTION, 0, 2, 3, 3, 0, 0, 0, 3, 1, 6},
+    {MIXER_POOL, ALL_FAMILIES, {3, 4, 6, 2, 3}, 0, 2, 0, 12},
+    {MIXER_POOL, ALL_FAMILIES, {1, 5, 3, 2, 2}, 2, 3, 0, 8},
+    {MIXER_POOL, 1 << FAMILY_ROW | 1 << FAMILY_COLUMN | 1 << FAMILY_BOX, {1, 4, 4, 2, 2}, 0, 2, 0, 16},
+    {MIXER_POOL, 1 << FAMILY_NEAR, {2, 3, 7, 0, 0}, 1, 2, 0, 9},
+    {MIXER_POOL, 1 << FAMILY_CELL, {2, 3, 3, 0, 0}, 0, 2, 0, 8},
+    {MIXER_MLP, 0, {1, 4, 5, 0, 0}, 3, 2, 0, 12},
+    {MIXER_ATTENTION, 0, {1, 7, 8, 0, 0}, 3, 2, 2, 12}, /* more rows than a block of queries */
+    {MIXER_ATTENTION, 0, {2, 3, 3, 0, 0}, 0, 3, 1, 6},
 };
 
 static struct model_config config_of(int i) {
-    const bool recall = shapes[i].mixer == MIXER_POOL && shapes[i].planes == 1;
+    const bool recall = shapes[i].mixer == MIXER_POOL && shapes[i].shape.planes == 1;
     return (struct model_config){.mixer = shapes[i].mixer,
                                  .families = shapes[i].families,
                                  .vocab = 4,
-                                 .outputs = shapes[i].planes > 1 ? 1 : 3,
-                                 .planes = shapes[i].planes,
-                                 .height = shapes[i].height,
-                                 .width = shapes[i].width,
+                                 .outputs = shapes[i].shape.planes > 1 ? 1 : 3,
+                                 .planes = shapes[i].shape.planes,
+                                 .height = shapes[i].shape.height,
+                                 .width = shapes[i].shape.width,
                                  .hidden = shapes[i].hidden,
                                  .inner = 20,
                                  .inner_tokens = shapes[i].mixer == MIXER_MLP ? 17 : 0,
@@ -69,7 +70,7 @@ static struct bench bench_open(int i, enum cpu_level level) {
     rng_seed(&b.rng, 17, (uint64_t)i);
     ck_assert_msg(!config_check(&c, &e), "%s", e.what);
     b.model = model_new(&c, &b.rng);
-    b.geometry = geometry_new(&c, c.planes, c.height, c.width, shapes[i].box_height, shapes[i].box_width);
+    b.geometry = geometry_new(&c, &shapes[i].shape);
     model_pack(b.model, kernels_for(level), PRECISION_F32, true);
     net_saved_init(&b.saved, b.model, b.geometry);
     net_scratch_init(&b.scratch, b.model, b.geometry, true);
@@ -210,7 +211,7 @@ START_TEST(same_for_threads_and_batches) {
     for (int s = 0; s < 3; s++) {
         for (int k = 0; k < 512; k++)
             tokens[s][k] = (int32_t)rng_below(&rng, (uint32_t)c.vocab);
-        want[s] = think_new(m, NULL, 1, c.planes, c.height, c.width, shapes[_i].box_height, shapes[_i].box_width);
+        want[s] = think_new(m, NULL, 1, &shapes[_i].shape);
         think_tokens(want[s], 0, tokens[s], 0);
         think_step(want[s]);
     }
@@ -218,8 +219,7 @@ START_TEST(same_for_threads_and_batches) {
     for (int threads = 1; threads <= 4; threads++)
         for (int batch = 1; batch <= 3; batch += 2) {
             struct pool *pool = pool_create(threads);
-            struct think *t =
-                think_new(m, pool, batch, c.planes, c.height, c.width, shapes[_i].box_height, shapes[_i].box_width);
+            struct think *t = think_new(m, pool, batch, &shapes[_i].shape);
             for (int s = 0; s < batch; s++)
                 think_tokens(t, s, tokens[s], 0);
             think_step(t);

@@ -26,7 +26,7 @@ static void setup(void) {
                              .families = 1 << FAMILY_ROW | 1 << FAMILY_COLUMN | 1 << FAMILY_BOX | 1 << FAMILY_CELL,
                              .vocab = shape.vocab,
                              .outputs = 1,
-                             .planes = shape.planes,
+                             .planes = shape.grid.planes,
                              .height = 9,
                              .width = 9,
                              .hidden = 32,

@@ -116,7 +116,7 @@ static bool go_on(void *context, const char *what, long done, long total) {
 /* Of a token plane and a label a cell: token 1 = this digit is here, as the label says or pinned wrongly. */
 static int wrongly_here(const struct example *x) {
     int wrong = 0;
-    ck_assert_int_eq(x->planes, 9);
+    ck_assert_int_eq(x->shape.planes, 9);
     for (int cell = 0; cell < 81; cell++) {
         int here = -1;
         for (int digit = 0; digit < 9; digit++)

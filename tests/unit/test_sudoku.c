@@ -263,8 +263,9 @@ START_TEST(knows_its_geometry) {
         puzzle_init(&p, &sudoku_kind, side, side);
         sudoku_kind.block(&p, &high, &wide);
         sudoku_kind.shape(&p, &s);
-        ck_assert(high == sides[k][1] && wide == sides[k][2] && s.box_height == high && s.box_width == wide);
-        ck_assert(s.planes == side && s.height == side && s.width == side && s.vocab == 3 && s.outputs == side);
+        ck_assert(high == sides[k][1] && wide == sides[k][2] && s.grid.box_height == high && s.grid.box_width == wide);
+        ck_assert(s.grid.planes == side && s.grid.height == side && s.grid.width == side && s.vocab == 3 &&
+                  s.outputs == side);
         p.given[1] = 2;
         ck_assert_int_eq(sudoku_kind.choices(&p, 1, true, symbols), 0);
         ck_assert_int_eq(sudoku_kind.choices(&p, 1, false, symbols), side + 1);

@@ -16,9 +16,7 @@ enum { SIDE = 4, CELLS = SIDE * SIDE, PLANES = 2, TOKENS = PLANES * CELLS };
 static void make(void *context, struct rng *rng, long iteration, struct example *out) {
     (void)context;
     (void)iteration;
-    out->planes = PLANES;
-    out->height = out->width = SIDE;
-    out->box_height = out->box_width = 0;
+    out->shape = (struct grid_shape){PLANES, SIDE, SIDE, 0, 0};
     for (int t = 0; t < TOKENS; t++)
         out->tokens[t] = (int32_t)rng_below(rng, 2);
     for (int y = 0; y < SIDE; y++) {
@@ -81,9 +79,7 @@ enum { HINTS = 4 };
 static void make_hinted(void *context, struct rng *rng, long iteration, struct example *out) {
     (void)context;
     (void)iteration;
-    out->planes = 1;
-    out->height = out->width = SIDE;
-    out->box_height = out->box_width = 0;
+    out->shape = (struct grid_shape){1, SIDE, SIDE, 0, 0};
     for (int i = 0; i < CELLS; i++)
         out->tokens[i] = (int32_t)rng_below(rng, 2);
     for (int i = 0; i < CELLS; i++) {
@@ -175,7 +171,7 @@ static double hinted_loss(struct model *m, const struct geometry *g, const struc
 
 START_TEST(hints_have_the_gradient_of_their_loss) {
     struct model *m = hinted_model(_i);
-    struct geometry *g = geometry_new(&m->config, 1, SIDE, SIDE, 0, 0);
+    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
     int32_t tokens[CELLS], labels[CELLS], labels_due[CELLS], hints[CELLS], due[CELLS];
     struct example x = {.tokens = tokens, .labels = labels, .labels_due = labels_due, .hints = hints, .hints_due = due};
     struct rng rng;
@@ -272,7 +268,7 @@ START_TEST(what_failed_is_tried_again) {
 END_TEST
 
 static void vary_counted(void *context, struct rng *rng, long iteration, struct example *out) {
-    ck_assert_int_eq(out->height * out->width, CELLS);
+    ck_assert_int_eq(grid_cells(&out->shape), CELLS);
     for (int i = 0; i < CELLS; i++)
         ck_assert_int_eq(out->origin[i], 7 + i); /* as it was made, also after a resume */
     (*(int *)context)--;

@@ -110,8 +110,9 @@ static double think_ms(const struct bench *b, const struct model *m, struct pool
     enum { MOST = 1000 };
     const struct model_config *c = &m->config;
     const bool boxes = config_has(c, FAMILY_BOX) && c->height == 9 && c->width == 9;
-    struct think *t = think_new(m, pool, batch, c->planes, c->height, c->width, boxes ? 3 : 0, boxes ? 3 : 0);
-    int32_t *tokens = XNEW_ARRAY(int32_t, c->planes * c->height * c->width);
+    const struct grid_shape shape = {c->planes, c->height, c->width, boxes ? 3 : 0, boxes ? 3 : 0};
+    struct think *t = think_new(m, pool, batch, &shape);
+    int32_t *tokens = XNEW_ARRAY(int32_t, grid_tokens(&shape));
     double ms[MOST];
     int count = 0;
     for (int i = 0; i < batch; i++)
@@ -162,8 +163,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     const struct puzzle *p = &b->puzzles.items[rng_below(rng, (uint32_t)b->puzzles.count)];
     struct puzzle_shape s;
     p->kind->shape(p, &s);
-    out->planes = s.planes, out->height = s.height, out->width = s.width;
-    out->box_height = s.box_height, out->box_width = s.box_width;
+    out->shape = s.grid;
     out->puzzle = 0;
     out->contradiction = false;
     p->kind->encode(p, NULL, out->tokens);
@@ -192,10 +192,8 @@ static int bench_training(struct bench *b, struct err *e) {
     rng_seed(&rng, 1, 0);
     struct model *m = model_new(&b->recipe.model, &rng);
     model_pack(m, kernels_for(b->machine.level), b->machine.precision, true);
-    const struct example_source source = {.make = make_example,
-                                          .context = b,
-                                          .max_tokens = s.planes * s.height * s.width,
-                                          .max_cells = s.height * s.width};
+    const struct example_source source = {
+        .make = make_example, .context = b, .max_tokens = grid_tokens(&s.grid), .max_cells = grid_cells(&s.grid)};
     struct trainer *t = trainer_new(m, &b->recipe.train, &source, b->machine.pool);
     trainer_iterate(t); /* fills the slots */
     trainer_take_stats(t);
