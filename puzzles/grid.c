@@ -27,8 +27,7 @@ static int read_row(const struct puzzle_kind *kind, const char *line, int width,
     return 0;
 }
 
-int puzzle_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
-                     int *width, struct err *e) {
+int puzzle_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e) {
     while (size > 0 && text[size - 1] == '\n')
         size--;
     if (size == 0) return err_set(e, ERR_SYNTAX, NULL, 1, 1, "rows of cells", "the grid is empty");
@@ -54,8 +53,6 @@ int puzzle_read_grid(const struct puzzle_kind *kind, const char *text, size_t si
         }
         line += length + 1;
     }
-    *cells = grid;
-    *height = rows;
-    *width = columns;
+    *out = (struct board){rows, columns, grid};
     return 0;
 }

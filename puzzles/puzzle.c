@@ -8,22 +8,17 @@
 #include <stdlib.h>
 #include <string.h>
 
-static size_t cells(const struct puzzle *p) {
-    return (size_t)p->height * (size_t)p->width;
-}
-
-static uint8_t *copy_cells(const struct puzzle *p, const uint8_t *from) {
-    return from ? memcpy(xcalloc(cells(p), 1), from, cells(p)) : NULL;
-}
-
 static char *copy_string(const char *s) {
     return s ? xstrdup(s) : NULL;
 }
 
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width) {
-    *p = (struct puzzle){.kind = kind, .height = height, .width = width, .effort = EFFORT_OPEN};
-    p->given = xcalloc(cells(p), 1);
-    memset(p->given, kind->blank, cells(p));
+    *p = (struct puzzle){.kind = kind, .effort = EFFORT_OPEN};
+    board_init(&p->given, height, width, kind->blank);
+}
+
+int puzzle_answers(const struct puzzle *p) {
+    return p->kind->answers_used ? p->kind->answers_used(p) : p->kind->answer_count;
 }
 
 void puzzle_copy(struct puzzle *dst, const struct puzzle *src) {
@@ -31,8 +26,8 @@ void puzzle_copy(struct puzzle *dst, const struct puzzle *src) {
     dst->name = copy_string(src->name);
     dst->source = copy_string(src->source);
     dst->origin = copy_string(src->origin);
-    dst->given = copy_cells(src, src->given);
-    dst->answer = copy_cells(src, src->answer);
+    board_copy(&dst->given, &src->given);
+    board_copy(&dst->answer, &src->answer);
     dst->extra = src->extra && src->kind->copy_extra ? src->kind->copy_extra(src->extra) : NULL;
 }
 
@@ -41,8 +36,8 @@ void puzzle_free(struct puzzle *p) {
     free(p->name);
     free(p->source);
     free(p->origin);
-    free(p->given);
-    free(p->answer);
+    board_free(&p->given);
+    board_free(&p->answer);
     *p = (struct puzzle){0};
 }
 
@@ -93,7 +88,7 @@ int puzzle_write(FILE *out, const struct puzzle *puzzles, int count, const char 
     const struct puzzle_kind *kind = count > 0 ? puzzles[0].kind : NULL;
     if (kind && kind->write_frame) kind->write_frame(out, format, false);
     for (int i = 0; i < count; i++)
-        if (kind->write(out, &puzzles[i], puzzles[i].answer, format, e)) return -1;
+        if (kind->write(out, &puzzles[i], puzzles[i].answer.cells ? &puzzles[i].answer : NULL, format, e)) return -1;
     if (kind && kind->write_frame) kind->write_frame(out, format, true);
     return ferror(out) ? err_set(e, ERR_IO, NULL, 0, 0, NULL, "%s", strerror(errno)) : 0;
 }

@@ -1,13 +1,15 @@
-/* The contract of a puzzle kind: a table of functions over one plain grid of symbols.
+/* The contract of a puzzle kind: a table of functions over plain boards of symbols.
  *
- * Every kind this program knows is a grid of cells [height, width], each holding one symbol: a Sudoku cell is blank or
+ * Every kind this program knows is a board of cells [height, width], each holding one symbol: a Sudoku cell is blank or
  * a digit, a maze cell is wall, floor, start, goal or path, an ARC cell a colour. Because of that, play by hand, undo,
- * saving, timelines and drawing are written once, for all kinds, over `cells`. A kind states facts; it never draws.
+ * saving, timelines and drawing are written once, for all kinds, over boards. A kind states facts; it never draws. How
+ * a network is told a puzzle is the matter of its encodings (encoding.h).
  *
  * Adding a kind: one folder with a `const struct puzzle_kind`, one line in registry.c. puzzles/null is the template. */
 #ifndef RUMIA_PUZZLE_H
 #define RUMIA_PUZZLE_H
 
+#include "board.h"
 #include "effort.h"
 #include "err.h"
 #include "grid_shape.h"
@@ -27,9 +29,8 @@ struct puzzle {
     const struct puzzle_kind *kind;
     char *name, *source;  /* owned; NULL = none */
     char *origin;         /* "file:line" it was read from, owned; NULL = made here */
-    int height, width;    /* in cells */
-    uint8_t *given;       /* [height*width] the puzzle itself, symbols of the kind; owned */
-    uint8_t *answer;      /* [height*width] the answer the file came with, or NULL; owned */
+    struct board given;   /* the puzzle itself */
+    struct board answer;  /* the answer the file came with, not known where it came with none */
     struct effort effort; /* as the file asks for; open where it says nothing */
     void *extra; /* what a kind needs besides the grid (ARC: demonstrations); owned, freed by kind->free_extra */
 };
@@ -50,6 +51,7 @@ enum puzzle_state {
 
 /* What the rules say of a filled or partly filled grid. No answer key is needed. */
 struct verdict {
+    bool known;     /* the kind can tell; else only `exact` says something, where there is an answer key */
     bool complete;  /* nothing left open */
     bool valid;     /* no rule is broken so far */
     bool solved;    /* complete, valid and the givens untouched: an answer */
@@ -59,11 +61,14 @@ struct verdict {
     char text[160]; /* in words: "solved", "2 conflicts", "the path misses the goal" */
 };
 
-/* What a model reads and what its output means, for one puzzle. */
-struct puzzle_shape {
-    struct grid_shape grid;
-    int vocab;   /* input symbols per token */
-    int outputs; /* classes per cell in `probability` below, == kind->answer_count */
+/* What a symbol is, for who draws it. */
+enum symbol_role {
+    SYMBOL_MARK,  /* a glyph: a digit, a letter */
+    SYMBOL_BLANK, /* nothing yet */
+    SYMBOL_WALL,
+    SYMBOL_FLOOR,
+    SYMBOL_END, /* where a path begins or ends */
+    SYMBOL_PATH,
 };
 
 struct puzzle_symbol {
@@ -71,7 +76,10 @@ struct puzzle_symbol {
     char ascii;        /* what files and --ascii use */
     const char *name;  /* "wall", "digit 3" */
     const char *keys;  /* keys that type it while playing or editing, e.g. "3"; "" = none */
+    enum symbol_role role;
 };
+
+struct encoding;
 
 struct generate_request {
     const char *level; /* one of kind->levels, or NULL = the first */
@@ -86,13 +94,12 @@ struct puzzle_kind {
     const struct puzzle_symbol *symbols;
     int symbol_count;
     uint8_t blank;          /* the symbol of a cell still open, as in `given` */
-    const uint8_t *answers; /* [answer_count] symbol that class k of the model's output stands for */
+    const uint8_t *answers; /* [answer_count] the symbols that an answer puts into open cells */
     int answer_count;
-    const char *const *levels; /* generator levels, NULL-terminated; NULL = no generator */
-    bool answer_overlays;      /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
-    bool sizes_fixed;          /* the shipped network does only one size */
-    bool turns;                /* a turned or mirrored grid has turned or mirrored tokens and answers (sides.h), and the
-                                  network does not see that by itself */
+    int (*answers_used)(const struct puzzle *p); /* how many of them this puzzle can use, NULL = all */
+    const struct encoding *const *encodings;     /* the ways to tell a network the puzzle, ours first; ends with NULL */
+    const char *const *levels;                   /* generator levels, NULL-terminated; NULL = no generator */
+    bool answer_overlays; /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
 
     /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */
     void (*block)(const struct puzzle *p, int *block_height, int *block_width);
@@ -102,20 +109,11 @@ struct puzzle_kind {
 
     /* Before thinking: what the givens say. `wrong` [cells] (may be NULL) marks conflicts. `text` (>= 160) in words. */
     enum puzzle_state (*validate)(const struct puzzle *p, uint8_t *wrong, char *text);
-    /* Rules on `grid` [cells] (a filled or partly filled copy of given). `wrong` [cells] may be NULL. */
-    void (*check)(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong, struct verdict *v);
-    /* Exact solver: fills `grid` with the (canonical) answer; returns the number of answers found, at most 2
-     * (kinds without uniqueness return 1). 0 = none. */
-    int (*solve)(const struct puzzle *p, uint8_t *grid);
-
-    /* Tokens for a model: shape, then tokens [planes*height*width]. `pins` [cells] (may be NULL): extra cells to treat
-     * as given with that symbol (blank = not pinned). */
-    void (*shape)(const struct puzzle *p, struct puzzle_shape *s);
-    void (*encode)(const struct puzzle *p, const uint8_t *pins, int32_t *tokens);
-    /* From probability [cells, answer_count] to a grid [cells]: the most probable class per open cell, givens kept. */
-    void (*decode)(const struct puzzle *p, const float *probability, uint8_t *grid);
-    /* Class labels [cells] in 0..answer_count-1 for training, from an answer grid; -1 = not counted in the loss. */
-    void (*labels)(const struct puzzle *p, const uint8_t *answer, int32_t *labels);
+    /* Rules on `grid` (a filled or partly filled copy of given). `wrong` [cells of grid] may be NULL. */
+    void (*check)(const struct puzzle *p, const struct board *grid, uint8_t *wrong, struct verdict *v);
+    /* Exact solver: `answer` (initialised or zero) becomes the (canonical) answer; returns the number of answers found,
+     * at most 2 (kinds without uniqueness return 1). 0 = none, and `answer` is as it was. */
+    int (*solve)(const struct puzzle *p, struct board *answer);
 
     /* How many steps of thought suffice as a rule; NULL = 16. */
     int (*usual_steps)(const struct puzzle *p);
@@ -139,18 +137,17 @@ struct puzzle_kind {
     /* Makes `p` and its answer a puzzle near it, with as few answers: a few givens differ. NULL = cannot. */
     void (*vary)(struct puzzle *p, struct rng *rng);
     /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */
-    void (*describe)(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size);
+    void (*describe)(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size);
 
     /* Reading text (puzzle_format.h): formats to detect, ending with a NULL name; NULL = only our YAML. */
     const struct puzzle_format *readers;
     /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols.
      */
-    int (*read_grid)(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
-                     int *width, struct err *e);
+    int (*read_grid)(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e);
     /* Writing text. `formats` lists the names, NULL-terminated: the first is the default. `grid` is the answer or state
      * of play to write with it, NULL = none. */
     const char *const *formats;
-    int (*write)(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e);
+    int (*write)(FILE *out, const struct puzzle *p, const struct board *grid, const char *format, struct err *e);
     /* What stands before the first puzzle of a file in `format` (a CSV header), or after the last (`end`); may be NULL.
      */
     void (*write_frame)(FILE *out, const char *format, bool end);
@@ -163,7 +160,10 @@ struct puzzle_kind {
 extern const struct puzzle_kind *const puzzle_kinds[];
 const struct puzzle_kind *puzzle_kind_find(const char *name);
 
-/* A puzzle with a blank grid. Release with puzzle_free. */
+/* How many of kind->answers the puzzle can use. */
+int puzzle_answers(const struct puzzle *p);
+
+/* A puzzle with a blank board. Release with puzzle_free. */
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width);
 void puzzle_copy(struct puzzle *dst, const struct puzzle *src);
 void puzzle_free(struct puzzle *p);

@@ -19,12 +19,10 @@ struct puzzle_format {
     int (*read)(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e);
 };
 
-/* A block of characters, one line a row, as in `grid:` of our YAML files. Fills `cells` (malloc, owned by the caller)
- * and the size. 0, or -1 and `e` with line and column inside the block. Trailing empty lines are not rows. This one
- * knows the ascii character of every symbol of `kind` and nothing else; a kind with more characters has a read_grid of
- * its own. */
-int puzzle_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
-                     int *width, struct err *e);
+/* A block of characters, one line a row, as in `grid:` of our YAML files. Initialises `out`. 0, or -1 and `e` with line
+ * and column inside the block. Trailing empty lines are not rows. This one knows the ascii character of every symbol of
+ * `kind` and nothing else; a kind with more characters has a read_grid of its own. */
+int puzzle_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e);
 
 /* Remembers where a puzzle was read: "file:line". */
 void puzzle_set_origin(struct puzzle *p, const char *file, int line);

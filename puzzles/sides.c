@@ -2,9 +2,8 @@
 
 enum { MIRROR_COLUMNS = 1, MIRROR_ROWS = 2, TRANSPOSE = 4 }; /* bits of a side, the transposition is done first */
 
-int sides_count(const struct puzzle *p) {
-    if (!p->kind->turns) return 1;
-    return p->height == p->width ? SIDES_MAX : TRANSPOSE;
+int sides_count(int height, int width) {
+    return height == width ? SIDES_MAX : TRANSPOSE;
 }
 
 static void transpose(int *down, int *right) {
@@ -13,13 +12,13 @@ static void transpose(int *down, int *right) {
     *right = was;
 }
 
-void sides_cells(const struct puzzle *p, int side, int *from) {
-    for (int i = 0; i < p->height * p->width; i++) {
-        int row = i / p->width, column = i % p->width;
+void sides_cells(int height, int width, int side, int *from) {
+    for (int i = 0; i < height * width; i++) {
+        int row = i / width, column = i % width;
         if (side & TRANSPOSE) transpose(&row, &column);
-        if (side & MIRROR_ROWS) row = p->height - 1 - row;
-        if (side & MIRROR_COLUMNS) column = p->width - 1 - column;
-        from[i] = row * p->width + column;
+        if (side & MIRROR_ROWS) row = height - 1 - row;
+        if (side & MIRROR_COLUMNS) column = width - 1 - column;
+        from[i] = row * width + column;
     }
 }
 

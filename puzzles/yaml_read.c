@@ -49,26 +49,26 @@ static int read_kind(const struct node *n, const struct puzzle_kind *only, const
     return 0;
 }
 
-static int read_cells(const struct node *n, const struct puzzle_kind *kind, uint8_t **cells, int *height, int *width,
-                      struct err *e) {
+static int read_board(const struct node *n, const struct puzzle_kind *kind, struct board *out, struct err *e) {
     const char *text;
     if (document_string(n, &text, e)) return -1;
-    if ((kind->read_grid ? kind->read_grid : puzzle_read_grid)(kind, text, n->size, cells, height, width, e))
+    if ((kind->read_grid ? kind->read_grid : puzzle_read_grid)(kind, text, n->size, out, e))
         return document_error_inside(n, e);
     return 0;
 }
 
 static int read_solution(const struct node *n, struct puzzle *p, struct err *e) {
-    int height, width, cells = p->height * p->width;
+    const int cells = board_cells(&p->given), width = p->given.width;
     struct verdict verdict = {0};
-    if (read_cells(n, p->kind, &p->answer, &height, &width, e)) return -1;
-    if (height != p->height || width != p->width) {
+    if (read_board(n, p->kind, &p->answer, e)) return -1;
+    if (!board_same_size(&p->answer, &p->given)) {
         char expected[40];
-        snprintf(expected, sizeof expected, "%dx%d, as the grid", p->height, p->width);
-        return document_error(n, ERR_VALUE, e, expected, "the solution has the size %dx%d", height, width);
+        snprintf(expected, sizeof expected, "%dx%d, as the grid", p->given.height, width);
+        return document_error(n, ERR_VALUE, e, expected, "the solution has the size %dx%d", p->answer.height,
+                              p->answer.width);
     }
     uint8_t *wrong = xcalloc((size_t)cells, 1);
-    p->kind->check(p, p->answer, wrong, &verdict);
+    p->kind->check(p, &p->answer, wrong, &verdict);
     int at = 0, failed = 0;
     while (at < cells && !wrong[at])
         at++;
@@ -107,21 +107,20 @@ static int read_puzzle(const struct node *n, struct puzzle *p, const char *file,
                        struct err *e) {
     const struct puzzle_kind *kind = NULL;
     struct entry entry = {0};
-    uint8_t *cells;
-    int height, width;
+    struct board given;
     /* The kind first: whatever else is wrong, what this is matters more. */
     const struct node *kind_node = document_get(n, "kind");
     if (kind_node && read_kind(kind_node, only, &kind, e)) return -1;
     if (!kind_node && document_get(n, "train"))
         return document_error(n, ERR_UNSUPPORTED, e, NULL, "ARC tasks (kind 'arc') are not supported yet");
-    if (read_entry(n, &entry, e) || read_cells(entry.grid, kind, &cells, &height, &width, e)) {
+    if (read_entry(n, &entry, e) || read_board(entry.grid, kind, &given, e)) {
         free(entry.name);
         free(entry.source);
         return -1;
     }
-    puzzle_init(p, kind, height, width);
-    free(p->given);
-    p->given = cells;
+    puzzle_init(p, kind, given.height, given.width);
+    board_assign(&p->given, &given);
+    board_free(&given);
     p->name = entry.name;
     p->source = entry.source;
     puzzle_set_origin(p, file, n->line);

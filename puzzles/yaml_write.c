@@ -23,18 +23,18 @@ static void write_string(FILE *out, const char *key, const char *text) {
 }
 
 /* With spaces and empty lines between blocks, where the kind has blocks: its read_grid knows them. */
-static void write_cells(FILE *out, const char *key, const struct puzzle *p, const uint8_t *cells) {
+static void write_board(FILE *out, const char *key, const struct puzzle *p, const struct board *board) {
     int block_height = 0, block_width = 0;
     if (p->kind->block) p->kind->block(p, &block_height, &block_width);
     /* A first row that begins with a space needs the indentation said. */
-    bool space = p->kind->symbols[cells[0]].ascii == ' ';
+    bool space = p->kind->symbols[board->cells[0]].ascii == ' ';
     fprintf(out, "    %s: |%s\n", key, space ? "2" : "");
-    for (int y = 0; y < p->height; y++) {
+    for (int y = 0; y < board->height; y++) {
         if (block_height && y > 0 && y % block_height == 0) fputc('\n', out);
         fputs("      ", out);
-        for (int x = 0; x < p->width; x++) {
+        for (int x = 0; x < board->width; x++) {
             if (block_width && x > 0 && x % block_width == 0) fputc(' ', out);
-            fputc(p->kind->symbols[cells[y * p->width + x]].ascii, out);
+            fputc(p->kind->symbols[board->cells[y * board->width + x]].ascii, out);
         }
         fputc('\n', out);
     }
@@ -61,8 +61,8 @@ int puzzle_write_yaml(FILE *out, const struct puzzle *puzzles, int count, struct
         fprintf(out, "  - kind: %s\n", p->kind->name);
         write_string(out, "name", p->name);
         write_string(out, "source", p->source);
-        write_cells(out, "grid", p, p->given);
-        if (p->answer) write_cells(out, "solution", p, p->answer);
+        write_board(out, "grid", p, &p->given);
+        if (p->answer.cells) write_board(out, "solution", p, &p->answer);
         write_limits(out, &p->effort);
     }
     uselocale(before);

@@ -5,7 +5,7 @@ cc=$1 root=$2
 cd "$root" || exit 2
 
 core='core/base core/cpu core/kernels core/model'
-puzzles='core/base puzzles puzzles/null puzzles/sudoku puzzles/maze'
+puzzles='core/base puzzles'
 session="$puzzles app/frames app/thinking app/session"
 # The include folders of a header, by where it lies.
 allowed() {
@@ -27,9 +27,9 @@ allowed() {
         app/scene/*) echo core/base app/scene ;;
         app/fronts/*) echo core/base app/scene app/fronts ;;
         app/control/*) echo "$session" app/scene app/fronts app/control ;;
-        app/training/*) echo "$puzzles" "$core" core/train app/training ;;
+        app/training/*) echo "$puzzles" "$core" core/train app/thinking app/training ;;
         app/cli/*) echo "$core" "$session" core/train app/scene app/fronts app/control app/training app/cli app/cli/commands ;;
-        *) echo "$core" "$session" core/train core/import app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
+        tests/*) echo "$core" "$session" puzzles/null puzzles/sudoku puzzles/maze core/train core/import app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
     esac
 }
 

@@ -12,31 +12,31 @@ static void print_rule(FILE *out, int width, int block_width) {
     fputc('\n', out);
 }
 
-static void print_compact(FILE *out, const struct puzzle *p, const uint8_t *grid) {
-    for (int y = 0; y < p->height; y++) {
+static void print_compact(FILE *out, const struct puzzle *p, const struct board *grid) {
+    for (int y = 0; y < grid->height; y++) {
         fputs("  ", out);
-        for (int x = 0; x < p->width; x++)
-            fputc(p->kind->symbols[grid[y * p->width + x]].ascii, out);
+        for (int x = 0; x < grid->width; x++)
+            fputc(p->kind->symbols[grid->cells[y * grid->width + x]].ascii, out);
         fputc('\n', out);
     }
 }
 
-void print_grid(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *marks) {
+void print_grid(FILE *out, const struct puzzle *p, const struct board *grid, const char *marks) {
     int block_height, block_width;
     p->kind->block(p, &block_height, &block_width);
     bool blocks = block_height && block_width;
-    if (!blocks && p->width > SPACED_WIDTH_MAX) {
+    if (!blocks && grid->width > SPACED_WIDTH_MAX) {
         print_compact(out, p, grid);
         return;
     }
-    for (int y = 0; y < p->height; y++) {
+    for (int y = 0; y < grid->height; y++) {
         char line[2 + 4 * PUZZLE_SIDE_MAX + 1];
         int length = 0;
-        if (blocks && y && y % block_height == 0) print_rule(out, p->width, block_width);
-        for (int x = 0; x < p->width; x++) {
-            int cell = y * p->width + x;
+        if (blocks && y && y % block_height == 0) print_rule(out, grid->width, block_width);
+        for (int x = 0; x < grid->width; x++) {
+            int cell = y * grid->width + x;
             if (blocks && x && x % block_width == 0) line[length++] = '|', line[length++] = ' ';
-            line[length++] = p->kind->symbols[grid[cell]].ascii;
+            line[length++] = p->kind->symbols[grid->cells[cell]].ascii;
             line[length++] = marks && marks[cell] ? marks[cell] : ' ';
         }
         while (length && line[length - 1] == ' ')
@@ -45,11 +45,11 @@ void print_grid(FILE *out, const struct puzzle *p, const uint8_t *grid, const ch
     }
 }
 
-char *grid_string(const struct puzzle *p, const uint8_t *grid) {
-    int cells = p->height * p->width;
+char *grid_string(const struct puzzle *p, const struct board *grid) {
+    const int cells = board_cells(grid);
     char *text = xcalloc((size_t)cells + 1, 1);
     for (int i = 0; i < cells; i++)
-        text[i] = p->kind->symbols[grid[i]].ascii;
+        text[i] = p->kind->symbols[grid->cells[i]].ascii;
     return text;
 }
 

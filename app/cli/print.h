@@ -6,9 +6,9 @@
 
 /* A grid with lines between its blocks, indented by two columns. `marks` [cells] (may be NULL): a character after the
  * cell, 0 = none; not shown where cells stand side by side (wide grids without blocks). */
-void print_grid(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *marks);
+void print_grid(FILE *out, const struct puzzle *p, const struct board *grid, const char *marks);
 /* The symbols of a grid, row after row, as one string; owned by the caller. */
-char *grid_string(const struct puzzle *p, const uint8_t *grid);
+char *grid_string(const struct puzzle *p, const struct board *grid);
 /* `First steps (puzzles.yaml:5)`, `puzzles.txt:3`: what to call a puzzle; owned by the caller. */
 char *puzzle_label(const struct puzzle *p);
 

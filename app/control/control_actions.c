@@ -71,7 +71,7 @@ static void export_to(struct control *c, const char *path) {
 
 /* ---- actions ---- */
 
-static void show(struct look *l, enum view view) {
+static void show(struct look *l, enum screen_view view) {
     l->view = view;
     l->entry = ENTRY_NONE;
 }

@@ -5,9 +5,7 @@
 #include <string.h>
 
 struct frame_shape frame_shape_of(const struct puzzle *p) {
-    struct puzzle_shape shape = {0};
-    p->kind->shape(p, &shape);
-    return (struct frame_shape){p->height, p->width, p->height * p->width, shape.outputs};
+    return (struct frame_shape){p->given.height, p->given.width, board_cells(&p->given), puzzle_answers(p)};
 }
 
 /* One block: the frame, its readout, then the arrays. */
@@ -25,7 +23,7 @@ struct frame *frame_new(const struct frame_shape *shape, bool readout) {
     f->projection = at + 3 * cells;
     if (!readout) return f;
     at += fields;
-    f->own->grid = at;
+    f->own->grid = (struct board){shape->height, shape->width, at};
     f->own->wrong = at + cells;
     f->own->changed = at + 2 * cells;
     f->own->hint = at + 3 * cells;
@@ -42,7 +40,7 @@ struct recorder {
     struct frame_shape shape;
     bool *open; /* [cells] not given */
     int opens;
-    uint8_t *grid;                               /* [cells] of the readout before */
+    struct board grid;                           /* of the readout before */
     float *probability;                          /* [cells, answers] of the readout before */
     bool answered;                               /* there was a readout */
     size_t count;                                /* planes * cells * hidden */
@@ -51,15 +49,14 @@ struct recorder {
     float *moved, *change, *answer, *projection; /* [cells], [cells, 3] */
 };
 
-struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank) {
+struct recorder *recorder_new(const struct frame_shape *shape, const struct board *given, uint8_t blank) {
     struct recorder *r = XNEW(struct recorder);
     int cells = shape->cells;
     r->shape = *shape;
     r->open = XNEW_ARRAY(bool, cells);
-    r->grid = XNEW_ARRAY(uint8_t, cells);
-    memcpy(r->grid, given, cells);
+    board_copy(&r->grid, given);
     for (int c = 0; c < cells; c++)
-        r->opens += r->open[c] = given[c] == blank;
+        r->opens += r->open[c] = given->cells[c] == blank;
     r->probability = XNEW_ARRAY(float, cells * shape->answers);
     r->moved = XNEW_ARRAY(float, cells);
     r->change = XNEW_ARRAY(float, cells);
@@ -70,7 +67,7 @@ struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *gi
 
 void recorder_free(struct recorder *r) {
     if (!r) return;
-    free(r->open), free(r->grid), free(r->probability), free(r->start), free(r->y), free(r->z), free(r->row),
+    board_free(&r->grid), free(r->open), free(r->probability), free(r->start), free(r->y), free(r->z), free(r->row),
         free(r->basis);
     free(r->moved), free(r->change), free(r->answer), free(r->projection);
     free(r);
@@ -193,13 +190,13 @@ static void read_out(struct recorder *r, const struct frame_source *s, struct re
             if (p > 0) bits -= p * log2(p);
         }
         if (r->open[c]) entropy += bits;
-        o->grid[c] = s->grid[c];
         o->wrong[c] = s->wrong[c] != 0;
-        o->changed[c] = s->grid[c] != r->grid[c];
+        o->changed[c] = s->grid->cells[c] != r->grid.cells[c];
         o->changes += o->changed[c];
     }
     if (s->hint) memcpy(o->hint, s->hint, cells);
-    memcpy(r->grid, s->grid, cells);
+    memcpy(o->grid.cells, s->grid->cells, cells);
+    board_assign(&r->grid, s->grid);
     o->conflicts = s->conflicts;
     o->open = s->open;
     o->solved = s->solved;

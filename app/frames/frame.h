@@ -21,7 +21,7 @@ struct frame_shape frame_shape_of(const struct puzzle *p);
 /* What the answer update left: lent by the frame that owns it. */
 struct readout {
     uint8_t *probability; /* [cells, answers] 0..255 */
-    uint8_t *grid;        /* [cells] symbols, givens included */
+    struct board grid;    /* symbols, givens included; lent */
     uint8_t *wrong;       /* [cells] 1 = breaks a rule */
     uint8_t *changed;     /* [cells] 1 = symbol differs from the readout before */
     uint8_t *hint;        /* [cells] 1 + the class of the hint head (kind->hints), 0 = the model has none */
@@ -59,7 +59,7 @@ struct frame_source {
     const float *y, *z;       /* [planes, cells, hidden] */
     const float *basis;       /* [3, hidden] or NULL */
     const float *probability; /* [cells, answers]; NULL for a latent update */
-    const uint8_t *grid;      /* [cells]; with probability */
+    const struct board *grid; /* with probability */
     const uint8_t *wrong;     /* [cells]; with probability */
     const uint8_t *hint;      /* [cells] or NULL; with probability */
     int conflicts, open;
@@ -69,7 +69,7 @@ struct frame_source {
 
 /* Makes frames; keeps what it needs of the update before. */
 struct recorder;
-struct recorder *recorder_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank);
+struct recorder *recorder_new(const struct frame_shape *shape, const struct board *given, uint8_t blank);
 void recorder_free(struct recorder *r);
 /* The state before the first update, from which changes and `moved` are measured; only y, z, planes and hidden count.
  * Without this call the first frame is the start. */

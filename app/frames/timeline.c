@@ -4,22 +4,20 @@
 #include <stdlib.h>
 #include <string.h>
 
-struct timeline *timeline_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank) {
+struct timeline *timeline_new(const struct frame_shape *shape, const struct board *given, uint8_t blank) {
     struct timeline *t = XNEW(struct timeline);
     int cells = shape->cells;
     t->shape = *shape;
     t->blank = blank;
-    t->given = XNEW_ARRAY(uint8_t, cells);
-    memcpy(t->given, given, cells);
-    t->start.grid = XNEW_ARRAY(uint8_t, cells);
-    memcpy(t->start.grid, given, cells);
+    board_copy(&t->given, given);
+    board_copy(&t->start.grid, given);
     t->start.wrong = XNEW_ARRAY(uint8_t, cells);
     t->start.changed = XNEW_ARRAY(uint8_t, cells);
     t->start.hint = XNEW_ARRAY(uint8_t, cells);
     t->start.probability = XNEW_ARRAY(uint8_t, cells * shape->answers);
     memset(t->start.probability, 255 / shape->answers, (size_t)cells * shape->answers);
     for (int c = 0; c < cells; c++)
-        t->start.open += given[c] == blank;
+        t->start.open += given->cells[c] == blank;
     t->start.entropy = log2f(shape->answers);
     return t;
 }
@@ -28,8 +26,9 @@ void timeline_free(struct timeline *t) {
     if (!t) return;
     for (int i = 0; i < t->count; i++)
         frame_free(t->frames[i]);
-    free(t->frames), free(t->given);
-    free(t->start.grid), free(t->start.wrong), free(t->start.changed), free(t->start.hint), free(t->start.probability);
+    free(t->frames), board_free(&t->given);
+    board_free(&t->start.grid), free(t->start.wrong), free(t->start.changed), free(t->start.hint),
+        free(t->start.probability);
     free(t);
 }
 
@@ -120,15 +119,15 @@ int timeline_change(const struct timeline *t, int cell, int from, int direction)
 }
 
 struct cell_history timeline_history(const struct timeline *t, int cell, int index) {
-    struct cell_history h = {t->given[cell], -1, 0, -1};
+    struct cell_history h = {t->given.cells[cell], -1, 0, -1};
     for (int i = 0; i < t->count && i <= index; i++) {
         const struct readout *o = t->frames[i]->own;
-        if (!o || o->grid[cell] == h.symbol) continue;
+        if (!o || o->grid.cells[cell] == h.symbol) continue;
         if (h.first < 0)
             h.first = i;
         else
             h.flips++;
-        h.symbol = o->grid[cell];
+        h.symbol = o->grid.cells[cell];
         h.settled = i;
     }
     return h;
@@ -195,7 +194,7 @@ float timeline_projection(const struct timeline *t, const struct frame *f, int c
 int readout_difference(int cells, const struct readout *a, const struct readout *b, uint8_t *marks) {
     int n = 0;
     for (int c = 0; c < cells; c++) {
-        bool differs = a->grid[c] != b->grid[c];
+        bool differs = a->grid.cells[c] != b->grid.cells[c];
         n += differs;
         if (marks) marks[c] = differs;
     }
@@ -206,7 +205,8 @@ static bool step_differs(const struct timeline *a, const struct timeline *b, int
     const struct readout *ra = timeline_readout(a, timeline_step(a, step));
     const struct readout *rb = timeline_readout(b, timeline_step(b, step));
     for (int c = 0; c < a->shape.cells; c++)
-        if (a->given[c] == a->blank && b->given[c] == b->blank && ra->grid[c] != rb->grid[c]) return true;
+        if (a->given.cells[c] == a->blank && b->given.cells[c] == b->blank && ra->grid.cells[c] != rb->grid.cells[c])
+            return true;
     return false;
 }
 
@@ -223,7 +223,7 @@ int timeline_compare(const struct timeline *a, const struct timeline *b, struct 
         out->solved[i] = o->solved;
     }
     for (int c = 0; c < a->shape.cells; c++)
-        out->givens += a->given[c] != b->given[c];
+        out->givens += a->given.cells[c] != b->given.cells[c];
     out->cells =
         readout_difference(a->shape.cells, timeline_readout(a, a->count - 1), timeline_readout(b, b->count - 1), NULL);
     int steps = out->steps[0] < out->steps[1] ? out->steps[0] : out->steps[1];

@@ -9,7 +9,7 @@ enum grain { GRAIN_STEP, GRAIN_CYCLE, GRAIN_UPDATE };
 
 struct timeline {
     struct frame_shape shape;
-    uint8_t *given; /* [cells] the puzzle as it was thought about */
+    struct board given; /* the puzzle as it was thought about */
     uint8_t blank;
     struct frame **frames; /* owned */
     int count, room;
@@ -19,7 +19,7 @@ struct timeline {
     float moved_scale, change_scale, answer_scale, low[3], high[3];
 };
 
-struct timeline *timeline_new(const struct frame_shape *shape, const uint8_t *given, uint8_t blank);
+struct timeline *timeline_new(const struct frame_shape *shape, const struct board *given, uint8_t blank);
 void timeline_free(struct timeline *t);
 /* Takes ownership of `f`. */
 void timeline_append(struct timeline *t, struct frame *f);

@@ -55,7 +55,7 @@ static void put_readout(struct sink *s, const struct frame_shape *shape, const s
     put_number(s, o->conflicts, 4);
     put_number(s, o->open, 4);
     put_float(s, o->entropy);
-    put_bytes(s, o->grid, shape->cells);
+    put_bytes(s, o->grid.cells, shape->cells);
     put_bytes(s, o->wrong, shape->cells);
     put_bytes(s, o->probability, (size_t)shape->cells * shape->answers);
     put_bytes(s, o->hint, shape->cells);
@@ -216,14 +216,14 @@ static void take_readout(struct source *s, const struct timeline *t, const struc
     o->conflicts = take_range(s, 4, 0, 1 << 20, "the number of conflicts");
     o->open = take_range(s, 4, 0, cells, "the number of open cells");
     o->entropy = take_float(s, "the entropy");
-    take_numbered(s, o->grid, cells, kind->symbol_count, "symbol");
+    take_numbered(s, o->grid.cells, cells, kind->symbol_count, "symbol");
     take_bytes(s, o->wrong, cells);
     take_bytes(s, o->probability, (size_t)cells * t->shape.answers);
     if (s->version > 1) take_numbered(s, o->hint, cells, kind->hint_count + 1, "hint");
     const struct readout *before = timeline_readout(t, t->count - 1);
     for (int c = 0; c < cells; c++) {
         o->wrong[c] = o->wrong[c] != 0;
-        o->changes += o->changed[c] = o->grid[c] != before->grid[c];
+        o->changes += o->changed[c] = o->grid.cells[c] != before->grid.cells[c];
     }
 }
 
@@ -271,7 +271,7 @@ static void take_puzzle(struct source *s, struct trace *out) {
         puzzle_copy(&out->puzzle, &list.items[0]);
         struct puzzle *p = &out->puzzle;
         struct frame_shape shape = frame_shape_of(p);
-        out->timeline = timeline_new(&shape, p->given, p->kind->blank);
+        out->timeline = timeline_new(&shape, &p->given, p->kind->blank);
     }
     puzzle_list_free(&list);
     copy_text(out->model, sizeof out->model, take_text(s, 2));

@@ -5,7 +5,7 @@
 enum { SIDE_MIN = 30, SIDE_STRIP_MIN = 56, SIDE_STRIP_LEAST = 36, STRIP_WANTED = 10 };
 
 struct plan {
-    struct board board;
+    struct placed board;
     struct area side, strip;
 };
 
@@ -141,7 +141,7 @@ void layout_picture(struct scene *scene, const struct session *s, int width, int
     struct screen v = open_screen(scene, s, NULL);
     if (!v.desk) return;
     const struct puzzle *p = &v.desk->play.puzzle;
-    struct board b = board_place(p, picture_scale(p), 1, 0, width - 2, height - STRIP_MIN - 3, v.desk->cell);
+    struct placed b = board_place(p, picture_scale(p), 1, 0, width - 2, height - STRIP_MIN - 3, v.desk->cell);
     if (v.frame && s->look.view == VIEW_LATENT)
         view_latent(&v, &b);
     else if (v.frame && s->look.view == VIEW_DIFF)

@@ -19,7 +19,7 @@ void session_enter(struct session *s, int symbol) {
                                  : play_enter(&d->play, d->cell, symbol);
     if (done)
         changed_by_hand(s, d, edit);
-    else if (!edit && d->play.puzzle.given[d->cell] != d->play.puzzle.kind->blank)
+    else if (!edit && d->play.puzzle.given.cells[d->cell] != d->play.puzzle.kind->blank)
         session_say(s, MESSAGE_PLAIN, "that cell is given: e edits the puzzle itself");
 }
 
@@ -69,7 +69,7 @@ static struct hint find_hint(const struct desk *d) {
     const struct readout *o = timeline_readout(t, t->count - 1);
     for (int c = 0; c < d->play.cells; c++) {
         float probability;
-        if (d->play.grid[c] != kind->blank || t->given[c] != t->blank) continue;
+        if (d->play.grid.cells[c] != kind->blank || t->given.cells[c] != t->blank) continue;
         int k = readout_best(t, o, c, &probability);
         /* where the answer marks cells over the givens, leaving a cell as it is is no news */
         if (kind->answers[k] == kind->blank || (best.cell >= 0 && probability <= best.probability)) continue;
@@ -103,9 +103,9 @@ void session_take(struct session *s) {
     struct desk *d = session_desk(s);
     if (!d || !d->now.timeline || !d->now.timeline->count) return;
     const struct readout *o = timeline_readout(d->now.timeline, d->frame);
-    if (play_enter(&d->play, d->cell, o->grid[d->cell])) {
+    if (play_enter(&d->play, d->cell, o->grid.cells[d->cell])) {
         changed_by_hand(s, d, false);
-        session_say(s, MESSAGE_PLAIN, "taken over: %s", d->play.puzzle.kind->symbols[o->grid[d->cell]].name);
+        session_say(s, MESSAGE_PLAIN, "taken over: %s", d->play.puzzle.kind->symbols[o->grid.cells[d->cell]].name);
     }
 }
 
@@ -140,7 +140,7 @@ void session_cell(struct session *s, int cell) {
 void session_walk(struct session *s, int down, int right) {
     struct desk *d = session_desk(s);
     if (!d) return;
-    int h = d->play.puzzle.height, w = d->play.puzzle.width;
+    int h = d->play.puzzle.given.height, w = d->play.puzzle.given.width;
     int row = d->cell / w + down, column = d->cell % w + right;
     row = row < 0 ? 0 : row >= h ? h - 1 : row;
     column = column < 0 ? 0 : column >= w ? w - 1 : column;

@@ -6,28 +6,26 @@
 void play_init(struct play *p, const struct puzzle *puzzle) {
     memset(p, 0, sizeof *p);
     puzzle_copy(&p->puzzle, puzzle);
-    p->cells = puzzle->height * puzzle->width;
-    p->original = XNEW_ARRAY(uint8_t, p->cells);
-    p->grid = XNEW_ARRAY(uint8_t, p->cells);
+    p->cells = puzzle->given.height * puzzle->given.width;
     p->pencil = XNEW_ARRAY(uint32_t, p->cells);
-    memcpy(p->original, puzzle->given, p->cells);
-    memcpy(p->grid, puzzle->given, p->cells);
+    board_copy(&p->original, &puzzle->given);
+    board_copy(&p->grid, &puzzle->given);
 }
 
 void play_free(struct play *p) {
     puzzle_free(&p->puzzle);
-    free(p->original), free(p->grid), free(p->pencil), free(p->moves);
+    board_free(&p->original), board_free(&p->grid), free(p->pencil), free(p->moves);
     memset(p, 0, sizeof *p);
 }
 
 static uint32_t state_of(const struct play *p, int cell, enum move_what what) {
     switch (what) {
     case MOVE_SYMBOL:
-        return p->grid[cell];
+        return p->grid.cells[cell];
     case MOVE_PENCIL:
         return p->pencil[cell];
     case MOVE_GIVEN:
-        return p->puzzle.given[cell] | (uint32_t)p->grid[cell] << 8;
+        return p->puzzle.given.cells[cell] | (uint32_t)p->grid.cells[cell] << 8;
     }
     return 0;
 }
@@ -35,14 +33,14 @@ static uint32_t state_of(const struct play *p, int cell, enum move_what what) {
 static void put_state(struct play *p, int cell, enum move_what what, uint32_t state) {
     switch (what) {
     case MOVE_SYMBOL:
-        p->grid[cell] = state;
+        p->grid.cells[cell] = state;
         break;
     case MOVE_PENCIL:
         p->pencil[cell] = state;
         break;
     case MOVE_GIVEN:
-        p->puzzle.given[cell] = state & 255;
-        p->grid[cell] = state >> 8;
+        p->puzzle.given.cells[cell] = state & 255;
+        p->grid.cells[cell] = state >> 8;
         break;
     }
 }
@@ -71,7 +69,7 @@ static bool allowed(const struct play *p, int cell, uint8_t symbol, bool play) {
 }
 
 static bool is_given(const struct play *p, int cell) {
-    return p->puzzle.given[cell] != p->puzzle.kind->blank;
+    return p->puzzle.given.cells[cell] != p->puzzle.kind->blank;
 }
 
 bool play_enter(struct play *p, int cell, uint8_t symbol) {
@@ -90,7 +88,7 @@ bool play_erase(struct play *p, int cell) {
 
 bool play_pencil(struct play *p, int cell, uint8_t symbol) {
     uint8_t blank = p->puzzle.kind->blank;
-    if (p->grid[cell] != blank || symbol == blank || !allowed(p, cell, symbol, true)) return false;
+    if (p->grid.cells[cell] != blank || symbol == blank || !allowed(p, cell, symbol, true)) return false;
     p->group++;
     return do_move(p, cell, MOVE_PENCIL, p->pencil[cell] ^ 1u << symbol);
 }
@@ -106,7 +104,7 @@ bool play_clear(struct play *p) {
     bool any = false;
     p->group++;
     for (int c = 0; c < p->cells; c++) {
-        any |= do_move(p, c, MOVE_SYMBOL, p->puzzle.given[c]);
+        any |= do_move(p, c, MOVE_SYMBOL, p->puzzle.given.cells[c]);
         any |= do_move(p, c, MOVE_PENCIL, 0);
     }
     return any;
@@ -133,13 +131,13 @@ bool play_redo(struct play *p) {
 }
 
 bool play_edited(const struct play *p) {
-    return memcmp(p->original, p->puzzle.given, p->cells) != 0;
+    return !board_equal(&p->original, &p->puzzle.given);
 }
 
 int play_entered(const struct play *p) {
     int n = 0;
     for (int c = 0; c < p->cells; c++)
-        n += p->grid[c] != p->puzzle.given[c];
+        n += p->grid.cells[c] != p->puzzle.given.cells[c];
     return n;
 }
 
@@ -153,7 +151,7 @@ int play_symbol_for_key(const struct play *p, int cell, const char *key, bool ed
 }
 
 void play_check(const struct play *p, uint8_t *wrong, struct verdict *v) {
-    p->puzzle.kind->check(&p->puzzle, p->grid, wrong, v);
+    p->puzzle.kind->check(&p->puzzle, &p->grid, wrong, v);
 }
 
 /* ---- moves as text ---- */
@@ -161,13 +159,13 @@ void play_check(const struct play *p, uint8_t *wrong, struct verdict *v) {
 size_t play_cell_parse(const struct puzzle *p, const char *text, int *cell) {
     int row, column, used = 0;
     if (sscanf(text, "r%dc%d%n", &row, &column, &used) != 2) return 0;
-    if (row < 1 || row > p->height || column < 1 || column > p->width) return 0;
-    *cell = (row - 1) * p->width + column - 1;
+    if (row < 1 || row > p->given.height || column < 1 || column > p->given.width) return 0;
+    *cell = (row - 1) * p->given.width + column - 1;
     return used;
 }
 
 char *play_cell_name(const struct puzzle *p, int cell, char out[16]) {
-    unsigned row = cell / p->width + 1, column = cell % p->width + 1;
+    unsigned row = cell / p->given.width + 1, column = cell % p->given.width + 1;
     snprintf(out, 16, "r%uc%u", row % 1000, column % 1000);
     return out;
 }

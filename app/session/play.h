@@ -19,9 +19,9 @@ struct move {
 struct play {
     struct puzzle puzzle; /* owned; its givens change by editing */
     int cells;
-    uint8_t *original; /* [cells] the givens it began with */
-    uint8_t *grid;     /* [cells] givens and what was entered */
-    uint32_t *pencil;  /* [cells] bit s = symbol s is marked */
+    struct board original; /* the givens it began with */
+    struct board grid;     /* givens and what was entered */
+    uint32_t *pencil;      /* [cells] bit s = symbol s is marked */
     struct move *moves;
     int count, room; /* moves[done .. count) were undone */
     int done;

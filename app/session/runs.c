@@ -52,8 +52,7 @@ void session_again(struct session *s) {
     } else
         run_free(&d->now);
     memset(&d->now, 0, sizeof d->now);
-    struct frame_shape shape = frame_shape_of(p);
-    d->now.timeline = timeline_new(&shape, p->given, p->kind->blank);
+    board_copy(&d->now.given, &p->given);
     d->now.status = RUN_LOADING;
     const struct effort effort = effort_settle(&s->effort, p);
     effort_describe(&effort, d->now.note, sizeof d->now.note);
@@ -104,8 +103,17 @@ void session_stop(struct session *s) {
     if (d && s->thinking == s->current && run_active(&d->now)) end_worker_run(s);
 }
 
+static void take_facts(struct desk *d, const struct worker_news *news) {
+    struct run *r = &d->now;
+    if (!news->begun || r->timeline) return;
+    memcpy(r->model, news->facts.model, sizeof r->model);
+    r->timeline = timeline_new(&news->facts.shape, &r->given, d->play.puzzle.kind->blank);
+}
+
+/* There are none before the facts are known. */
 static void take_frames(struct desk *d, struct worker_news *news) {
     struct timeline *t = d->now.timeline;
+    if (!t) return;
     for (int i = 0; i < news->count; i++) {
         struct frame *f = news->frames[i];
         if (t->bytes > latent_limit && !f->own)
@@ -124,21 +132,21 @@ static void describe_lack(const struct desk *d, const struct readout *o, char *o
         return;
     }
     struct verdict v;
-    d->play.puzzle.kind->check(&d->play.puzzle, o->grid, NULL, &v);
+    d->play.puzzle.kind->check(&d->play.puzzle, &o->grid, NULL, &v);
     snprintf(out, size, "%s", v.text);
 }
 
 static void say_end(struct session *s, struct desk *d) {
+    if (d->now.status != RUN_SOLVED && d->now.status != RUN_GAVE_UP) return;
     const struct timeline *t = d->now.timeline;
-    const struct readout *o = timeline_readout(t, t->count - 1);
-    if (d->now.status == RUN_SOLVED)
-        session_say(s, MESSAGE_GOOD, "solved in %d step%s, checked by the rules", timeline_steps(t),
-                    timeline_steps(t) == 1 ? "" : "s");
-    else if (d->now.status == RUN_GAVE_UP) {
-        char lack[160];
-        describe_lack(d, o, lack, sizeof lack);
-        session_say(s, MESSAGE_WARN, "not solved after %d steps: %s; + thinks on, E explores", timeline_steps(t), lack);
+    const int steps = timeline_steps(t);
+    if (d->now.status == RUN_SOLVED) {
+        session_say(s, MESSAGE_GOOD, "solved in %d step%s, checked by the rules", steps, steps == 1 ? "" : "s");
+        return;
     }
+    char lack[160];
+    describe_lack(d, timeline_readout(t, t->count - 1), lack, sizeof lack);
+    session_say(s, MESSAGE_WARN, "not solved after %d steps: %s; + thinks on, E explores", steps, lack);
 }
 
 static enum run_status run_status_of(enum worker_state state, enum run_status now) {
@@ -173,9 +181,9 @@ bool session_poll_worker(struct session *s) {
     }
     struct desk *d = s->desks[s->thinking];
     enum run_status before = d->now.status;
+    take_facts(d, &news);
     take_frames(d, &news);
     d->now.status = run_status_of(news.state, before);
-    if (news.model[0]) memcpy(d->now.model, news.model, sizeof d->now.model);
     if (d->now.status != before && d->now.status == RUN_FAILED) {
         d->now.error = news.error;
         session_say_error(s, &news.error);

@@ -18,13 +18,14 @@ void session_init(struct session *s, struct mind *mind, struct preferences *pref
 
 void run_free(struct run *r) {
     timeline_free(r->timeline);
+    board_free(&r->given);
     memset(r, 0, sizeof *r);
 }
 
 static void desk_free(struct desk *d) {
     play_free(&d->play);
     run_free(&d->now), run_free(&d->before);
-    free(d->wrong), free(d->exact);
+    free(d->wrong), board_free(&d->exact);
     free(d);
 }
 
@@ -71,8 +72,7 @@ void desk_refresh(struct desk *d) {
 }
 
 void desk_forget_exact(struct desk *d) {
-    free(d->exact);
-    d->exact = NULL;
+    board_free(&d->exact);
     d->exact_count = -1;
     d->reveal = false;
 }
@@ -89,7 +89,7 @@ struct desk *session_add(struct session *s, const struct puzzle *p, bool select)
     d->exact_count = -1;
     d->follow = true;
     desk_refresh(d);
-    while (d->cell < d->play.cells - 1 && p->given[d->cell] != p->kind->blank)
+    while (d->cell < d->play.cells - 1 && p->given.cells[d->cell] != p->kind->blank)
         d->cell++;
     s->desks[s->count++] = d;
     if (select) session_select(s, s->count - 1);
@@ -108,8 +108,7 @@ void session_select(struct session *s, int desk) {
 static struct desk *desk_with_run(struct session *s, const struct puzzle *p) {
     for (int i = 0; i < s->count; i++) {
         const struct puzzle *q = &s->desks[i]->play.puzzle;
-        bool same = q->kind == p->kind && q->height == p->height && q->width == p->width &&
-                    !memcmp(q->given, p->given, (size_t)p->height * p->width);
+        bool same = q->kind == p->kind && board_equal(&q->given, &p->given);
         if (same && s->desks[i]->now.timeline && !run_active(&s->desks[i]->now)) {
             session_select(s, i);
             return s->desks[i];
@@ -156,24 +155,22 @@ int session_open(struct session *s, const char *path, char *what, struct err *e)
 }
 
 bool desk_edited_since(const struct desk *d) {
-    const struct timeline *t = d->now.timeline;
-    return t && memcmp(t->given, d->play.puzzle.given, d->play.cells) != 0;
+    const struct run *r = &d->now;
+    const struct board *thought = r->timeline ? &r->timeline->given : &r->given;
+    return thought->cells && !board_equal(thought, &d->play.puzzle.given);
 }
 
 bool desk_shows_run(const struct session *s, const struct desk *d) {
     return s->look.entry == ENTRY_NONE && d->now.timeline && d->now.timeline->count;
 }
 
-const uint8_t *desk_grid(const struct session *s, const struct desk *d) {
-    return desk_shows_run(s, d) ? timeline_readout(d->now.timeline, d->frame)->grid : d->play.grid;
+const struct board *desk_grid(const struct session *s, const struct desk *d) {
+    return desk_shows_run(s, d) ? &timeline_readout(d->now.timeline, d->frame)->grid : &d->play.grid;
 }
 
-const uint8_t *desk_exact(struct desk *d) {
-    if (d->exact_count < 0) {
-        d->exact = XNEW_ARRAY(uint8_t, d->play.cells);
-        d->exact_count = d->play.puzzle.kind->solve(&d->play.puzzle, d->exact);
-    }
-    return d->exact_count > 0 ? d->exact : NULL;
+const struct board *desk_exact(struct desk *d) {
+    if (d->exact_count < 0) d->exact_count = d->play.puzzle.kind->solve(&d->play.puzzle, &d->exact);
+    return d->exact_count > 0 ? &d->exact : NULL;
 }
 
 /* ---- time ---- */

@@ -24,7 +24,8 @@ enum run_status {
 
 struct run {
     enum run_status status;
-    struct timeline *timeline; /* owned; NULL = none */
+    struct timeline *timeline; /* owned; NULL = none, or none yet: how it looks is known when the model is */
+    struct board given;        /* the puzzle as the run began */
     char model[64], note[160]; /* which weights, how it thinks */
     struct err error;
 };
@@ -49,13 +50,22 @@ struct desk {
     struct verdict verdict;  /* of what was entered */
     enum puzzle_state state; /* of the givens; text in words */
     char state_text[160];
-    uint8_t *exact;  /* [cells] the exact solver's answer, NULL = not asked */
-    int exact_count; /* answers found, -1 = not asked */
-    bool reveal;     /* show it */
+    struct board exact; /* the exact solver's answer, not known = not asked, or there is none */
+    int exact_count;    /* answers found, -1 = not asked */
+    bool reveal;        /* show it */
     struct hint hint;
 };
 
-enum view { VIEW_BOARD, VIEW_LATENT, VIEW_DIFF, VIEW_CHARTS, VIEW_INSPECTOR, VIEW_LOG, VIEW_COMPARE, VIEW_COUNT };
+enum screen_view {
+    VIEW_BOARD,
+    VIEW_LATENT,
+    VIEW_DIFF,
+    VIEW_CHARTS,
+    VIEW_INSPECTOR,
+    VIEW_LOG,
+    VIEW_COMPARE,
+    VIEW_COUNT
+};
 enum board_style { BOARD_CANDIDATES, BOARD_CONFIDENCE };
 enum latent_style { LATENT_MOVED, LATENT_CHANGE, LATENT_DIRECTION, LATENT_STYLES };
 enum entry_mode { ENTRY_NONE, ENTRY_PLAY, ENTRY_EDIT };
@@ -66,7 +76,7 @@ enum { PROMPT_MAX = 512 };
 
 /* Where a person looks and types: not undone, not saved. */
 struct look {
-    enum view view;
+    enum screen_view view;
     enum board_style board;
     enum latent_style latent;
     enum entry_mode entry;
@@ -147,13 +157,13 @@ void session_walk(struct session *s, int down, int right); /* cell cursor, stops
 
 /* What the board shows at the current point: the network's readout when watching, else what was entered. */
 bool desk_shows_run(const struct session *s, const struct desk *d);
-const uint8_t *desk_grid(const struct session *s, const struct desk *d);
+const struct board *desk_grid(const struct session *s, const struct desk *d);
 /* Whether the run is about other givens than the puzzle has now. */
 bool desk_edited_since(const struct desk *d);
 /* Works out what follows from the puzzle and what was entered (state, conflicts). */
 void desk_refresh(struct desk *d);
 /* Asks the exact solver once; the answer or NULL. */
-const uint8_t *desk_exact(struct desk *d);
+const struct board *desk_exact(struct desk *d);
 
 /* Saving and resuming (store.c): $XDG_STATE_HOME/rumia/session.yaml and traces beside it. 0, or -1 and `e`; resuming
  * with nothing saved is fine and adds nothing. */

@@ -88,7 +88,7 @@ static void resume_trace(struct desk *d, int index, int frame) {
     free(path);
     if (r) return;
     const struct puzzle *p = &d->play.puzzle;
-    if (t.puzzle.kind == p->kind && t.puzzle.height == p->height && t.puzzle.width == p->width) {
+    if (t.puzzle.kind == p->kind && board_same_size(&t.puzzle.given, &p->given)) {
         d->now = (struct run){.status = RUN_RECORDED, .timeline = t.timeline};
         snprintf(d->now.model, sizeof d->now.model, "%s", t.model);
         snprintf(d->now.note, sizeof d->now.note, "%s", t.note);

@@ -26,7 +26,8 @@ struct worker {
     struct effort effort;
     struct frame *mail[MAILBOX_MAX];
     int count;
-    char model[64];
+    bool begun;
+    struct mind_facts facts;
     struct err error;
 };
 
@@ -58,13 +59,13 @@ static void run(struct worker *w) {
     struct puzzle puzzle = w->next;
     const struct effort effort = w->effort;
     void *r = NULL;
-    char model[64] = "";
+    struct mind_facts facts = {0};
     struct err e = {0};
     memset(&w->next, 0, sizeof w->next);
     w->begin = false;
     set_state(w, WORKER_LOADING);
     pthread_mutex_unlock(&w->lock);
-    int failed = w->mind->begin(w->mind, &puzzle, &effort, &r, model, &e);
+    int failed = w->mind->begin(w->mind, &puzzle, &effort, &r, &facts, &e);
     pthread_mutex_lock(&w->lock);
     if (failed) {
         w->error = e;
@@ -72,7 +73,8 @@ static void run(struct worker *w) {
         puzzle_free(&puzzle);
         return;
     }
-    memcpy(w->model, model, sizeof w->model);
+    w->facts = facts;
+    w->begun = true;
     w->extendable = w->mind->extend != NULL;
     set_state(w, WORKER_THINKING);
     while (may_go_on(w)) {
@@ -83,7 +85,11 @@ static void run(struct worker *w) {
         if (extend) w->mind->extend(r, extend);
         enum mind_state s = w->mind->update(r, &f);
         pthread_mutex_lock(&w->lock);
-        if (f && w->count < MAILBOX_MAX && !w->begin && !w->stop)
+        if (w->begin || w->stop || w->quit) { /* another run's mailbox and state by now */
+            frame_free(f);
+            break;
+        }
+        if (f && w->count < MAILBOX_MAX)
             w->mail[w->count++] = f;
         else
             frame_free(f);
@@ -169,7 +175,7 @@ void worker_start(struct worker *w, const struct puzzle *p, const struct effort 
     w->begin = true;
     w->stop = w->pause = false;
     w->extend = 0;
-    w->model[0] = 0;
+    w->begun = false;
     w->state = WORKER_LOADING;
     drop_mail(w);
     pthread_cond_broadcast(&w->wanted);
@@ -228,7 +234,8 @@ void worker_take(struct worker *w, struct worker_news *news) {
         memcpy(news->frames, w->mail, w->count * sizeof *w->mail);
         w->count = 0;
     }
-    memcpy(news->model, w->model, sizeof news->model);
+    news->begun = w->begun;
+    news->facts = w->facts;
     if (w->state == WORKER_FAILED) news->error = w->error;
     pthread_cond_broadcast(&w->wanted);
     pthread_mutex_unlock(&w->lock);

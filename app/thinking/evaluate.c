@@ -17,16 +17,17 @@ struct evaluation {
     bool stopped;
 };
 
-static void grade(const struct puzzle *p, const uint8_t *grid, struct evaluate_result *r) {
+static void grade(const struct puzzle *p, const struct reader *reader, const struct board *grid,
+                  struct evaluate_result *r) {
+    static const struct view as_it_is;
     struct verdict v;
-    int cells = p->height * p->width;
-    int32_t *known = XNEW_ARRAY(int32_t, cells), *said = XNEW_ARRAY(int32_t, cells);
+    int32_t *known = XNEW_ARRAY(int32_t, reader->cells), *said = XNEW_ARRAY(int32_t, reader->cells);
     p->kind->check(p, grid, NULL, &v);
-    p->kind->labels(p, p->answer, known);
-    p->kind->labels(p, grid, said);
+    reader->encoding->labels(p, &as_it_is, &p->answer, known);
+    reader->encoding->labels(p, &as_it_is, grid, said);
     r->valid = v.solved;
-    r->exact = memcmp(grid, p->answer, (size_t)cells) == 0;
-    for (int i = 0; i < cells; i++) {
+    r->exact = board_equal(grid, &p->answer);
+    for (int i = 0; i < reader->cells; i++) {
         r->cells += known[i] >= 0;
         r->right += known[i] >= 0 && known[i] == said[i];
     }
@@ -35,8 +36,8 @@ static void grade(const struct puzzle *p, const uint8_t *grid, struct evaluate_r
     free(said);
 }
 
-static void finish(struct evaluation *v, int index, const uint8_t *grid) {
-    grade(&v->puzzles[index], grid, &v->results[index]);
+static void finish(struct evaluation *v, int index, const struct reader *reader, const struct board *grid) {
+    grade(&v->puzzles[index], reader, grid, &v->results[index]);
     v->done++;
 }
 
@@ -57,19 +58,19 @@ static int explore(struct evaluation *v, int index, struct err *e) {
         tell(v);
     } while (state == SOLVE_THINKING && !v->stopped && !(most > 0 && r->ms > most));
     r->steps = solve_steps(s);
-    if (state != SOLVE_THINKING || !v->stopped) finish(v, index, solve_grid(s));
+    if (state != SOLVE_THINKING || !v->stopped) finish(v, index, solve_reader(s), solve_grid(s));
     solve_free(s);
     return 0;
 }
 
 /* Puzzles of one shape side by side: each place of the batch takes the next puzzle as soon as it is free. */
 struct batch {
+    struct reader reader;
+    struct view view; /* as it is */
     struct think *think;
     int size, active;
     int *index; /* [size] puzzle in each place, -1 = free */
-    int32_t *tokens;
-    float *probability;
-    uint8_t *grid;
+    struct board grid;
 };
 
 /* Whether the place is free now. */
@@ -78,24 +79,23 @@ static bool look(struct evaluation *v, struct batch *b, int place) {
     const struct puzzle *p = &v->puzzles[b->index[place]];
     struct evaluate_result *r = &v->results[b->index[place]];
     struct verdict verdict;
-    float q[2];
-    think_probability(b->think, place, b->probability);
-    p->kind->decode(p, b->probability, b->grid);
+    float q[Q_MAX];
+    reader_turn_to(&b->reader, p);
+    reader_board(&b->reader, b->think, place, &b->view, &b->grid);
     bool over = r->steps >= o->effort.steps || (v->options->seconds > 0 && r->ms > 1000 * v->options->seconds);
     if (!over && o->learned_halt) think_q(b->think, place, q), over = q[0] > 0;
-    if (!over && o->verified_stop) p->kind->check(p, b->grid, NULL, &verdict), over = verdict.solved;
+    if (!over && o->verified_stop) p->kind->check(p, &b->grid, NULL, &verdict), over = verdict.solved;
     if (!over) return false;
-    finish(v, b->index[place], b->grid);
+    finish(v, b->index[place], &b->reader, &b->grid);
     return true;
 }
 
 static void batch_fill(struct evaluation *v, struct batch *b, int *next, int end) {
     for (int place = 0; place < b->size; place++) {
         if (b->index[place] >= 0 || *next >= end) continue;
-        const struct puzzle *p = &v->puzzles[*next];
-        p->kind->encode(p, NULL, b->tokens);
+        reader_turn_to(&b->reader, &v->puzzles[*next]);
         think_restart(b->think, place);
-        think_tokens(b->think, place, b->tokens, 0);
+        reader_give(&b->reader, b->think, place, &b->view, NULL);
         b->index[place] = (*next)++;
         b->active++;
     }
@@ -118,40 +118,40 @@ static void batch_step(struct evaluation *v, struct batch *b) {
     tell(v);
 }
 
-/* puzzles[from..end) have one shape. */
-static void run_batch(struct evaluation *v, const struct puzzle_shape *shape, int from, int end) {
-    int cells = grid_cells(&shape->grid), room = end - from;
-    struct batch b = {.size = v->options->batch < room ? v->options->batch : room};
-    b.think = think_new(v->model, v->pool, b.size, &shape->grid);
-    b.index = XNEW_ARRAY(int, b.size);
-    b.tokens = XNEW_ARRAY(int32_t, grid_tokens(&shape->grid));
-    b.probability = XNEW_ARRAY(float, cells * shape->outputs);
-    b.grid = XNEW_ARRAY(uint8_t, cells);
-    memset(b.index, -1, b.size * sizeof *b.index);
+/* puzzles[from..end) have the shape of the reader. */
+static void run_batch(struct evaluation *v, struct batch *b, int from, int end) {
+    const int room = end - from;
+    b->size = v->options->batch < room ? v->options->batch : room;
+    b->think = think_new(v->model, v->pool, b->size, &b->reader.shape);
+    b->index = XNEW_ARRAY(int, b->size);
+    memset(b->index, -1, b->size * sizeof *b->index);
     int next = from;
-    while (!v->stopped && (b.active || next < end)) {
-        batch_fill(v, &b, &next, end);
-        batch_step(v, &b);
+    while (!v->stopped && (b->active || next < end)) {
+        batch_fill(v, b, &next, end);
+        batch_step(v, b);
     }
-    think_free(b.think);
-    free(b.index);
-    free(b.tokens);
-    free(b.probability);
-    free(b.grid);
+    think_free(b->think);
+    free(b->index);
+    board_free(&b->grid);
+}
+
+/* Whether another puzzle is told to the network in the same shape. */
+static bool same_shape(const struct reader *r, const struct puzzle *other) {
+    struct grid_shape shape;
+    if (other->kind != r->puzzle->kind) return false;
+    r->encoding->shape(other, &shape);
+    return grid_same(&shape, &r->shape);
 }
 
 static int run_side_by_side(struct evaluation *v, struct err *e) {
     int end;
     for (int from = 0; from < v->count && !v->stopped; from = end) {
-        struct puzzle_shape shape, other;
-        const struct puzzle *p = &v->puzzles[from];
-        p->kind->shape(p, &shape);
-        if (solve_accepts(v->model, p, e)) return -1;
-        for (end = from + 1; end < v->count; end++) {
-            v->puzzles[end].kind->shape(&v->puzzles[end], &other);
-            if (v->puzzles[end].kind != p->kind || !grid_same(&shape.grid, &other.grid)) break;
+        struct batch b = {0};
+        if (reader_init(&b.reader, v->model, &v->puzzles[from], e)) return -1;
+        for (end = from + 1; end < v->count && same_shape(&b.reader, &v->puzzles[end]); end++) {
         }
-        run_batch(v, &shape, from, end);
+        run_batch(v, &b, from, end);
+        reader_free(&b.reader);
     }
     return 0;
 }

@@ -5,12 +5,18 @@
 
 #include "frame.h"
 
+/* What is known once a run has begun. */
+struct mind_facts {
+    char model[64]; /* name of the weights */
+    struct frame_shape shape;
+};
+
 enum mind_state { MIND_THINKING, MIND_SOLVED, MIND_GAVE_UP };
 
 struct mind {
-    /* Prepares a run on `p` (which outlives it) with a settled effort; may take long (loading weights). `model` gets
-     * the name of the weights. 0, or -1 and `e` in words a person understands. */
-    int (*begin)(struct mind *m, const struct puzzle *p, const struct effort *o, void **run, char model[64],
+    /* Prepares a run on `p` (which outlives it) with a settled effort; may take long (loading weights). 0, or -1 and
+     * `e` in words a person understands. */
+    int (*begin)(struct mind *m, const struct puzzle *p, const struct effort *o, void **run, struct mind_facts *facts,
                  struct err *e);
     /* One update; the frame is the caller's. */
     enum mind_state (*update)(void *run, struct frame **frame);

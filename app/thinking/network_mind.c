@@ -11,7 +11,8 @@ struct recording {
     struct solve *solve;
     struct recorder *recorder;
     float *probability; /* [cells, answers] */
-    uint8_t *grid, *wrong, *hint;
+    struct board grid;
+    uint8_t *wrong, *hint;
     float q; /* of the answer update before, 0..1 */
     double began;
 };
@@ -27,18 +28,26 @@ static struct frame_source state_of(const struct recording *r) {
                                  .z = solve_z(r->solve, sample)};
 }
 
+static struct frame_shape recording_shape_of(const struct solve *s) {
+    const struct reader *r = solve_reader(s);
+    return (struct frame_shape){r->shape.height, r->shape.width, r->cells, r->answers};
+}
+
+struct frame_shape recording_shape(const struct recording *r) {
+    return recording_shape_of(r->solve);
+}
+
 int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
                   const struct solve_options *o, struct err *e) {
     struct solve *solve;
     if (solve_new(&solve, model, pool, p, o, e)) return -1;
     struct recording *r = XNEW(struct recording);
-    struct frame_shape shape = frame_shape_of(p);
+    const struct frame_shape shape = recording_shape_of(solve);
     r->model = model;
     r->puzzle = p;
     r->solve = solve;
-    r->recorder = recorder_new(&shape, p->given, p->kind->blank);
+    r->recorder = recorder_new(&shape, &p->given, p->kind->blank);
     r->probability = XNEW_ARRAY(float, shape.cells *shape.answers);
-    r->grid = XNEW_ARRAY(uint8_t, shape.cells);
     r->wrong = XNEW_ARRAY(uint8_t, shape.cells);
     r->hint = XNEW_ARRAY(uint8_t, shape.cells);
     struct frame_source start = state_of(r);
@@ -52,7 +61,7 @@ void recording_free(struct recording *r) {
     if (!r) return;
     solve_free(r->solve);
     recorder_free(r->recorder);
-    free(r->probability), free(r->grid), free(r->wrong), free(r->hint);
+    free(r->probability), board_free(&r->grid), free(r->wrong), free(r->hint);
     free(r);
 }
 
@@ -63,16 +72,16 @@ const struct solve *recording_solve(const struct recording *r) {
 /* What the answer says now, checked by the rules. */
 static void read_answer(struct recording *r, int sample, struct frame_source *s) {
     struct verdict v = {0};
-    float q[8] = {0};
+    float q[Q_MAX] = {0};
     solve_probability(r->solve, sample, r->probability);
-    r->puzzle->kind->decode(r->puzzle, r->probability, r->grid);
-    memset(r->wrong, 0, (size_t)r->puzzle->height * r->puzzle->width);
-    r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &v);
+    solve_board(r->solve, sample, &r->grid);
+    memset(r->wrong, 0, (size_t)board_cells(&r->grid));
+    r->puzzle->kind->check(r->puzzle, &r->grid, r->wrong, &v);
     solve_hints(r->solve, sample, r->hint);
     think_q(solve_think(r->solve), sample, q);
     r->q = 1 / (1 + expf(-q[0]));
     s->probability = r->probability;
-    s->grid = r->grid;
+    s->grid = &r->grid;
     s->wrong = r->wrong;
     s->hint = r->hint;
     s->conflicts = v.wrong;
@@ -102,14 +111,15 @@ enum solve_state recording_update(struct recording *r, struct frame **out) {
 
 /* ---- mind.h ---- */
 
-static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run, char model[64],
-                 struct err *e) {
+static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run,
+                 struct mind_facts *facts, struct err *e) {
     struct network_mind *m = (struct network_mind *)mind;
-    const struct model *found = m->find(m->context, p, model, e);
+    const struct model *found = m->find(m->context, p, facts->model, e);
     if (!found) return -1;
     const struct solve_options options = {.effort = *o, .verified_stop = true};
     struct recording *r;
     if (recording_new(&r, found, m->pool, p, &options, e)) return -1;
+    facts->shape = recording_shape(r);
     *run = r;
     return 0;
 }

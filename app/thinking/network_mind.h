@@ -25,6 +25,7 @@ struct recording;
 int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
                   const struct solve_options *o, struct err *e);
 void recording_free(struct recording *r);
+struct frame_shape recording_shape(const struct recording *r);
 enum solve_state recording_update(struct recording *r, struct frame **frame);
 const struct solve *recording_solve(const struct recording *r);
 

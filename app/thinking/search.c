@@ -33,15 +33,14 @@ struct search {
     int width;  /* branches that think at once */
     int *stack; /* chain indices that wait */
     int waiting;
-    int starts;       /* times the search began, on whatever side */
-    uint8_t *partial; /* [cells] scratch: only the sure cells */
+    int starts;           /* times the search began, on whatever side */
+    struct board partial; /* scratch: only the sure cells */
 };
 
 struct search *search_new(struct solve *s) {
     struct search *search = XNEW(struct search);
     search->width = s->options.effort.chains;
     search->stack = XNEW_ARRAY(int, s->count);
-    search->partial = XNEW_ARRAY(uint8_t, s->cells);
     search->starts = 1;
     return search;
 }
@@ -49,7 +48,7 @@ struct search *search_new(struct solve *s) {
 void search_free(struct search *search) {
     if (!search) return;
     free(search->stack);
-    free(search->partial);
+    board_free(&search->partial);
     free(search);
 }
 
@@ -70,20 +69,20 @@ static void start_thinking(struct solve *s, int b) {
 }
 
 static const char *cell_name(const struct solve *s, int cell, char out[32]) {
-    snprintf(out, 32, "r%dc%d", cell / s->puzzle->width + 1, cell % s->puzzle->width + 1);
+    snprintf(out, 32, "r%dc%d", cell / s->puzzle->given.width + 1, cell % s->puzzle->given.width + 1);
     return out;
 }
 
 /* Do the symbols the network is sure of already break a rule? */
 static bool sure_conflict(struct solve *s, const struct chain *c) {
     const struct puzzle_kind *kind = s->puzzle->kind;
-    uint8_t *partial = s->search->partial;
-    memcpy(partial, s->puzzle->given, s->cells);
+    struct board *partial = &s->search->partial;
+    board_assign(partial, &s->puzzle->given);
     for (int i = 0; i < s->cells; i++) {
-        if (s->puzzle->given[i] != kind->blank) continue;
-        for (int k = 0; k < s->classes; k++)
-            if (c->probability[i * s->classes + k] > sure) partial[i] = kind->answers[k];
-        if (c->pins[i] != kind->blank) partial[i] = c->pins[i];
+        if (s->puzzle->given.cells[i] != kind->blank) continue;
+        for (int k = 0; k < s->reader.answers; k++)
+            if (c->probability[i * s->reader.answers + k] > sure) partial->cells[i] = kind->answers[k];
+        if (c->pins[i] != kind->blank) partial->cells[i] = c->pins[i];
     }
     struct verdict v;
     kind->check(s->puzzle, partial, NULL, &v);
@@ -102,10 +101,10 @@ static int split_cell(const struct solve *s, const struct chain *c) {
     int best = -1;
     float most = least_share;
     for (int i = 0; i < s->cells; i++) {
-        if (s->puzzle->given[i] != kind->blank || c->pins[i] != kind->blank) continue;
-        const float *p = c->probability + (size_t)i * s->classes;
+        if (s->puzzle->given.cells[i] != kind->blank || c->pins[i] != kind->blank) continue;
+        const float *p = c->probability + (size_t)i * s->reader.answers;
         float first = 0, second = 0;
-        for (int k = 0; k < s->classes; k++) {
+        for (int k = 0; k < s->reader.answers; k++) {
             if (p[k] > first) {
                 second = first;
                 first = p[k];
@@ -122,11 +121,11 @@ static int split_cell(const struct solve *s, const struct chain *c) {
 
 /* Classes of `cell` from the likeliest to the least likely worth a try. */
 static int likely_classes(const struct solve *s, const struct chain *c, int cell, int out[SPLIT_MOST]) {
-    const float *p = c->probability + (size_t)cell * s->classes;
+    const float *p = c->probability + (size_t)cell * s->reader.answers;
     int n = 0;
     for (unsigned taken = 0; n < SPLIT_MOST; n++) {
         int best = -1;
-        for (int k = 0; k < s->classes; k++)
+        for (int k = 0; k < s->reader.answers; k++)
             if (!(taken >> k & 1) && p[k] >= least_share && (best < 0 || p[k] > p[best])) best = k;
         if (best < 0) break;
         taken |= 1u << best;
@@ -178,7 +177,7 @@ static void start_over(struct solve *s) {
     int b = free_chain(s), round = search->starts / s->sides;
     struct chain *c = &s->chains[b];
     memset(c->pins, s->puzzle->kind->blank, s->cells);
-    c->side = search->starts % s->sides;
+    c->view = reader_view(&s->reader, search->starts % s->sides, (uint64_t)s->options.effort.seed);
     c->used = true;
     c->depth = c->steps = c->still = 0;
     solve_encode(s, b);
@@ -195,8 +194,8 @@ static void start_over(struct solve *s) {
 static bool stuck(const struct solve *s, struct chain *c) {
     uint64_t answer = 14695981039346656037u; /* FNV-1a, http://www.isthe.com/chongo/tech/comp/fnv */
     for (int i = 0; i < s->cells; i++)
-        answer = (answer ^ c->grid[i]) * 1099511628211u;
-    bool began = memcmp(c->grid, s->puzzle->given, s->cells) != 0;
+        answer = (answer ^ c->grid.cells[i]) * 1099511628211u;
+    bool began = !board_equal(&c->grid, &s->puzzle->given);
     c->still = began && answer == c->answer ? c->still + 1 : 0;
     c->answer = answer;
     return c->still >= STILL || c->steps >= effort_usual_steps(EXPLORE_NONE, s->puzzle);

@@ -1,5 +1,4 @@
 #include "alloc.h"
-#include "sides.h"
 #include "solve_private.h"
 
 #include <stdlib.h>
@@ -12,75 +11,63 @@ struct solve_options solve_options_for(const struct effort *asked, const struct 
     return (struct solve_options){.effort = effort_settle(asked, p), .verified_stop = true};
 }
 
-static int chain_count(const struct puzzle *p, const struct effort *o) {
-    return o->explore == EXPLORE_SEARCH && sides_count(p) == 1 ? o->chains + SEARCH_STORE : o->chains;
+static int chain_count(const struct reader *r, const struct effort *o) {
+    return o->explore == EXPLORE_SEARCH && reader_sides(r) == 1 ? o->chains + SEARCH_STORE : o->chains;
 }
 
 int solve_accepts(const struct model *m, const struct puzzle *p, struct err *e) {
-    struct puzzle_shape shape;
-    p->kind->shape(p, &shape);
-    if (model_accepts(m, &shape.grid, e)) return -1;
-    if (m->config.vocab != shape.vocab || shape.grid.planes * m->config.outputs != shape.outputs)
-        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL,
-                       "the model reads %d symbols and answers with %d, %s needs %d and %d", m->config.vocab,
-                       shape.grid.planes * m->config.outputs, p->kind->name, shape.vocab, shape.outputs);
+    struct reader r;
+    if (reader_init(&r, m, p, e)) return -1;
+    reader_free(&r);
     return 0;
 }
 
 /* Memory is asked for before it is taken: running out of it ends the program. */
-static int check_memory(const struct model *m, const struct puzzle_shape *shape, int chains, struct err *e) {
+static int check_memory(const struct reader *r, int chains, struct err *e) {
     const double machine = (double)sysconf(_SC_PHYS_PAGES) * (double)sysconf(_SC_PAGESIZE);
-    const int cells = grid_cells(&shape->grid), tokens = grid_tokens(&shape->grid);
-    const double chain = (double)(think_sample_bytes(m, tokens) + (size_t)cells * (shape->outputs * sizeof(float) + 2));
+    const double chain = (double)(think_sample_bytes(r->model, grid_tokens(&r->shape)) +
+                                  (size_t)r->cells * (r->answers * sizeof(float) + 2));
     if (machine <= 0 || chain * chains < machine / 2) return 0;
     return err_set(e, ERR_LIMIT, NULL, 0, 0, NULL, "%d chains take %.1f GiB, more than half of this machine's %.1f",
                    chains, chain * chains / (1 << 30), machine / (1 << 30));
 }
 
-static void look_from_all_sides(struct solve *s) {
-    const struct geometry *g = think_geometry(s->think);
-    size_t state = (size_t)g->tokens * s->model->config.hidden;
-    s->sides = sides_count(s->puzzle);
-    if (s->sides == 1) return;
-    s->from = XNEW_ARRAY(int, s->sides * s->cells);
-    for (int side = 0; side < s->sides; side++)
-        sides_cells(s->puzzle, side, s->from + side * s->cells);
-    s->seen_tokens = XNEW_ARRAY(int32_t, g->tokens);
-    s->seen = XNEW_ARRAY(float, s->cells * s->classes);
-    s->y = XNEW_ARRAY(float, state);
-    s->z = XNEW_ARRAY(float, state);
+static void begin_chain(struct solve *s, int b) {
+    const struct effort *o = &s->options.effort;
+    struct chain *c = &s->chains[b];
+    c->probability = XNEW_ARRAY(float, s->reader.cells * s->reader.answers);
+    c->pins = XNEW_ARRAY(uint8_t, s->cells);
+    board_copy(&c->grid, &s->puzzle->given);
+    memset(c->pins, s->puzzle->kind->blank, s->cells);
+    rng_seed(&c->rng, (uint64_t)o->seed, (uint64_t)b);
+    c->view = reader_view(&s->reader, o->explore == EXPLORE_CHAINS ? b : 0, (uint64_t)o->seed);
+    c->used = c->active = o->explore != EXPLORE_SEARCH || b == 0;
+    if (c->active) solve_encode(s, b);
 }
 
 int solve_new(struct solve **out, const struct model *m, struct pool *pool, const struct puzzle *p,
               const struct solve_options *o, struct err *e) {
-    struct puzzle_shape shape;
-    if (solve_accepts(m, p, e)) return -1;
-    p->kind->shape(p, &shape);
-    if (check_memory(m, &shape, chain_count(p, &o->effort), e)) return -1;
+    struct reader reader;
+    if (reader_init(&reader, m, p, e)) return -1;
+    if (check_memory(&reader, chain_count(&reader, &o->effort), e)) return reader_free(&reader), -1;
     struct solve *s = XNEW(struct solve);
     s->model = m;
     s->puzzle = p;
     s->options = *o;
-    s->cells = p->height * p->width;
-    s->classes = shape.outputs;
-    s->count = chain_count(p, &o->effort);
-    s->think = think_new(m, pool, s->count, &shape.grid);
-    s->tokens = XNEW_ARRAY(int32_t, think_geometry(s->think)->tokens);
-    look_from_all_sides(s);
-    s->chains = XNEW_ARRAY(struct chain, s->count);
-    for (int b = 0; b < s->count; b++) {
-        struct chain *c = &s->chains[b];
-        c->probability = XNEW_ARRAY(float, s->cells * s->classes);
-        c->grid = XNEW_ARRAY(uint8_t, s->cells);
-        c->pins = XNEW_ARRAY(uint8_t, s->cells);
-        memcpy(c->grid, p->given, s->cells);
-        memset(c->pins, p->kind->blank, s->cells);
-        rng_seed(&c->rng, (uint64_t)o->effort.seed, (uint64_t)b);
-        c->side = o->effort.explore == EXPLORE_CHAINS ? b % s->sides : 0;
-        c->used = c->active = o->effort.explore != EXPLORE_SEARCH || b == 0;
-        if (c->active) solve_encode(s, b);
+    s->reader = reader;
+    s->cells = board_cells(&p->given);
+    s->count = chain_count(&reader, &o->effort);
+    s->sides = reader_sides(&reader);
+    s->think = think_new(m, pool, s->count, &reader.shape);
+    if (s->sides > 1) {
+        const size_t state = (size_t)grid_tokens(&reader.shape) * m->config.hidden;
+        s->y = XNEW_ARRAY(float, state);
+        s->z = XNEW_ARRAY(float, state);
     }
-    p->kind->check(p, s->chains[0].grid, NULL, &s->chains[0].verdict);
+    s->chains = XNEW_ARRAY(struct chain, s->count);
+    for (int b = 0; b < s->count; b++)
+        begin_chain(s, b);
+    p->kind->check(p, &s->chains[0].grid, NULL, &s->chains[0].verdict);
     if (o->effort.explore == EXPLORE_SEARCH) s->search = search_new(s);
     *out = s;
     return 0;
@@ -90,77 +77,50 @@ void solve_free(struct solve *s) {
     if (!s) return;
     for (int b = 0; b < s->count; b++) {
         free(s->chains[b].probability);
-        free(s->chains[b].grid);
+        board_free(&s->chains[b].grid);
         free(s->chains[b].pins);
     }
     search_free(s->search);
     think_free(s->think);
+    reader_free(&s->reader);
     free(s->chains);
-    free(s->tokens), free(s->seen_tokens), free(s->from), free(s->seen), free(s->y), free(s->z);
+    free(s->y), free(s->z);
     free(s);
 }
 
-/* The puzzle's cell at each cell as chain b sees it; NULL = the same. */
-static const int *cells_seen(const struct solve *s, int b) {
-    int side = s->chains[b].side;
-    return side ? s->from + side * s->cells : NULL;
-}
-
 void solve_encode(struct solve *s, int b) {
-    const struct geometry *g = think_geometry(s->think);
-    const int *from = cells_seen(s, b);
-    s->puzzle->kind->encode(s->puzzle, s->chains[b].pins, s->tokens);
-    for (int i = 0; from && i < g->tokens; i++)
-        s->seen_tokens[i] = s->tokens[i - i % s->cells + from[i % s->cells]];
-    think_tokens(s->think, b, from ? s->seen_tokens : s->tokens, 0);
+    reader_give(&s->reader, s->think, b, &s->chains[b].view, s->chains[b].pins);
 }
 
-/* to[i][from[k]] = seen[i][k] for every plane i; entries of `size` floats. */
-static void turn_back(const struct solve *s, const int *from, const float *seen, int planes, int size, float *to) {
-    for (int i = 0; i < planes * s->cells; i++) {
-        int at = i - i % s->cells + from[i % s->cells];
-        memcpy(to + (size_t)at * size, seen + (size_t)i * size, (size_t)size * sizeof *to);
-    }
+void solve_probability(struct solve *s, int b, float *probability) {
+    reader_probability(&s->reader, s->think, b, &s->chains[b].view, probability);
 }
 
-void solve_probability(const struct solve *s, int b, float *probability) {
-    const int *from = cells_seen(s, b);
-    think_probability(s->think, b, from ? s->seen : probability);
-    if (from) turn_back(s, from, s->seen, 1, s->classes, probability);
+void solve_board(struct solve *s, int b, struct board *out) {
+    reader_board(&s->reader, s->think, b, &s->chains[b].view, out);
 }
 
-void solve_hints(const struct solve *s, int b, uint8_t *hint) {
-    int (*turn)(int, int) = s->puzzle->kind->turn_hint;
-    const int *from = cells_seen(s, b);
-    uint8_t seen[PUZZLE_CELLS_MAX];
-    think_hints(s->think, b, from ? seen : hint);
-    for (int i = 0; from && i < s->cells; i++)
-        hint[from[i]] = seen[i] && turn ? turn(s->chains[b].side, seen[i] - 1) + 1 : seen[i];
+void solve_hints(struct solve *s, int b, uint8_t *hint) {
+    reader_hints(&s->reader, s->think, b, &s->chains[b].view, hint);
 }
 
-static const float *state_seen(const struct solve *s, int b, const float *state, float *turned) {
-    const struct geometry *g = think_geometry(s->think);
-    const int *from = cells_seen(s, b);
-    state += (size_t)g->prefix * s->model->config.hidden;
-    if (!from) return state;
-    turn_back(s, from, state, g->shape.planes, s->model->config.hidden, turned);
-    return turned;
+const float *solve_y(struct solve *s, int b) {
+    return reader_state(&s->reader, think_y(s->think, b), &s->chains[b].view, s->y);
 }
 
-const float *solve_y(const struct solve *s, int b) {
-    return state_seen(s, b, think_y(s->think, b), s->y);
+const float *solve_z(struct solve *s, int b) {
+    return reader_state(&s->reader, think_z(s->think, b), &s->chains[b].view, s->z);
 }
 
-const float *solve_z(const struct solve *s, int b) {
-    return state_seen(s, b, think_z(s->think, b), s->z);
+const struct reader *solve_reader(const struct solve *s) {
+    return &s->reader;
 }
 
 bool solve_read(struct solve *s, int b) {
     struct chain *c = &s->chains[b];
-    const struct puzzle_kind *kind = s->puzzle->kind;
     solve_probability(s, b, c->probability);
-    kind->decode(s->puzzle, c->probability, c->grid);
-    kind->check(s->puzzle, c->grid, NULL, &c->verdict);
+    solve_board(s, b, &c->grid);
+    s->puzzle->kind->check(s->puzzle, &c->grid, NULL, &c->verdict);
     think_q(s->think, b, c->q);
     return c->verdict.solved;
 }
@@ -227,8 +187,8 @@ const struct think *solve_think(const struct solve *s) {
     return s->think;
 }
 
-const uint8_t *solve_grid(const struct solve *s) {
-    return s->chains[s->watched].grid;
+const struct board *solve_grid(const struct solve *s) {
+    return &s->chains[s->watched].grid;
 }
 
 const struct verdict *solve_verdict(const struct solve *s) {

@@ -8,7 +8,7 @@
 #ifndef RUMIA_SOLVE_H
 #define RUMIA_SOLVE_H
 
-#include "puzzle.h"
+#include "reader.h"
 #include "think.h"
 
 struct solve_options {
@@ -39,14 +39,18 @@ void solve_extend(struct solve *s, int steps);
 /* The sample to look at: the chain that solved it, the branch in view, or 0. */
 int solve_watched(const struct solve *s);
 const struct think *solve_think(const struct solve *s);
-/* Of sample b: probability [cells, classes]; hint [cells] as of think_hints. */
-void solve_probability(const struct solve *s, int b, float *probability);
-void solve_hints(const struct solve *s, int b, uint8_t *hint);
+/* What the model and the puzzle agree on. */
+const struct reader *solve_reader(const struct solve *s);
+/* Of sample b: probability [cells, answers] (reader_probability); the answer it says now (`out` initialised or zero);
+ * hint [cells] as of think_hints. */
+void solve_probability(struct solve *s, int b, float *probability);
+void solve_board(struct solve *s, int b, struct board *out);
+void solve_hints(struct solve *s, int b, uint8_t *hint);
 /* y and z of sample b without prefix slots, [planes*cells, D], lent until the next call on `s`. */
-const float *solve_y(const struct solve *s, int b);
-const float *solve_z(const struct solve *s, int b);
-/* The answer so far of the watched sample, after the last finished step (givens included), [cells], lent. */
-const uint8_t *solve_grid(const struct solve *s);
+const float *solve_y(struct solve *s, int b);
+const float *solve_z(struct solve *s, int b);
+/* The answer so far of the watched sample, after the last finished step (givens included), lent. */
+const struct board *solve_grid(const struct solve *s);
 const struct verdict *solve_verdict(const struct solve *s);
 const float *solve_q(const struct solve *s); /* [2] q of the watched sample after its last step, lent */
 int solve_steps(const struct solve *s);      /* finished steps */

@@ -2,22 +2,23 @@
 #ifndef RUMIA_SOLVE_PRIVATE_H
 #define RUMIA_SOLVE_PRIVATE_H
 
+#include "reader.h"
 #include "solve.h"
 
 /* A pinned symbol in a cell, and whether the puzzle's rules leave it out of the answer shown. */
 struct chain {
     bool active;        /* thinks at the next step */
     bool used;          /* search: holds a state */
-    int side;           /* the side it looks at the puzzle from (sides.h) */
+    struct view view;   /* how it looks at the puzzle */
     int steps;          /* since it was (re)started or last branched */
     uint8_t *pins;      /* search: [cells], blank = not pinned */
     int depth;          /* search: pins so far */
     uint64_t answer;    /* search over sides: a hash of its answer after its last step, */
     int still;          /* and for how many steps it has been that */
-    float *probability; /* [cells, classes] after its last step */
-    uint8_t *grid;      /* [cells] decoded answer */
+    float *probability; /* [cells, answers] after its last step */
+    struct board grid;  /* its answer then */
     struct verdict verdict;
-    float q[2];
+    float q[Q_MAX];
     struct rng rng;
 };
 
@@ -28,21 +29,19 @@ struct solve {
     const struct puzzle *puzzle;
     struct solve_options options;
     struct think *think;
-    int cells, classes, count;
+    struct reader reader;
+    int cells; /* of the puzzle */
+    int count;
     struct chain *chains; /* [count] */
     int watched, steps;
     long work;
     int sides; /* from which the puzzle can be looked at; 1 = only as it is */
     char remark[80];
-    struct search *search;         /* NULL unless EXPLORE_SEARCH */
-    int32_t *tokens, *seen_tokens; /* [tokens] scratch: as the puzzle has them; as a chain sees them */
-    /* Only when there are several sides. */
-    int *from;    /* [sides, cells] sides_cells of each */
-    float *seen;  /* [cells, classes] scratch: as a chain sees them */
-    float *y, *z; /* [tokens, D] turned back, lent to callers */
+    struct search *search; /* NULL unless EXPLORE_SEARCH */
+    float *y, *z;          /* [tokens, D] turned back, lent to callers; NULL when there is one side only */
 };
 
-/* Gives sample b the tokens of the puzzle with the chain's pins, as seen from the chain's side. */
+/* Gives sample b the puzzle with the chain's pins, in the chain's view. */
 void solve_encode(struct solve *s, int b);
 /* Reads the chain's answer and checks it by the rules; true = solved. */
 bool solve_read(struct solve *s, int b);

@@ -1,6 +1,6 @@
 #include "basis.h"
 #include "alloc.h"
-#include "think.h"
+#include "reader.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -66,14 +66,14 @@ static void eigenvectors(const double *c, int d, float *out) {
 void basis_fit(struct model *m, struct pool *pool, const struct puzzle_list *set) {
     int n = set->count < PUZZLES ? set->count : PUZZLES, d = m->config.hidden;
     if (!n) return;
-    const struct puzzle_kind *kind = set->items[0].kind;
-    struct puzzle_shape s;
-    kind->shape(&set->items[0], &s);
-    struct think *t = think_new(m, pool, n, &s.grid);
-    int32_t *tokens = XNEW_ARRAY(int32_t, grid_tokens(&s.grid));
+    static const struct view as_it_is;
+    struct reader reader;
+    struct err e;
+    if (reader_init(&reader, m, &set->items[0], &e)) return; /* the data fitted: so does this */
+    struct think *t = think_new(m, pool, n, &reader.shape);
     for (int b = 0; b < n; b++) {
-        kind->encode(&set->items[b], NULL, tokens);
-        think_tokens(t, b, tokens, 0);
+        reader_turn_to(&reader, &set->items[b]);
+        reader_give(&reader, t, b, &as_it_is, NULL);
     }
     double *sum = XNEW_ARRAY(double, d), *c = XNEW_ARRAY(double, d *d), count = 0;
     for (int step = 0; step < STEPS; step++) {
@@ -86,6 +86,6 @@ void basis_fit(struct model *m, struct pool *pool, const struct puzzle_list *set
     eigenvectors(c, d, m->basis);
     free(sum);
     free(c);
-    free(tokens);
+    reader_free(&reader);
     think_free(t);
 }

@@ -1,6 +1,7 @@
 #include "dataset.h"
 #include "alloc.h"
 #include "puzzle_pool.h"
+#include "reader.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@ struct pool_data {
 
 struct dataset {
     const struct recipe *recipe;
+    const struct encoding *encoding; /* of the kind, that fits the recipe's model */
     struct pool_data pools[RECIPE_DATA_MAX];
     int max_tokens, max_cells;
 };
@@ -24,19 +26,21 @@ struct dataset {
 static int keep(struct pool_data *pool, const struct puzzle_list *list, const char *path, struct err *e) {
     const struct puzzle *first = &list->items[0];
     pool->count = list->count;
-    pool->cells = first->height * first->width;
+    pool->cells = first->given.height * first->given.width;
     pool->given = XNEW_ARRAY(uint8_t, (size_t)pool->count * pool->cells);
     pool->answer = XNEW_ARRAY(uint8_t, (size_t)pool->count * pool->cells);
-    puzzle_init(&pool->like, first->kind, first->height, first->width);
+    puzzle_init(&pool->like, first->kind, first->given.height, first->given.width);
     for (int i = 0; i < list->count; i++) {
         const struct puzzle *p = &list->items[i];
         uint8_t *answer = pool->answer + (size_t)i * pool->cells;
-        if (p->height != first->height || p->width != first->width)
+        if (!board_same_size(&p->given, &first->given))
             return err_set(e, ERR_VALUE, path, 0, 0, "puzzles of one size", "puzzle %d has another size", i + 1);
-        memcpy(pool->given + (size_t)i * pool->cells, p->given, pool->cells);
-        if (p->answer)
-            memcpy(answer, p->answer, pool->cells);
-        else if (p->kind->solve(p, answer) != 1)
+        memcpy(pool->given + (size_t)i * pool->cells, p->given.cells, pool->cells);
+        struct board solved = {0};
+        const bool one = p->answer.cells || p->kind->solve(p, &solved) == 1;
+        if (one) memcpy(answer, p->answer.cells ? p->answer.cells : solved.cells, pool->cells);
+        board_free(&solved);
+        if (!one)
             return err_set(e, ERR_VALUE, path, 0, 0, "exactly one solution", "puzzle %d cannot be trained on", i + 1);
     }
     return 0;
@@ -66,9 +70,9 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
 }
 
 static void note_size(struct dataset *d, const struct puzzle *p) {
-    struct puzzle_shape s;
-    p->kind->shape(p, &s);
-    int cells = grid_cells(&s.grid), tokens = grid_tokens(&s.grid);
+    struct grid_shape s;
+    d->encoding->shape(p, &s);
+    int cells = grid_cells(&s), tokens = grid_tokens(&s);
     if (tokens > d->max_tokens) d->max_tokens = tokens;
     if (cells > d->max_cells) d->max_cells = cells;
 }
@@ -77,6 +81,7 @@ int dataset_open(struct dataset **out, const struct recipe *r, const char *folde
                  puzzle_pool_progress *progress, void *context, struct err *e) {
     struct dataset *d = XNEW(struct dataset);
     d->recipe = r;
+    if (!(d->encoding = reader_encoding(&r->model, r->kind, e))) return dataset_close(d), -1;
     for (int i = 0; i < r->data_count; i++) {
         const struct recipe_data *data = &r->data[i];
         if (data->count || data->file) {
@@ -132,26 +137,26 @@ static int choose_source(const struct recipe *r, double at, struct rng *rng) {
 }
 
 /* Pins a few open cells of `p`, rightly or (one of them, at least) wrongly. */
-static void pin_cells(const struct recipe *r, const struct puzzle *p, const uint8_t *answer, uint8_t *pins,
+static void pin_cells(const struct recipe *r, const struct puzzle *p, const struct board *answer, uint8_t *pins,
                       struct rng *rng, bool *contradiction) {
-    int cells = p->height * p->width, count = 1 + (int)rng_below(rng, (uint32_t)r->most_pins);
+    int cells = p->given.height * p->given.width, count = 1 + (int)rng_below(rng, (uint32_t)r->most_pins);
     bool wrong = rng_uniform(rng) < r->wrong;
     for (int n = 0, tries = 0; n < count && tries < 50 * count; tries++) {
         int cell = (int)rng_below(rng, (uint32_t)cells);
-        if (p->given[cell] != r->kind->blank || pins[cell] != r->kind->blank) continue;
-        pins[cell] = answer[cell];
+        if (p->given.cells[cell] != r->kind->blank || pins[cell] != r->kind->blank) continue;
+        pins[cell] = answer->cells[cell];
         if (wrong && n == 0) {
             uint8_t choices[PUZZLE_SYMBOLS_MAX];
             int many = r->kind->choices(p, cell, true, choices);
             uint8_t other = choices[rng_below(rng, (uint32_t)many)];
-            uint8_t *grid = XNEW_ARRAY(uint8_t, cells);
+            struct board grid;
             struct verdict v;
-            memcpy(grid, p->given, cells);
-            grid[cell] = other;
-            p->kind->check(p, grid, NULL, &v);
-            free(grid);
+            board_copy(&grid, &p->given);
+            grid.cells[cell] = other;
+            p->kind->check(p, &grid, NULL, &v);
+            board_free(&grid);
             pins[cell] = r->kind->blank;
-            if (other == answer[cell] || other == r->kind->blank || !v.valid) continue; /* too easy to see */
+            if (other == answer->cells[cell] || other == r->kind->blank || !v.valid) continue; /* too easy to see */
             pins[cell] = other;
             *contradiction = true;
         }
@@ -159,24 +164,24 @@ static void pin_cells(const struct recipe *r, const struct puzzle *p, const uint
     }
 }
 
-static void fill(const struct recipe *r, const struct puzzle *p, const uint8_t *answer, struct rng *rng,
+static void fill(const struct dataset *d, const struct puzzle *p, const struct board *answer, struct rng *rng,
                  struct example *out) {
-    struct puzzle_shape s;
-    p->kind->shape(p, &s);
-    out->shape = s.grid;
+    static const struct view as_it_is;
+    const struct recipe *r = d->recipe;
+    d->encoding->shape(p, &out->shape);
     out->puzzle = 0;
     out->contradiction = false;
     uint8_t pins[PUZZLE_CELLS_MAX];
     bool pinned = rng_chance(rng, r->pinned);
     if (pinned) {
-        memset(pins, r->kind->blank, (size_t)p->height * p->width);
+        memset(pins, r->kind->blank, (size_t)p->given.height * p->given.width);
         pin_cells(r, p, answer, pins, rng, &out->contradiction);
     }
-    p->kind->encode(p, pinned ? pins : NULL, out->tokens);
-    p->kind->labels(p, answer, out->labels);
+    d->encoding->encode(p, &as_it_is, pinned ? pins : NULL, out->tokens);
+    d->encoding->labels(p, &as_it_is, answer, out->labels);
     if (out->hints) p->kind->hints(p, out->labels_due, out->hints, out->hints_due);
-    for (int i = 0; out->origin && i < p->height * p->width; i++)
-        out->origin[i] = p->given[i];
+    for (int i = 0; out->origin && i < p->given.height * p->given.width; i++)
+        out->origin[i] = p->given.cells[i];
 }
 
 static void make_example(void *context, struct rng *rng, long iteration, struct example *out) {
@@ -187,8 +192,10 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     if (pool->count) {
         uint32_t k = rng_below(rng, (uint32_t)pool->count);
         struct puzzle p = pool->like;
-        p.given = pool->given + (size_t)k * pool->cells;
-        fill(r, &p, pool->answer + (size_t)k * pool->cells, rng, out);
+        p.given.cells = pool->given + (size_t)k * pool->cells;
+        p.answer = p.given;
+        p.answer.cells = pool->answer + (size_t)k * pool->cells;
+        fill(d, &p, &p.answer, rng, out);
         return;
     }
     const struct recipe_data *data = &r->data[i];
@@ -200,20 +207,19 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     /* A generator may give up on an unlucky draw; it cannot fail on a level and size that once worked. */
     while (r->kind->generate(&p, &request, rng, &e)) {
     }
-    fill(r, &p, p.answer, rng, out);
+    fill(d, &p, &p.answer, rng, out);
     puzzle_free(&p);
 }
 
 /* The puzzle an example came from, with its answer; false: there is none (the origin is that of a damaged file). */
 static bool recall_origin(const struct puzzle_kind *kind, const struct example *from, struct puzzle *p) {
     puzzle_init(p, kind, from->shape.height, from->shape.width);
-    p->answer = XNEW_ARRAY(uint8_t, p->height * p->width);
     bool good = true;
-    for (int i = 0; i < p->height * p->width && good; i++) {
+    for (int i = 0; i < p->given.height * p->given.width && good; i++) {
         good = from->origin[i] >= 0 && from->origin[i] < kind->symbol_count;
-        p->given[i] = (uint8_t)from->origin[i];
+        p->given.cells[i] = (uint8_t)from->origin[i];
     }
-    if (good && kind->solve(p, p->answer) == 1) return true;
+    if (good && kind->solve(p, &p->answer) == 1) return true;
     puzzle_free(p);
     return false;
 }
@@ -226,7 +232,7 @@ static void vary_example(void *context, struct rng *rng, long iteration, struct 
         return;
     }
     p.kind->vary(&p, rng);
-    fill(d->recipe, &p, p.answer, rng, out);
+    fill(d, &p, &p.answer, rng, out);
     puzzle_free(&p);
 }
 

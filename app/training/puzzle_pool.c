@@ -72,7 +72,7 @@ static int write_puzzles(const struct making *m, int count, const char *path, st
     struct atomic_file f;
     if (atomic_open(&f, path, e)) return -1;
     for (int i = 0; i < count; i++)
-        if (m->kind->write(f.stream, &m->made[i], m->made[i].answer, m->kind->formats[0], e)) {
+        if (m->kind->write(f.stream, &m->made[i], &m->made[i].answer, m->kind->formats[0], e)) {
             atomic_abort(&f);
             return -1;
         }

@@ -34,7 +34,6 @@ enum {
     UPDATES_MAX = 32, /* training keeps the activations of each */
     PREFIX_MAX = 1024,
     PUZZLES_MAX = 1 << 28,
-    Q_MAX = 8,
     HINTS_MAX = 64,
 };
 

@@ -24,7 +24,7 @@ enum family {
     FAMILIES
 };
 
-enum { LAYERS_MAX = 8 };
+enum { LAYERS_MAX = 8, Q_MAX = 8 };
 
 struct model_config {
     enum mixer mixer;

@@ -72,23 +72,24 @@ static struct span next_line(const char **text, const char *end, int *line) {
 /* Splits what was read into puzzle and answer. A path must be an answer by the rules. */
 static int finish(struct puzzle *p, const uint8_t *cells, const char *file, int line, bool rows_are_lines,
                   struct err *e) {
-    const int count = p->height * p->width;
+    const int count = p->given.height * p->given.width;
     bool has_path = false;
     for (int i = 0; i < count; i++) {
-        p->given[i] = cells[i] == MAZE_PATH ? MAZE_FLOOR : cells[i];
+        p->given.cells[i] = cells[i] == MAZE_PATH ? MAZE_FLOOR : cells[i];
         has_path |= cells[i] == MAZE_PATH;
     }
     if (file) puzzle_set_origin(p, file, line);
     if (!has_path) return 0;
     struct verdict v;
     uint8_t wrong[PUZZLE_CELLS_MAX];
-    maze_check(p, cells, wrong, &v);
-    p->answer = memcpy(xcalloc((size_t)count, 1), cells, (size_t)count);
+    board_copy(&p->answer, &p->given);
+    memcpy(p->answer.cells, cells, (size_t)count);
+    maze_check(p, &p->answer, wrong, &v);
     if (v.complete && v.valid) return 0;
     const uint8_t *first = memchr(wrong, 1, (size_t)count);
     const int cell = first ? (int)(first - wrong) : 0;
-    return err_set(e, ERR_VALUE, file, rows_are_lines ? line + cell / p->width : line,
-                   rows_are_lines ? cell % p->width + 1 : 0, "a path from start to goal",
+    return err_set(e, ERR_VALUE, file, rows_are_lines ? line + cell / p->given.width : line,
+                   rows_are_lines ? cell % p->given.width + 1 : 0, "a path from start to goal",
                    "the path is no answer: %.120s", v.text);
 }
 
@@ -118,15 +119,15 @@ static int read_block(const char *text, size_t size, int line, uint8_t *cells, i
     return 0;
 }
 
-int maze_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
-                   int *width, struct err *e) {
+int maze_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e) {
     (void)kind;
     while (size > 0 && text[size - 1] == '\n')
         size--;
-    *cells = xcalloc(PUZZLE_CELLS_MAX + PUZZLE_SIDE_MAX, 1); /* a ragged row may pass the end before it is refused */
-    if (read_block(text, size, 1, *cells, height, width, NULL, e) == 0) return 0;
-    free(*cells);
-    *cells = NULL;
+    *out = (struct board){0};
+    out->cells =
+        xcalloc(PUZZLE_CELLS_MAX + PUZZLE_SIDE_MAX, 1); /* a ragged row may pass the end before it is refused */
+    if (read_block(text, size, 1, out->cells, &out->height, &out->width, NULL, e) == 0) return 0;
+    board_free(out);
     return -1;
 }
 
@@ -251,10 +252,10 @@ static int sniff_csv(const char *text, size_t size) {
 static int same_maze(const struct puzzle *p, const uint8_t *answer, const struct span *a, const char *file,
                      struct err *e) {
     for (int i = 0; i < a->size; i++)
-        if (answer[i] != p->given[i] && !(answer[i] == MAZE_PATH && p->given[i] == MAZE_FLOOR))
+        if (answer[i] != p->given.cells[i] && !(answer[i] == MAZE_PATH && p->given.cells[i] == MAZE_FLOOR))
             return err_set(e, ERR_VALUE, file, a->line, a->column + i, "the same maze with its path",
-                           "the answer differs from the question at row %d, column %d", i / p->width + 1,
-                           i % p->width + 1);
+                           "the answer differs from the question at row %d, column %d", i / p->given.width + 1,
+                           i % p->given.width + 1);
     return 0;
 }
 
@@ -354,7 +355,8 @@ static int read_map(struct puzzle_list *out, const char *text, size_t size, cons
         if (line.size != width)
             return err_set(e, ERR_SYNTAX, file, line.line, (line.size < width ? line.size : width) + 1,
                            "as many cells as the width says", "%d cells in row %d of the map", line.size, r + 1);
-        if (read_symbols(&line, map_symbol_of, "'.', 'G', 'S', '@', 'O', 'T' or 'W'", p->given + r * width, file, e))
+        if (read_symbols(&line, map_symbol_of, "'.', 'G', 'S', '@', 'O', 'T' or 'W'", p->given.cells + r * width, file,
+                         e))
             return -1;
     }
     while (text < end) {

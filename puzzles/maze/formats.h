@@ -9,9 +9,8 @@
 extern const char *const maze_formats[];
 
 /* '#' wall, ' ' and '.' floor, 'S' start, 'G' and 'E' goal, 'o', 'X' and '*' path. */
-int maze_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
-                   int *width, struct err *e);
-int maze_write(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e);
+int maze_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e);
+int maze_write(FILE *out, const struct puzzle *p, const struct board *grid, const char *format, struct err *e);
 void maze_write_frame(FILE *out, const char *format, bool end);
 
 #endif

@@ -334,13 +334,12 @@ int maze_generate(struct puzzle *p, const struct maze_recipe *recipe, struct rng
                        "no %smaze of %d x %d with a path of %d steps was found", recipe->perfect ? "perfect " : "",
                        recipe->height, recipe->width, steps);
     puzzle_init(p, &maze_kind, recipe->height, recipe->width);
-    const int cells = p->height * p->width;
+    const int cells = p->given.height * p->given.width;
     for (int i = 0; i < cells; i++)
-        p->given[i] = d.field.open[field_cell(&d.field, i)] ? MAZE_FLOOR : MAZE_WALL;
-    p->given[field_grid_cell(&d.field, d.start)] = MAZE_START;
-    p->given[field_grid_cell(&d.field, d.goal)] = MAZE_GOAL;
-    p->answer = XNEW_ARRAY(uint8_t, cells);
-    maze_solve(p, p->answer);
+        p->given.cells[i] = d.field.open[field_cell(&d.field, i)] ? MAZE_FLOOR : MAZE_WALL;
+    p->given.cells[field_grid_cell(&d.field, d.start)] = MAZE_START;
+    p->given.cells[field_grid_cell(&d.field, d.goal)] = MAZE_GOAL;
+    maze_solve(p, &p->answer);
     return 0;
 }
 

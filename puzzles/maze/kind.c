@@ -1,4 +1,5 @@
 /* Mazes as a kind of puzzle: symbols, choices, tokens, words. */
+#include "encodings.h"
 #include "field.h"
 #include "formats.h"
 #include "generate.h"
@@ -9,14 +10,12 @@
 #include <string.h>
 
 static const struct puzzle_symbol symbols[MAZE_SYMBOLS] = {
-    [MAZE_FLOOR] = {" ", ' ', "floor", " ."}, [MAZE_WALL] = {"█", '#', "wall", "#w"},
-    [MAZE_START] = {"S", 'S', "start", "sS"}, [MAZE_GOAL] = {"G", 'G', "goal", "gG"},
-    [MAZE_PATH] = {"•", 'o', "path", "o*"},
+    [MAZE_FLOOR] = {" ", ' ', "floor", " .", SYMBOL_FLOOR}, [MAZE_WALL] = {"█", '#', "wall", "#w", SYMBOL_WALL},
+    [MAZE_START] = {"S", 'S', "start", "sS", SYMBOL_END},   [MAZE_GOAL] = {"G", 'G', "goal", "gG", SYMBOL_END},
+    [MAZE_PATH] = {"•", 'o', "path", "o*", SYMBOL_PATH},
 };
 
-/* Class 0: not on the path (the given symbol stays), class 1: on the path. */
 static const uint8_t answers[] = {MAZE_FLOOR, MAZE_PATH};
-enum { CLASSES = sizeof answers };
 
 static void block(const struct puzzle *p, int *block_height, int *block_width) {
     (void)p;
@@ -24,51 +23,17 @@ static void block(const struct puzzle *p, int *block_height, int *block_width) {
 }
 
 static int choices(const struct puzzle *p, int cell, bool play, uint8_t *out) {
-    if (play && p->given[cell] != MAZE_FLOOR) return 0;
+    if (play && p->given.cells[cell] != MAZE_FLOOR) return 0;
     const uint8_t playing[] = {MAZE_FLOOR, MAZE_PATH}, editing[] = {MAZE_FLOOR, MAZE_WALL, MAZE_START, MAZE_GOAL};
     const int count = play ? sizeof playing : sizeof editing;
     memcpy(out, play ? playing : editing, (size_t)count);
     return count;
 }
 
-static void shape(const struct puzzle *p, struct puzzle_shape *s) {
-    *s = (struct puzzle_shape){
-        .grid = {.planes = 1, .height = p->height, .width = p->width}, .vocab = MAZE_VOCAB, .outputs = CLASSES};
-}
-
-/* A floor cell pinned as wall or path reads so; a model must have been trained with PINNED_PATH to make use of it. */
-static void encode(const struct puzzle *p, const uint8_t *pins, int32_t *tokens) {
-    static const int32_t token_of[MAZE_SYMBOLS] = {[MAZE_FLOOR] = MAZE_TOKEN_FLOOR,
-                                                   [MAZE_WALL] = MAZE_TOKEN_WALL,
-                                                   [MAZE_START] = MAZE_TOKEN_START,
-                                                   [MAZE_GOAL] = MAZE_TOKEN_GOAL,
-                                                   [MAZE_PATH] = MAZE_TOKEN_FLOOR};
-    for (int i = 0; i < p->height * p->width; i++) {
-        tokens[i] = token_of[p->given[i]];
-        if (!pins || tokens[i] != MAZE_TOKEN_FLOOR) continue;
-        if (pins[i] == MAZE_PATH)
-            tokens[i] = MAZE_TOKEN_PINNED_PATH;
-        else if (pins[i] == MAZE_WALL)
-            tokens[i] = MAZE_TOKEN_WALL;
-    }
-}
-
-static void decode(const struct puzzle *p, const float *probability, uint8_t *grid) {
-    for (int i = 0; i < p->height * p->width; i++)
-        grid[i] = p->given[i] == MAZE_FLOOR && probability[i * CLASSES + 1] > 0.5f ? MAZE_PATH : p->given[i];
-}
-
-/* Only floor is counted: what a model says of walls, start and goal is never read (decode), so learning it would only
- * thin out the loss. */
-static void labels(const struct puzzle *p, const uint8_t *answer, int32_t *label) {
-    for (int i = 0; i < p->height * p->width; i++)
-        label[i] = p->given[i] == MAZE_FLOOR ? answer[i] == MAZE_PATH : -1;
-}
-
 /* What a cell knows travels six cells a step, from the goal to the start and back; no shortest path takes more than
  * about half of the cells. */
 static int usual_steps(const struct puzzle *p) {
-    return 4 + p->height * p->width / 6;
+    return 4 + p->given.height * p->given.width / 6;
 }
 
 /* Distances as a cell can keep them: neighbours differ by one step, so the remainder tells which of them is nearer. By
@@ -82,12 +47,12 @@ static void hints(const struct puzzle *p, int32_t *label_due, int32_t *hint, int
     int start, goal;
     struct field f;
     struct wave w = {0};
-    field_of(&f, p->given, p->height, p->width);
+    field_of(&f, p->given.cells, p->given.height, p->given.width);
     const bool solvable = maze_ends(p, &start, &goal);
     if (solvable) field_spread(&f, field_cell(&f, goal), &w);
-    for (int i = 0; i < p->height * p->width; i++) {
+    for (int i = 0; i < p->given.height * p->given.width; i++) {
         const int at = field_cell(&f, i), steps = wave_steps(&w, at);
-        const bool floor = p->given[i] != MAZE_WALL && p->given[i] != MAZE_GOAL;
+        const bool floor = p->given.cells[i] != MAZE_WALL && p->given.cells[i] != MAZE_GOAL;
         label_due[i] = 0;
         hint_due[i] = steps >= 0 ? steps : PUZZLE_NEVER;
         hint[i] = floor ? 0 : -1;
@@ -126,7 +91,7 @@ static void describe_distances(const struct puzzle *p, int cell, char *out, size
     if (size == 0 || !maze_ends(p, &start, &goal)) return;
     struct field f;
     struct wave from_start, from_goal;
-    field_of(&f, p->given, p->height, p->width);
+    field_of(&f, p->given.cells, p->given.height, p->given.width);
     field_spread(&f, field_cell(&f, start), &from_start);
     field_spread(&f, field_cell(&f, goal), &from_goal);
     const int at = field_cell(&f, cell), shortest = wave_steps(&from_start, field_cell(&f, goal));
@@ -145,10 +110,10 @@ static void describe_distances(const struct puzzle *p, int cell, char *out, size
                  there == 1 ? "" : "s", on, there + on - shortest);
 }
 
-static void describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size) {
-    const int used = snprintf(out, size, "row %d, column %d: %s", cell / p->width + 1, cell % p->width + 1,
-                              symbols[grid[cell]].name);
-    if (p->given[cell] != MAZE_WALL && (size_t)used < size)
+static void describe(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size) {
+    const int used = snprintf(out, size, "row %d, column %d: %s", cell / p->given.width + 1, cell % p->given.width + 1,
+                              symbols[grid->cells[cell]].name);
+    if (p->given.cells[cell] != MAZE_WALL && (size_t)used < size)
         describe_distances(p, cell, out + used, size - (size_t)used);
 }
 
@@ -160,19 +125,15 @@ const struct puzzle_kind maze_kind = {
     .symbol_count = MAZE_SYMBOLS,
     .blank = MAZE_FLOOR,
     .answers = answers,
-    .answer_count = CLASSES,
+    .answer_count = sizeof answers,
+    .encodings = maze_encodings,
     .levels = maze_levels,
     .answer_overlays = true,
-    .turns = true,
     .block = block,
     .choices = choices,
     .validate = maze_validate,
     .check = maze_check,
     .solve = maze_solve,
-    .shape = shape,
-    .encode = encode,
-    .decode = decode,
-    .labels = labels,
     .usual_steps = usual_steps,
     .hints = hints,
     .hint_glyphs = hint_glyphs,

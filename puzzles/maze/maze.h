@@ -15,16 +15,6 @@
 enum maze_symbol { MAZE_FLOOR, MAZE_WALL, MAZE_START, MAZE_GOAL, MAZE_PATH, MAZE_SYMBOLS };
 enum { MAZE_SIDE_MIN = 2 };
 
-/* What a model reads: the ids of the official `# SGo` vocabulary, with 0 for what only pins say. */
-enum maze_token {
-    MAZE_TOKEN_PINNED_PATH,
-    MAZE_TOKEN_WALL,
-    MAZE_TOKEN_FLOOR,
-    MAZE_TOKEN_START,
-    MAZE_TOKEN_GOAL,
-    MAZE_VOCAB
-};
-
 extern const struct puzzle_kind maze_kind;
 extern const struct puzzle_format maze_readers[]; /* ends with a NULL name */
 

@@ -2,6 +2,7 @@
 
 #include "field.h"
 #include "maze.h"
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -11,8 +12,8 @@ enum { TEXT_SIZE = sizeof((struct verdict *)0)->text };
 static int find_symbol(const struct puzzle *p, uint8_t symbol, int *count) {
     int first = -1;
     *count = 0;
-    for (int i = p->height * p->width - 1; i >= 0; i--)
-        if (p->given[i] == symbol) {
+    for (int i = p->given.height * p->given.width - 1; i >= 0; i--)
+        if (p->given.cells[i] == symbol) {
             first = i;
             ++*count;
         }
@@ -49,8 +50,8 @@ static bool count_ends(const struct puzzle *p, uint8_t *wrong, char *text) {
         else
             used += snprintf(text + used, (size_t)(TEXT_SIZE - used), "%s%d %ss, one is allowed", separator, count,
                              ends[k].name);
-        for (int i = 0; wrong && count > 1 && i < p->height * p->width; i++)
-            wrong[i] |= p->given[i] == ends[k].symbol;
+        for (int i = 0; wrong && count > 1 && i < p->given.height * p->given.width; i++)
+            wrong[i] |= p->given.cells[i] == ends[k].symbol;
     }
     return good;
 }
@@ -59,7 +60,7 @@ static bool count_ends(const struct puzzle *p, uint8_t *wrong, char *text) {
 static bool goal_wave(const struct puzzle *p, struct field *f, struct wave *w, int *start) {
     int goal;
     if (!maze_ends(p, start, &goal)) return false;
-    field_of(f, p->given, p->height, p->width);
+    field_of(f, p->given.cells, p->given.height, p->given.width);
     field_spread(f, field_cell(f, goal), w);
     return wave_steps(w, field_cell(f, *start)) > 0;
 }
@@ -88,26 +89,26 @@ int maze_shortest(const struct puzzle *p, uint64_t *count) {
     return wave_steps(&w, at);
 }
 
-int maze_solve(const struct puzzle *p, uint8_t *grid) {
+int maze_solve(const struct puzzle *p, struct board *answer) {
     struct field f;
     struct wave w;
     int start;
-    memcpy(grid, p->given, (size_t)(p->height * p->width));
     if (!goal_wave(p, &f, &w, &start)) return 0;
+    board_assign(answer, &p->given);
     /* From the start, always the first move that comes nearer to the goal: smallest in lexicographic order. */
     for (int at = wave_descend(&f, &w, field_cell(&f, start)); w.rank[at] > 1; at = wave_descend(&f, &w, at))
-        grid[field_grid_cell(&f, at)] = MAZE_PATH;
+        answer->cells[field_grid_cell(&f, at)] = MAZE_PATH;
     return 1;
 }
 
 enum puzzle_state maze_validate(const struct puzzle *p, uint8_t *wrong, char *text) {
-    if (wrong) memset(wrong, 0, (size_t)(p->height * p->width));
+    if (wrong) memset(wrong, 0, (size_t)(p->given.height * p->given.width));
     text[0] = '\0';
     if (!count_ends(p, wrong, text)) return PUZZLE_CONFLICT;
     int marks;
     if (find_symbol(p, MAZE_PATH, &marks) >= 0) {
-        for (int i = 0; wrong && i < p->height * p->width; i++)
-            wrong[i] = p->given[i] == MAZE_PATH;
+        for (int i = 0; wrong && i < p->given.height * p->given.width; i++)
+            wrong[i] = p->given.cells[i] == MAZE_PATH;
         snprintf(text, TEXT_SIZE, "%d cell%s of a path in the puzzle itself, which belong in its solution", marks,
                  plural(marks));
         return PUZZLE_CONFLICT;
@@ -152,9 +153,9 @@ static void mark_wrong(uint8_t *wrong, int cell, struct verdict *v) {
 /* Marks cells that differ from the puzzle in any way but floor turned path. Fills v->text for the first. */
 static void check_givens(struct trace *t, uint8_t *wrong, struct verdict *v) {
     const struct puzzle *p = t->p;
-    field_init(&t->marks, p->height, p->width);
-    for (int i = 0; i < p->height * p->width; i++) {
-        uint8_t given = p->given[i], now = t->grid[i];
+    field_init(&t->marks, p->given.height, p->given.width);
+    for (int i = 0; i < p->given.height * p->given.width; i++) {
+        uint8_t given = p->given.cells[i], now = t->grid[i];
         bool path = now == MAZE_PATH && (given == MAZE_FLOOR || given == MAZE_PATH);
         t->marks.open[field_cell(&t->marks, i)] = path || given == MAZE_START || given == MAZE_GOAL;
         if (path || now == given || (given == MAZE_PATH && now == MAZE_FLOOR)) continue;
@@ -162,7 +163,7 @@ static void check_givens(struct trace *t, uint8_t *wrong, struct verdict *v) {
             snprintf(v->text, sizeof v->text,
                      now == MAZE_PATH && given == MAZE_WALL ? "the path runs into a wall at row %d, column %d"
                                                             : "row %d, column %d differs from the puzzle",
-                     i / p->width + 1, i % p->width + 1);
+                     i / p->given.width + 1, i % p->given.width + 1);
         mark_wrong(wrong, i, v);
     }
 }
@@ -218,7 +219,7 @@ static void check_whole(struct trace *t, uint8_t *wrong, struct verdict *v) {
 static int gap(const struct trace *t, int from, int to) {
     struct field floor;
     struct wave w;
-    field_of(&floor, t->p->given, t->p->height, t->p->width);
+    field_of(&floor, t->p->given.cells, t->p->given.height, t->p->given.width);
     field_spread(&floor, from, &w);
     if (wave_steps(&w, to) < 0) return 0;
     int open = 0;
@@ -253,20 +254,23 @@ static void check_broken(struct trace *t, uint8_t *wrong, struct verdict *v) {
 }
 
 /* Whether `grid`, a solution, is the answer the puzzle came with or else the canonical one. */
-static bool is_exact(const struct puzzle *p, const uint8_t *grid) {
-    uint8_t canonical[PUZZLE_CELLS_MAX];
-    if (!p->answer) maze_solve(p, canonical);
-    return memcmp(grid, p->answer ? p->answer : canonical, (size_t)(p->height * p->width)) == 0;
+static bool is_exact(const struct puzzle *p, const struct board *grid) {
+    if (p->answer.cells) return board_equal(grid, &p->answer);
+    struct board canonical = {0};
+    const bool exact = maze_solve(p, &canonical) && board_equal(grid, &canonical);
+    board_free(&canonical);
+    return exact;
 }
 
-void maze_check(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong, struct verdict *v) {
-    struct trace t = {.p = p, .grid = grid};
+void maze_check(const struct puzzle *p, const struct board *grid, uint8_t *wrong, struct verdict *v) {
+    assert(board_same_size(grid, &p->given));
+    struct trace t = {.p = p, .grid = grid->cells};
     int start, goal;
-    memset(v, 0, sizeof *v);
-    if (wrong) memset(wrong, 0, (size_t)(p->height * p->width));
+    *v = (struct verdict){.known = true};
+    if (wrong) memset(wrong, 0, (size_t)(p->given.height * p->given.width));
     if (!maze_ends(p, &start, &goal)) {
         count_ends(p, wrong, v->text);
-        for (int i = 0; wrong && i < p->height * p->width; i++)
+        for (int i = 0; wrong && i < p->given.height * p->given.width; i++)
             v->wrong += wrong[i];
         return;
     }
@@ -289,22 +293,21 @@ int maze_place_ends(struct puzzle *p, int start_row, int start_column, int goal_
     const char *const names[2] = {"start", "goal"};
     int cells[2];
     for (int k = 0; k < 2; k++) {
-        if (rows[k] < 1 || rows[k] > p->height || columns[k] < 1 || columns[k] > p->width)
+        if (rows[k] < 1 || rows[k] > p->given.height || columns[k] < 1 || columns[k] > p->given.width)
             return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "the %s at row %d, column %d is outside the %d x %d maze",
-                           names[k], rows[k], columns[k], p->height, p->width);
-        cells[k] = (rows[k] - 1) * p->width + columns[k] - 1;
-        if (p->given[cells[k]] == MAZE_WALL)
+                           names[k], rows[k], columns[k], p->given.height, p->given.width);
+        cells[k] = (rows[k] - 1) * p->given.width + columns[k] - 1;
+        if (p->given.cells[cells[k]] == MAZE_WALL)
             return err_set(e, ERR_VALUE, NULL, 0, 0, "a floor cell", "the %s at row %d, column %d is on a wall",
                            names[k], rows[k], columns[k]);
     }
     if (cells[0] == cells[1])
         return err_set(e, ERR_VALUE, NULL, 0, 0, "two different cells", "start and goal are both at row %d, column %d",
                        rows[0], columns[0]);
-    for (int i = 0; i < p->height * p->width; i++)
-        if (p->given[i] != MAZE_WALL) p->given[i] = MAZE_FLOOR;
-    p->given[cells[0]] = MAZE_START;
-    p->given[cells[1]] = MAZE_GOAL;
-    free(p->answer); /* it led between other ends */
-    p->answer = NULL;
+    for (int i = 0; i < p->given.height * p->given.width; i++)
+        if (p->given.cells[i] != MAZE_WALL) p->given.cells[i] = MAZE_FLOOR;
+    p->given.cells[cells[0]] = MAZE_START;
+    p->given.cells[cells[1]] = MAZE_GOAL;
+    board_free(&p->answer); /* it led between other ends */
     return 0;
 }

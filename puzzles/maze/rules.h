@@ -11,7 +11,7 @@ enum puzzle_state maze_validate(const struct puzzle *p, uint8_t *wrong, char *te
  * cells that differ from the givens, cells beside the line (branches, loops), pieces tied to neither end, and, once
  * marks exist elsewhere than on the start's line, the two tips between which the path is broken. A whole path is
  * complete; it is solved when it is a shortest one. */
-void maze_check(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong, struct verdict *v);
-int maze_solve(const struct puzzle *p, uint8_t *grid);
+void maze_check(const struct puzzle *p, const struct board *grid, uint8_t *wrong, struct verdict *v);
+int maze_solve(const struct puzzle *p, struct board *answer);
 
 #endif

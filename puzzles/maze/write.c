@@ -13,8 +13,8 @@ static void write_cells(FILE *out, const uint8_t *cells, int count, const char *
 }
 
 static void write_rows(FILE *out, const struct puzzle *p, const uint8_t *cells, const char *characters) {
-    for (int r = 0; r < p->height; r++) {
-        write_cells(out, cells + r * p->width, p->width, characters);
+    for (int r = 0; r < p->given.height; r++) {
+        write_cells(out, cells + r * p->given.width, p->given.width, characters);
         fputc('\n', out);
     }
 }
@@ -28,32 +28,33 @@ static void write_quoted(FILE *out, const char *text) {
     fputc('"', out);
 }
 
-static int write_csv(FILE *out, const struct puzzle *p, const uint8_t *grid, struct err *e) {
+static int write_csv(FILE *out, const struct puzzle *p, const struct board *grid, struct err *e) {
     static const char characters[] = " #SGo";
-    const int cells = p->height * p->width;
-    uint8_t canonical[PUZZLE_CELLS_MAX];
-    if (p->height != p->width)
+    const int cells = p->given.height * p->given.width;
+    struct board canonical = {0};
+    if (p->given.height != p->given.width)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "a square", "the CSV format cannot hold a maze of %d x %d",
-                       p->height, p->width);
-    if (!grid && maze_solve(p, canonical)) grid = canonical;
+                       p->given.height, p->given.width);
+    if (!grid && maze_solve(p, &canonical)) grid = &canonical;
     if (p->source) write_quoted(out, p->source);
     fputc(',', out);
-    write_cells(out, p->given, cells, characters);
+    write_cells(out, p->given.cells, cells, characters);
     fputc(',', out);
-    if (grid) write_cells(out, grid, cells, characters);
+    if (grid) write_cells(out, grid->cells, cells, characters);
+    board_free(&canonical);
     fprintf(out, ",%d\n", maze_shortest(p, NULL));
     return 0;
 }
 
-int maze_write(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e) {
+int maze_write(FILE *out, const struct puzzle *p, const struct board *grid, const char *format, struct err *e) {
     if (strcmp(format, "text") == 0) {
-        write_rows(out, p, grid ? grid : p->given, ".#SGo");
+        write_rows(out, p, grid ? grid->cells : p->given.cells, ".#SGo");
         fputc('\n', out); /* between mazes */
     } else if (strcmp(format, "csv") == 0) {
         return write_csv(out, p, grid, e);
     } else if (strcmp(format, "map") == 0) {
-        fprintf(out, "type octile\nheight %d\nwidth %d\nmap\n", p->height, p->width);
-        write_rows(out, p, p->given, ".@...");
+        fprintf(out, "type octile\nheight %d\nwidth %d\nmap\n", p->given.height, p->given.width);
+        write_rows(out, p, p->given.cells, ".@...");
     } else {
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "text, csv or map", "a maze cannot be written as \"%s\"",
                        format);

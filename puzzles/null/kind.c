@@ -1,14 +1,16 @@
 #include "alloc.h"
+#include "encoding.h"
 #include "null.h"
 #include "puzzle_format.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum { SIDE = 3 };
 
 static const struct puzzle_symbol symbols[NULL_SYMBOLS] = {
-    {".", '.', "blank", ".0"},
+    {".", '.', "blank", ".0", SYMBOL_BLANK},
     {"a", 'a', "a", "a"},
     {"b", 'b', "b", "b"},
     {"c", 'c', "c", "c"},
@@ -17,14 +19,14 @@ static const uint8_t answers[] = {NULL_A, NULL_B, NULL_C};
 enum { ANSWERS = sizeof answers };
 
 static int cells(const struct puzzle *p) {
-    return p->height * p->width;
+    return p->given.height * p->given.width;
 }
 
 /* The symbol the givens of a row show: NULL_BLANK = none, NULL_SYMBOLS = more than one. */
 static int row_symbol(const struct puzzle *p, const uint8_t *grid, int y) {
     int shown = NULL_BLANK;
-    for (int x = 0; x < p->width; x++) {
-        int symbol = grid[y * p->width + x];
+    for (int x = 0; x < p->given.width; x++) {
+        int symbol = grid[y * p->given.width + x];
         if (symbol == NULL_BLANK || symbol == shown) continue;
         if (shown != NULL_BLANK) return NULL_SYMBOLS;
         shown = symbol;
@@ -36,7 +38,7 @@ static int row_symbol(const struct puzzle *p, const uint8_t *grid, int y) {
 static int mark_conflicts(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong) {
     int count = 0;
     for (int cell = 0; cell < cells(p); cell++) {
-        bool bad = grid[cell] != NULL_BLANK && row_symbol(p, grid, cell / p->width) == NULL_SYMBOLS;
+        bool bad = grid[cell] != NULL_BLANK && row_symbol(p, grid, cell / p->given.width) == NULL_SYMBOLS;
         if (wrong) wrong[cell] = bad;
         count += bad;
     }
@@ -49,16 +51,16 @@ static void null_block(const struct puzzle *p, int *block_height, int *block_wid
 }
 
 static int null_choices(const struct puzzle *p, int cell, bool play, uint8_t *out) {
-    if (play && p->given[cell] != NULL_BLANK) return 0;
+    if (play && p->given.cells[cell] != NULL_BLANK) return 0;
     for (int i = 0; i < NULL_SYMBOLS; i++)
         out[i] = (uint8_t)i;
     return NULL_SYMBOLS;
 }
 
 static enum puzzle_state null_validate(const struct puzzle *p, uint8_t *wrong, char *text) {
-    int conflicts = mark_conflicts(p, p->given, wrong), empty_rows = 0;
-    for (int y = 0; y < p->height; y++)
-        empty_rows += row_symbol(p, p->given, y) == NULL_BLANK;
+    int conflicts = mark_conflicts(p, p->given.cells, wrong), empty_rows = 0;
+    for (int y = 0; y < p->given.height; y++)
+        empty_rows += row_symbol(p, p->given.cells, y) == NULL_BLANK;
     if (conflicts) {
         snprintf(text, 160, "a row shows two symbols");
         return PUZZLE_CONFLICT;
@@ -67,17 +69,20 @@ static enum puzzle_state null_validate(const struct puzzle *p, uint8_t *wrong, c
     return empty_rows ? PUZZLE_MANY : PUZZLE_GOOD;
 }
 
-static void null_check(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong, struct verdict *v) {
+static void null_check(const struct puzzle *p, const struct board *board, uint8_t *wrong, struct verdict *v) {
+    assert(board_same_size(board, &p->given));
+    const uint8_t *grid = board->cells;
     int conflicts = mark_conflicts(p, grid, wrong), open = 0, changed = 0;
     for (int cell = 0; cell < cells(p); cell++) {
-        bool touched = p->given[cell] != NULL_BLANK && grid[cell] != p->given[cell];
+        bool touched = p->given.cells[cell] != NULL_BLANK && grid[cell] != p->given.cells[cell];
         open += grid[cell] == NULL_BLANK;
         changed += touched;
         if (wrong && touched) wrong[cell] = 1;
     }
-    *v = (struct verdict){.complete = open == 0, .valid = conflicts == 0, .wrong = conflicts + changed, .open = open};
+    *v = (struct verdict){
+        .known = true, .complete = open == 0, .valid = conflicts == 0, .wrong = conflicts + changed, .open = open};
     v->solved = v->complete && v->valid && changed == 0;
-    v->exact = v->solved && (!p->answer || memcmp(grid, p->answer, (size_t)cells(p)) == 0);
+    v->exact = v->solved && (!p->answer.cells || board_equal(board, &p->answer));
     if (v->solved)
         snprintf(v->text, sizeof v->text, "solved");
     else if (conflicts)
@@ -88,43 +93,51 @@ static void null_check(const struct puzzle *p, const uint8_t *grid, uint8_t *wro
         snprintf(v->text, sizeof v->text, "%d cells open", open);
 }
 
-static int null_solve(const struct puzzle *p, uint8_t *grid) {
+static int null_solve(const struct puzzle *p, struct board *answer) {
+    struct board solved;
     int found = 1;
-    for (int y = 0; y < p->height; y++) {
-        int symbol = row_symbol(p, p->given, y);
-        if (symbol == NULL_SYMBOLS) return 0;
+    board_copy(&solved, &p->given);
+    for (int y = 0; y < p->given.height; y++) {
+        int symbol = row_symbol(p, p->given.cells, y);
+        if (symbol == NULL_SYMBOLS) return board_free(&solved), 0;
         if (symbol == NULL_BLANK) found = 2, symbol = NULL_A;
-        memset(grid + y * p->width, symbol, (size_t)p->width);
+        memset(solved.cells + y * p->given.width, symbol, (size_t)p->given.width);
     }
+    board_assign(answer, &solved);
+    board_free(&solved);
     return found;
 }
 
-static void null_shape(const struct puzzle *p, struct puzzle_shape *s) {
-    *s = (struct puzzle_shape){
-        .grid = {.planes = 1, .height = p->height, .width = p->width}, .vocab = NULL_SYMBOLS, .outputs = ANSWERS};
+/* One token a cell, the symbol itself; one class for each symbol but the blank one. */
+static const int32_t token_of[NULL_SYMBOLS] = {NULL_BLANK, NULL_A, NULL_B, NULL_C};
+static const struct encoding encoding;
+
+static void null_shape(const struct puzzle *p, struct grid_shape *s) {
+    *s = (struct grid_shape){.planes = 1, .height = p->given.height, .width = p->given.width};
 }
 
-static void null_encode(const struct puzzle *p, const uint8_t *pins, int32_t *tokens) {
-    for (int cell = 0; cell < cells(p); cell++) {
-        bool pinned = pins && p->given[cell] == NULL_BLANK;
-        tokens[cell] = pinned ? pins[cell] : p->given[cell];
-    }
+static void null_encode(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens) {
+    encode_symbols(p, v, pins, token_of, tokens);
 }
 
-static void null_decode(const struct puzzle *p, const float *probability, uint8_t *grid) {
-    for (int cell = 0; cell < cells(p); cell++) {
-        const float *row = probability + cell * ANSWERS;
-        int best = 0;
-        for (int k = 1; k < ANSWERS; k++)
-            if (row[k] > row[best]) best = k;
-        grid[cell] = p->given[cell] != NULL_BLANK ? p->given[cell] : answers[best];
-    }
+static void null_decode(const struct puzzle *p, const struct view *v, const float *probability, struct board *out) {
+    decode_symbols(&encoding, p, v, probability, out);
 }
 
-static void null_labels(const struct puzzle *p, const uint8_t *answer, int32_t *labels) {
-    for (int cell = 0; cell < cells(p); cell++)
-        labels[cell] = answer[cell] - NULL_A;
+static void null_labels(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels) {
+    label_symbols(&encoding, p, v, answer, labels);
 }
+
+static const struct encoding encoding = {
+    .name = "a token for each cell",
+    .facts = {.planes = 1, .vocab = NULL_SYMBOLS, .outputs = ANSWERS},
+    .symbols = answers,
+    .shape = null_shape,
+    .encode = null_encode,
+    .decode = null_decode,
+    .labels = null_labels,
+};
+static const struct encoding *const encodings[] = {&encoding, NULL};
 
 static int null_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
     int height = request->height ? request->height : SIDE, width = request->width ? request->width : SIDE;
@@ -133,22 +146,22 @@ static int null_generate(struct puzzle *p, const struct generate_request *reques
     if (height < 1 || height > PUZZLE_SIDE_MAX || width < 1 || width > PUZZLE_SIDE_MAX)
         return err_set(e, ERR_VALUE, NULL, 0, 0, "1 to 64 rows and columns", "impossible size %dx%d", height, width);
     puzzle_init(p, &null_kind, height, width);
-    p->answer = xcalloc((size_t)cells(p), 1);
+    board_copy(&p->answer, &p->given);
     for (int y = 0; y < height; y++) {
         uint8_t symbol = answers[rng_below(rng, ANSWERS)];
-        memset(p->answer + y * width, symbol, (size_t)width);
-        p->given[y * width + (int)rng_below(rng, (uint32_t)width)] = symbol;
+        memset(p->answer.cells + y * width, symbol, (size_t)width);
+        p->given.cells[y * width + (int)rng_below(rng, (uint32_t)width)] = symbol;
     }
     return 0;
 }
 
-static void null_describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size) {
-    int y = cell / p->width, symbol = row_symbol(p, grid, y);
+static void null_describe(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size) {
+    int y = cell / p->given.width, symbol = row_symbol(p, grid->cells, y);
     const char *shown = symbol == NULL_BLANK     ? "the row is empty"
                         : symbol == NULL_SYMBOLS ? "the row shows several symbols"
                                                  : "the row repeats";
     bool one = symbol != NULL_BLANK && symbol != NULL_SYMBOLS;
-    snprintf(out, size, "row %d, column %d; %s%s%s", y + 1, cell % p->width + 1, shown, one ? " " : "",
+    snprintf(out, size, "row %d, column %d; %s%s%s", y + 1, cell % p->given.width + 1, shown, one ? " " : "",
              one ? symbols[symbol].name : "");
 }
 
@@ -160,22 +173,21 @@ static int sniff_text(const char *text, size_t size) {
 }
 
 static int read_text(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
-    uint8_t *grid;
-    int height, width;
-    if (puzzle_read_grid(&null_kind, text, size, &grid, &height, &width, e)) return -1;
+    struct board grid;
+    if (puzzle_read_grid(&null_kind, text, size, &grid, e)) return -1;
     struct puzzle *p = puzzle_list_add(out);
-    puzzle_init(p, &null_kind, height, width);
-    memcpy(p->given, grid, (size_t)cells(p));
-    free(grid);
+    puzzle_init(p, &null_kind, grid.height, grid.width);
+    board_assign(&p->given, &grid);
+    board_free(&grid);
     puzzle_set_origin(p, file, 1);
     return 0;
 }
 
-static int null_write(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e) {
+static int null_write(FILE *out, const struct puzzle *p, const struct board *grid, const char *format, struct err *e) {
     (void)grid, (void)format, (void)e; /* one format, without answers, that cannot fail */
-    for (int y = 0; y < p->height; y++) {
-        for (int x = 0; x < p->width; x++)
-            fputc(symbols[p->given[y * p->width + x]].ascii, out);
+    for (int y = 0; y < p->given.height; y++) {
+        for (int x = 0; x < p->given.width; x++)
+            fputc(symbols[p->given.cells[y * p->given.width + x]].ascii, out);
         fputc('\n', out);
     }
     return 0;
@@ -199,10 +211,7 @@ const struct puzzle_kind null_kind = {
     .validate = null_validate,
     .check = null_check,
     .solve = null_solve,
-    .shape = null_shape,
-    .encode = null_encode,
-    .decode = null_decode,
-    .labels = null_labels,
+    .encodings = encodings,
     .generate = null_generate,
     .describe = null_describe,
     .readers = readers,

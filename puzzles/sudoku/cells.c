@@ -119,7 +119,7 @@ bool line_is_blank(const struct lines *l) {
 struct puzzle *sudoku_add(struct puzzle_list *out, int side, const uint8_t *cells, const char *file, int line) {
     struct puzzle *p = puzzle_list_add(out);
     puzzle_init(p, &sudoku_kind, side, side);
-    memcpy(p->given, cells, (size_t)(side * side));
+    memcpy(p->given.cells, cells, (size_t)(side * side));
     puzzle_set_origin(p, file, line);
     return p;
 }

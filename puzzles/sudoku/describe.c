@@ -47,21 +47,22 @@ static void describe_open(const struct sudoku_units *u, const uint8_t *grid, int
     snprintf(out, size, "candidates%s", digits);
 }
 
-void sudoku_describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size) {
-    if (p->height != p->width || !sudoku_is_side(p->height)) {
-        snprintf(out, size, "row %d, column %d", cell / p->width + 1, cell % p->width + 1);
+void sudoku_describe(const struct puzzle *p, const struct board *board, int cell, char *out, size_t size) {
+    const uint8_t *grid = board->cells;
+    if (p->given.height != p->given.width || !sudoku_is_side(p->given.height)) {
+        snprintf(out, size, "row %d, column %d", cell / p->given.width + 1, cell % p->given.width + 1);
         return;
     }
     struct sudoku_units u;
-    sudoku_units_init(&u, p->height);
+    sudoku_units_init(&u, p->given.height);
     char state[128];
     int digit = grid[cell];
     bool clash = digit && !(sudoku_candidates(&u, grid, cell) >> (digit - 1) & 1);
     if (!digit)
         describe_open(&u, grid, cell, state, sizeof state);
     else
-        snprintf(state, sizeof state, "%s %c%s", p->given[cell] ? "given" : "holds", sudoku_character(digit),
+        snprintf(state, sizeof state, "%s %c%s", p->given.cells[cell] ? "given" : "holds", sudoku_character(digit),
                  clash ? ", which its row, column or box holds again" : "");
-    snprintf(out, size, "row %d, column %d, box %d; %s", cell / p->width + 1, cell % p->width + 1,
+    snprintf(out, size, "row %d, column %d, box %d; %s", cell / p->given.width + 1, cell % p->given.width + 1,
              u.of[cell][2] - 2 * u.side + 1, state);
 }

@@ -4,6 +4,6 @@
 
 #include "puzzle.h"
 
-void sudoku_describe(const struct puzzle *p, const uint8_t *grid, int cell, char *out, size_t size);
+void sudoku_describe(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size);
 
 #endif

@@ -1,6 +1,7 @@
 /* The tables of Sudoku's formats, and writing. */
 #include "cells.h"
 #include "readers.h"
+#include "sudoku.h"
 #include "sudoku_formats.h"
 
 #include <string.h>
@@ -17,25 +18,25 @@ const struct puzzle_format sudoku_readers[] = {
     {0},
 };
 
-static void write_run(FILE *out, const struct puzzle *p, const uint8_t *cells) {
-    for (int i = 0; i < p->height * p->width; i++)
-        fputc(sudoku_character(cells[i]), out);
+static void write_run(FILE *out, const struct board *board) {
+    for (int i = 0; i < board_cells(board); i++)
+        fputc(sudoku_character(board->cells[i]), out);
 }
 
-static void write_line(FILE *out, const struct puzzle *p, const uint8_t *grid) {
+static void write_line(FILE *out, const struct puzzle *p, const struct board *grid) {
     (void)grid;
-    write_run(out, p, p->given);
+    write_run(out, &p->given);
     fputc('\n', out);
 }
 
 static void write_rows(FILE *out, const struct puzzle *p) {
-    for (int i = 0; i < p->height * p->width; i++) {
-        fputc(sudoku_character(p->given[i]), out);
-        if ((i + 1) % p->width == 0) fputc('\n', out);
+    for (int i = 0; i < p->given.height * p->given.width; i++) {
+        fputc(sudoku_character(p->given.cells[i]), out);
+        if ((i + 1) % p->given.width == 0) fputc('\n', out);
     }
 }
 
-static void write_grid(FILE *out, const struct puzzle *p, const uint8_t *grid) {
+static void write_grid(FILE *out, const struct puzzle *p, const struct board *grid) {
     (void)grid;
     write_rows(out, p);
     fputc('\n', out);
@@ -50,7 +51,7 @@ static void write_header(FILE *out, const char *mark, const char *text) {
     fputc('\n', out);
 }
 
-static void write_sdk(FILE *out, const struct puzzle *p, const uint8_t *grid) {
+static void write_sdk(FILE *out, const struct puzzle *p, const struct board *grid) {
     (void)grid;
     write_header(out, "#D", p->name);
     write_header(out, "#S", p->source);
@@ -58,14 +59,14 @@ static void write_sdk(FILE *out, const struct puzzle *p, const uint8_t *grid) {
     write_rows(out, p);
 }
 
-static void write_ss(FILE *out, const struct puzzle *p, const uint8_t *grid) {
+static void write_ss(FILE *out, const struct puzzle *p, const struct board *grid) {
     (void)grid;
     fputs(" *-----------*\n", out);
     for (int y = 0; y < 9; y++) {
         if (y == 3 || y == 6) fputs(" |---+---+---|\n", out);
         fputs(" |", out);
         for (int x = 0; x < 9; x++) {
-            fputc(sudoku_character(p->given[y * 9 + x]), out);
+            fputc(sudoku_character(p->given.cells[y * 9 + x]), out);
             if (x % 3 == 2) fputc('|', out);
         }
         fputc('\n', out);
@@ -88,12 +89,12 @@ static void write_candidates(FILE *out, const uint8_t *grid, int cell) {
         if (!taken[d] || left < 2) fputc('0' + d, out);
 }
 
-static void write_sdx(FILE *out, const struct puzzle *p, const uint8_t *grid) {
-    const uint8_t *state = grid ? grid : p->given;
+static void write_sdx(FILE *out, const struct puzzle *p, const struct board *grid) {
+    const uint8_t *state = grid ? grid->cells : p->given.cells;
     for (int cell = 0; cell < 81; cell++) {
         if (cell % 9) fputc(' ', out);
-        if (p->given[cell])
-            fputc('0' + p->given[cell], out);
+        if (p->given.cells[cell])
+            fputc('0' + p->given.cells[cell], out);
         else if (state[cell])
             fprintf(out, "u%d", state[cell]);
         else
@@ -102,21 +103,21 @@ static void write_sdx(FILE *out, const struct puzzle *p, const uint8_t *grid) {
     }
 }
 
-static void write_game(FILE *out, const struct puzzle *p, const uint8_t *grid) {
+static void write_game(FILE *out, const struct puzzle *p, const struct board *grid) {
     (void)grid;
     fputs("  <game data=\"", out);
     for (int i = 0; i < 81; i++)
-        fputc('0' + p->given[i], out);
+        fputc('0' + p->given.cells[i], out);
     fputs("\" />\n", out);
 }
 
-static void write_sgt(FILE *out, const struct puzzle *p, const uint8_t *grid) {
+static void write_sgt(FILE *out, const struct puzzle *p, const struct board *grid) {
     (void)grid;
-    int box = sudoku_box_height(p->height), blanks = 0, cells = p->height * p->width;
+    int box = sudoku_box_height(p->given.height), blanks = 0, cells = p->given.height * p->given.width;
     bool after_number = false;
-    fprintf(out, "%dx%d:", box, p->height / box);
+    fprintf(out, "%dx%d:", box, p->given.height / box);
     for (int i = 0; i <= cells; i++) {
-        bool blank = i < cells && p->given[i] == 0;
+        bool blank = i < cells && p->given.cells[i] == 0;
         blanks += blank;
         if (blanks > 0 && (!blank || blanks == 26)) {
             fputc('a' + blanks - 1, out);
@@ -124,22 +125,23 @@ static void write_sgt(FILE *out, const struct puzzle *p, const uint8_t *grid) {
             after_number = false;
         }
         if (blank || i == cells) continue;
-        fprintf(out, "%s%d", after_number ? "_" : "", p->given[i]);
+        fprintf(out, "%s%d", after_number ? "_" : "", p->given.cells[i]);
         after_number = true;
     }
     fputc('\n', out);
 }
 
-static void write_record(FILE *out, const struct puzzle *p, const uint8_t *grid) {
-    write_run(out, p, p->given);
+static void write_record(FILE *out, const struct puzzle *p, const struct board *grid) {
+    write_run(out, &p->given);
     fputc(',', out);
-    if (grid && !memchr(grid, 0, (size_t)(p->height * p->width))) write_run(out, p, grid); /* only a whole one */
+    if (grid && !memchr(grid->cells, SUDOKU_BLANK, (size_t)board_cells(grid)))
+        write_run(out, grid); /* only a whole one */
     fputc('\n', out);
 }
 
 static const struct writer {
     const char *name;
-    void (*write)(FILE *out, const struct puzzle *p, const uint8_t *grid);
+    void (*write)(FILE *out, const struct puzzle *p, const struct board *grid);
     bool only_9x9;
     const char *before, *after;
 } writers[] = {
@@ -167,10 +169,10 @@ void sudoku_write_frame(FILE *out, const char *format, bool end) {
     if (text) fputs(text, out);
 }
 
-int sudoku_write(FILE *out, const struct puzzle *p, const uint8_t *grid, const char *format, struct err *e) {
+int sudoku_write(FILE *out, const struct puzzle *p, const struct board *grid, const char *format, struct err *e) {
     const struct writer *w = find_writer(format);
     if (!w) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "a Sudoku cannot be written as '%s'", format);
-    if (w->only_9x9 && p->height != 9)
+    if (w->only_9x9 && p->given.height != 9)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "line, grid, sdk, sgt, csv or yaml",
                        "'%s' holds only 9x9 Sudokus", format);
     w->write(out, p, grid);

@@ -118,7 +118,7 @@ static int settle(const struct generate_request *request, int *side_out, struct 
 
 static void start(struct puzzle *p, int side) {
     puzzle_init(p, &sudoku_kind, side, side);
-    p->answer = XNEW_ARRAY(uint8_t, side * side);
+    board_init(&p->answer, side, side, SUDOKU_BLANK);
 }
 
 int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,
@@ -136,7 +136,7 @@ int sudoku_generate_series(struct puzzle *out, int count, const struct generate_
     for (; made < count; made++) {
         struct puzzle *p = &out[made];
         start(p, side);
-        if (sudoku9_mine_next(m, p->given, p->answer, rng) >= 0) continue;
+        if (sudoku9_mine_next(m, p->given.cells, p->answer.cells, rng) >= 0) continue;
         puzzle_free(p);
         break;
     }
@@ -145,7 +145,7 @@ int sudoku_generate_series(struct puzzle *out, int count, const struct generate_
 }
 
 void sudoku_vary(struct puzzle *p, struct rng *rng) {
-    if (p->height == 9) sudoku9_vary(p->given, p->answer, rng);
+    if (p->given.height == 9) sudoku9_vary(p->given.cells, p->answer.cells, rng);
 }
 
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
@@ -154,15 +154,15 @@ int sudoku_generate(struct puzzle *p, const struct generate_request *request, st
     start(p, side);
     switch ((enum level)level) {
     case EASY:
-        make_easy(p->given, p->answer, side, rng);
+        make_easy(p->given.cells, p->answer.cells, side, rng);
         break;
     case MINIMAL:
-        make_minimal(p->given, p->answer, side, rng);
+        make_minimal(p->given.cells, p->answer.cells, side, rng);
         break;
     case HARD:
     case EXTREME:
     case DEEP:
-        make_rated(p->given, p->answer, (enum level)level, rng);
+        make_rated(p->given.cells, p->answer.cells, (enum level)level, rng);
         break;
     }
     return 0;

@@ -152,12 +152,12 @@ static int read_answer(struct puzzle *p, const struct field *f, int line, struct
     struct verdict verdict = {0};
     int side;
     if (read_cells(f, "solution", line, cells, &side, e)) return -1;
-    if (side != p->height)
+    if (side != p->given.height)
         return err_set(e, ERR_VALUE, NULL, line, f->column, "the size of the puzzle", "a solution of %dx%d cells", side,
                        side);
-    p->answer = xcalloc((size_t)(side * side), 1);
-    memcpy(p->answer, cells, (size_t)(side * side));
-    p->kind->check(p, p->answer, NULL, &verdict);
+    board_copy(&p->answer, &p->given);
+    memcpy(p->answer.cells, cells, (size_t)(side * side));
+    p->kind->check(p, &p->answer, NULL, &verdict);
     if (verdict.solved) return 0;
     return err_set(e, ERR_VALUE, NULL, line, f->column, "a solution by the rules", "the solution is wrong: %.120s",
                    verdict.text);

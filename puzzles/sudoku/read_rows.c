@@ -282,13 +282,10 @@ static int read_block(struct rows *r, const char *text, size_t size, struct err 
     return r->have < r->side ? too_few(r, e) : 0;
 }
 
-int sudoku_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, uint8_t **cells, int *height,
-                     int *width, struct err *e) {
+int sudoku_read_grid(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e) {
     struct rows r = {0};
-    (void)kind;
     if (read_block(&r, text, size, e)) return -1;
-    *cells = xcalloc((size_t)(r.side * r.side), 1);
-    memcpy(*cells, r.cells, (size_t)(r.side * r.side));
-    *height = *width = r.side;
+    board_init(out, r.side, r.side, kind->blank);
+    memcpy(out->cells, r.cells, (size_t)(r.side * r.side));
     return 0;
 }

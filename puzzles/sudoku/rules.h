@@ -5,7 +5,7 @@
 #include "puzzle.h"
 
 enum puzzle_state sudoku_validate(const struct puzzle *p, uint8_t *wrong, char *text);
-void sudoku_check(const struct puzzle *p, const uint8_t *grid, uint8_t *wrong, struct verdict *v);
-int sudoku_solve(const struct puzzle *p, uint8_t *grid);
+void sudoku_check(const struct puzzle *p, const struct board *grid, uint8_t *wrong, struct verdict *v);
+int sudoku_solve(const struct puzzle *p, struct board *answer);
 
 #endif

@@ -31,12 +31,13 @@ static void walk(const struct node *n, int depth) {
 }
 
 static void check_puzzle(const struct puzzle *p) {
-    require(p->kind && p->given && p->origin, "a puzzle is whole", NULL);
-    require(p->height >= 1 && p->height <= PUZZLE_SIDE_MAX && p->width >= 1 && p->width <= PUZZLE_SIDE_MAX,
+    require(p->kind && p->given.cells && p->origin, "a puzzle is whole", NULL);
+    require(p->given.height >= 1 && p->given.height <= PUZZLE_SIDE_MAX && p->given.width >= 1 &&
+                p->given.width <= PUZZLE_SIDE_MAX,
             "a puzzle has a size", NULL);
-    for (int i = 0; i < p->height * p->width; i++) {
-        require(p->given[i] < p->kind->symbol_count, "a given is a symbol", NULL);
-        require(!p->answer || p->answer[i] < p->kind->symbol_count, "an answer is a symbol", NULL);
+    for (int i = 0; i < p->given.height * p->given.width; i++) {
+        require(p->given.cells[i] < p->kind->symbol_count, "a given is a symbol", NULL);
+        require(!p->answer.cells || p->answer.cells[i] < p->kind->symbol_count, "an answer is a symbol", NULL);
     }
 }
 
@@ -62,8 +63,9 @@ static void check_writing(const struct puzzle_list *list) {
     require(!failed && back.count == list->count, "written YAML can be read", &e);
     for (int i = 0; i < back.count; i++) {
         const struct puzzle *p = &list->items[i], *q = &back.items[i];
-        require(p->height == q->height && p->width == q->width, "YAML keeps the size", NULL);
-        require(!memcmp(p->given, q->given, (size_t)(p->height * p->width)), "YAML keeps the givens", NULL);
+        require(p->given.height == q->given.height && p->given.width == q->given.width, "YAML keeps the size", NULL);
+        require(!memcmp(p->given.cells, q->given.cells, (size_t)(p->given.height * p->given.width)),
+                "YAML keeps the givens", NULL);
     }
     puzzle_list_free(&back);
     free(text);

@@ -7,20 +7,22 @@
 static const int rows_of[] = {1, 0, 0, -1}, columns_of[] = {0, -1, 1, 0}; /* down, left, right, up */
 
 int maze_step(const struct puzzle *p, int cell, int move) {
-    int r = cell / p->width + rows_of[move], c = cell % p->width + columns_of[move];
-    if (r < 0 || c < 0 || r >= p->height || c >= p->width || p->given[r * p->width + c] == MAZE_WALL) return -1;
-    return r * p->width + c;
+    int r = cell / p->given.width + rows_of[move], c = cell % p->given.width + columns_of[move];
+    if (r < 0 || c < 0 || r >= p->given.height || c >= p->given.width ||
+        p->given.cells[r * p->given.width + c] == MAZE_WALL)
+        return -1;
+    return r * p->given.width + c;
 }
 
 int maze_cell_of(const struct puzzle *p, uint8_t symbol) {
-    const uint8_t *at = memchr(p->given, symbol, (size_t)(p->height * p->width));
-    return at ? (int)(at - p->given) : -1;
+    const uint8_t *at = memchr(p->given.cells, symbol, (size_t)(p->given.height * p->given.width));
+    return at ? (int)(at - p->given.cells) : -1;
 }
 
 int naive_search(const struct puzzle *p, int *distance, uint8_t *grid) {
     int queue[PUZZLE_CELLS_MAX], parent[PUZZLE_CELLS_MAX], head = 0, tail = 0;
     int start = maze_cell_of(p, MAZE_START), goal = maze_cell_of(p, MAZE_GOAL);
-    for (int i = 0; i < p->height * p->width; i++)
+    for (int i = 0; i < p->given.height * p->given.width; i++)
         distance[i] = -1;
     distance[start] = 0;
     queue[tail++] = start;
@@ -35,7 +37,7 @@ int naive_search(const struct puzzle *p, int *distance, uint8_t *grid) {
         }
     }
     if (!grid) return distance[goal];
-    memcpy(grid, p->given, (size_t)(p->height * p->width));
+    memcpy(grid, p->given.cells, (size_t)(p->given.height * p->given.width));
     if (distance[goal] > 0)
         for (int cell = parent[goal]; cell != start; cell = parent[cell])
             grid[cell] = MAZE_PATH;

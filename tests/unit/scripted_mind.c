@@ -12,7 +12,8 @@ struct scripted_run {
     struct effort effort;
     int cells, classes, step, cycle, update, steps;
     int stuck; /* the first open cell */
-    uint8_t *exact, *grid, *wrong, *hint;
+    struct board exact, grid;
+    uint8_t *wrong, *hint;
     int32_t *hints, *due; /* of the kind, when it has any */
     float *y, *z, *probability;
 };
@@ -29,7 +30,7 @@ static int class_of(const struct puzzle_kind *kind, int classes, uint8_t symbol)
     return 0;
 }
 
-static int begin(struct mind *m, const struct puzzle *p, const struct effort *o, void **run, char model[64],
+static int begin(struct mind *m, const struct puzzle *p, const struct effort *o, void **run, struct mind_facts *facts,
                  struct err *e) {
     struct scripted_mind *mind = (struct scripted_mind *)m;
     if (mind->fails) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "there are no weights for this kind");
@@ -41,9 +42,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
     r->steps = o->steps;
     r->cells = shape.cells;
     r->classes = shape.answers;
-    r->recorder = recorder_new(&shape, p->given, p->kind->blank);
-    r->exact = XNEW_ARRAY(uint8_t, r->cells);
-    r->grid = XNEW_ARRAY(uint8_t, r->cells);
+    r->recorder = recorder_new(&shape, &p->given, p->kind->blank);
     r->wrong = XNEW_ARRAY(uint8_t, r->cells);
     r->y = XNEW_ARRAY(float, r->cells *HIDDEN);
     r->z = XNEW_ARRAY(float, r->cells *HIDDEN);
@@ -52,10 +51,10 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
     r->hints = XNEW_ARRAY(int32_t, r->cells * 3);
     r->due = r->hints + r->cells;
     if (p->kind->hints) p->kind->hints(p, r->due + r->cells, r->hints, r->due);
-    if (!p->kind->solve(p, r->exact)) memcpy(r->exact, p->given, r->cells);
-    while (r->stuck < r->cells - 1 && p->given[r->stuck] != p->kind->blank)
+    if (!p->kind->solve(p, &r->exact)) board_copy(&r->exact, &p->given);
+    while (r->stuck < r->cells - 1 && p->given.cells[r->stuck] != p->kind->blank)
         r->stuck++;
-    strcpy(model, "scripted");
+    *facts = (struct mind_facts){"scripted", shape};
     *run = r;
     return 0;
 }
@@ -74,12 +73,19 @@ static void think(struct scripted_run *r) {
     memset(r->probability, 0, r->cells * r->classes * sizeof(float));
     for (int c = 0; c < r->cells; c++) {
         float *p = r->probability + c * r->classes, sure = belief(r, c);
-        int right = class_of(kind, r->classes, r->exact[c]), n = r->classes;
+        int right = class_of(kind, r->classes, r->exact.cells[c]), n = r->classes;
         p[right] += sure;
         p[(right + 1 + hash(c, 2) % (n - 1)) % n] += (1 - sure) * 0.75f;
         p[(right + 1 + hash(c, 4) % (n - 1)) % n] += (1 - sure) * 0.25f;
     }
-    kind->decode(r->puzzle, r->probability, r->grid);
+    board_assign(&r->grid, &r->puzzle->given);
+    for (int c = 0; c < r->cells; c++) {
+        const float *p = r->probability + c * r->classes;
+        int best = 0;
+        for (int k = 1; k < r->classes; k++)
+            if (p[k] > p[best]) best = k;
+        if (r->grid.cells[c] == kind->blank) r->grid.cells[c] = kind->answers[best];
+    }
     for (int c = 0; c < r->cells && kind->hints; c++)
         r->hint[c] = r->due[c] > 2 * r->step ? kind->hint_count : r->hints[c] + 1;
 }
@@ -98,11 +104,11 @@ static enum mind_state update(void *run, struct frame **out) {
     bool answer = r->update == m->updates, step_done = answer && r->cycle == m->cycles - 1;
     struct verdict verdict = {0};
     struct frame_source source = {
-        .planes = 1, .hidden = HIDDEN, .y = r->y, .z = r->z, .grid = r->grid, .wrong = r->wrong};
+        .planes = 1, .hidden = HIDDEN, .y = r->y, .z = r->z, .grid = &r->grid, .wrong = r->wrong};
     move_states(r);
     if (answer) {
         think(r);
-        r->puzzle->kind->check(r->puzzle, r->grid, r->wrong, &verdict);
+        r->puzzle->kind->check(r->puzzle, &r->grid, r->wrong, &verdict);
         source.probability = r->probability;
         source.hint = r->hint;
         source.conflicts = verdict.wrong;
@@ -133,7 +139,7 @@ static void extend(void *run, int steps) {
 static void end(void *run) {
     struct scripted_run *r = run;
     recorder_free(r->recorder);
-    free(r->exact), free(r->grid), free(r->wrong), free(r->hint), free(r->hints), free(r->y), free(r->z),
+    board_free(&r->exact), board_free(&r->grid), free(r->wrong), free(r->hint), free(r->hints), free(r->y), free(r->z),
         free(r->probability);
     free(r);
 }

@@ -34,7 +34,7 @@ static void read_good(const char *text) {
 static const char *cells_of(const struct puzzle *p, const uint8_t *cells) {
     static char out[PUZZLE_CELLS_MAX + 1];
     int i = 0;
-    for (; i < p->height * p->width; i++)
+    for (; i < p->given.height * p->given.width; i++)
         out[i] = p->kind->symbols[cells[i]].ascii;
     out[i] = 0;
     return out;
@@ -43,7 +43,7 @@ static const char *cells_of(const struct puzzle *p, const uint8_t *cells) {
 static void expect_puzzle(int index, const char *cells) {
     ck_assert_int_gt(list.count, index);
     const struct puzzle *p = &list.items[index];
-    const char *have = cells_of(p, p->given);
+    const char *have = cells_of(p, p->given.cells);
     for (size_t i = 0; i <= strlen(cells); i++) {
         bool blank = have[i] == p->kind->symbols[p->kind->blank].ascii && strchr("0.", cells[i]);
         ck_assert_msg(have[i] == cells[i] || blank, "puzzle %d is %s, not %s", index, have, cells);
@@ -141,17 +141,17 @@ START_TEST(test_sizes) {
     };
     for (size_t i = 0; i < sizeof sizes / sizeof *sizes; i++) {
         read_good(sizes[i].text);
-        ck_assert_int_eq(list.items[0].height, sizes[i].side);
-        ck_assert_int_eq(list.items[0].width, sizes[i].side);
+        ck_assert_int_eq(list.items[0].given.height, sizes[i].side);
+        ck_assert_int_eq(list.items[0].given.width, sizes[i].side);
         puzzle_list_free(&list);
     }
     char large[258] = "";
     memset(large, '.', 256);
     memcpy(large, "G9A1", 4);
     read_good(large);
-    ck_assert_int_eq(list.items[0].height, 16);
-    ck_assert_int_eq(list.items[0].given[0], 16);
-    ck_assert_int_eq(list.items[0].given[2], 10);
+    ck_assert_int_eq(list.items[0].given.height, 16);
+    ck_assert_int_eq(list.items[0].given.cells[0], 16);
+    ck_assert_int_eq(list.items[0].given.cells[2], 10);
     puzzle_list_free(&list);
 }
 END_TEST
@@ -188,9 +188,9 @@ START_TEST(test_yaml_details) {
     ck_assert_str_eq(p->name, "12");
     ck_assert_int_eq(p->effort.steps, 32);
     ck_assert(p->effort.seed == 0 && p->effort.noise < 0 && p->effort.chains == 0);
-    ck_assert_int_eq(p->width, 3);
+    ck_assert_int_eq(p->given.width, 3);
     ck_assert_str_eq(p[2].origin, "f:5");
-    ck_assert_str_eq(cells_of(&p[2], p[2].answer), "aabb");
+    ck_assert_str_eq(cells_of(&p[2], p[2].answer.cells), "aabb");
     ck_assert(p[2].effort.chains == 8 && p[2].effort.noise == 0 && p[2].effort.seed < 0);
     puzzle_list_free(&list);
 }
@@ -340,11 +340,13 @@ static void expect_same(const struct puzzle_list *a, const struct puzzle_list *b
     ck_assert_msg(a->count == b->count, "%s: %d puzzles became %d", format, a->count, b->count);
     for (int i = 0; i < a->count; i++) {
         const struct puzzle *p = &a->items[i], *q = &b->items[i];
-        size_t cells = (size_t)(p->height * p->width);
-        ck_assert_msg(p->height == q->height && p->width == q->width, "%s: size", format);
-        ck_assert_msg(memcmp(p->given, q->given, cells) == 0, "%s: %s", format, cells_of(q, q->given));
+        size_t cells = (size_t)(p->given.height * p->given.width);
+        ck_assert_msg(p->given.height == q->given.height && p->given.width == q->given.width, "%s: size", format);
+        ck_assert_msg(memcmp(p->given.cells, q->given.cells, cells) == 0, "%s: %s", format,
+                      cells_of(q, q->given.cells));
         if (!answers) continue;
-        ck_assert_msg(!p->answer == !q->answer && (!p->answer || memcmp(p->answer, q->answer, cells) == 0),
+        ck_assert_msg(!p->answer.cells == !q->answer.cells &&
+                          (!p->answer.cells || memcmp(p->answer.cells, q->answer.cells, cells) == 0),
                       "%s: answers", format);
     }
 }
@@ -378,14 +380,14 @@ static void solved_grid(uint8_t *grid, int side, int box_height, struct rng *rng
 static void random_sudoku(struct puzzle *p, int side, struct rng *rng) {
     static const int box_heights[] = {[4] = 2, [6] = 2, [9] = 3, [16] = 4};
     puzzle_init(p, puzzle_kind_find("sudoku"), side, side);
-    p->answer = xcalloc((size_t)(side * side), 1);
-    solved_grid(p->answer, side, box_heights[side], rng);
+    board_init(&p->answer, side, side, 0);
+    solved_grid(p->answer.cells, side, box_heights[side], rng);
     uint32_t share = 1 + rng_below(rng, 9);
     for (int i = 0; i < side * side; i++)
-        if (rng_below(rng, 10) < share) p->given[i] = p->answer[i];
+        if (rng_below(rng, 10) < share) p->given.cells[i] = p->answer.cells[i];
     /* One digit beyond those of the next smaller size, so that the length alone does not have to decide. */
     for (int i = 0; i < side * side; i++)
-        if (p->answer[i] == side) p->given[i] = (uint8_t)side;
+        if (p->answer.cells[i] == side) p->given.cells[i] = (uint8_t)side;
 }
 
 START_TEST(test_round_trips) {
@@ -489,36 +491,31 @@ START_TEST(test_null_kind) {
     struct rng rng;
     struct err e;
     char text[160];
-    uint8_t grid[9], wrong[9];
+    struct board grid = {0};
+    uint8_t wrong[9];
     ck_assert_int_eq(q->kind->validate(q, NULL, text), PUZZLE_GOOD);
-    ck_assert_int_eq(q->kind->solve(q, grid), 1);
-    ck_assert_str_eq(cells_of(q, grid), "aaabbbccc");
-    q->kind->check(q, grid, wrong, &v);
-    ck_assert(v.solved && v.exact && v.wrong == 0);
-    grid[1] = NULL_B;
-    q->kind->check(q, grid, wrong, &v);
+    ck_assert_int_eq(q->kind->solve(q, &grid), 1);
+    ck_assert_str_eq(cells_of(q, grid.cells), "aaabbbccc");
+    q->kind->check(q, &grid, wrong, &v);
+    ck_assert(v.known && v.solved && v.exact && v.wrong == 0);
+    grid.cells[1] = NULL_B;
+    q->kind->check(q, &grid, wrong, &v);
     ck_assert(!v.solved && !v.valid && v.wrong == 3 && wrong[0] && wrong[1] && wrong[2] && !wrong[3]);
-    q->given[1] = NULL_B;
+    q->given.cells[1] = NULL_B;
     ck_assert_int_eq(q->kind->validate(q, wrong, text), PUZZLE_CONFLICT);
-    q->given[0] = q->given[1] = NULL_BLANK;
+    q->given.cells[0] = q->given.cells[1] = NULL_BLANK;
     ck_assert_int_eq(q->kind->validate(q, NULL, text), PUZZLE_MANY);
     puzzle_list_free(&list);
 
     rng_seed(&rng, 3, 0);
     ck_assert_int_eq(null_kind.generate(&p, &(struct generate_request){0}, &rng, &e), 0);
-    ck_assert_int_eq(null_kind.solve(&p, grid), 1);
-    ck_assert_int_eq(memcmp(grid, p.answer, 9), 0);
-    float probability[27] = {0};
-    int32_t labels[9];
-    null_kind.labels(&p, p.answer, labels);
-    for (int i = 0; i < 9; i++)
-        probability[i * 3 + labels[i]] = 1;
-    null_kind.decode(&p, probability, grid);
-    ck_assert_int_eq(memcmp(grid, p.answer, 9), 0);
+    ck_assert_int_eq(null_kind.solve(&p, &grid), 1);
+    ck_assert(board_equal(&grid, &p.answer));
     struct puzzle copy;
     puzzle_copy(&copy, &p);
     puzzle_free(&p);
-    ck_assert_int_eq(memcmp(grid, copy.answer, 9), 0);
+    ck_assert(board_equal(&grid, &copy.answer));
+    board_free(&grid);
     puzzle_free(&copy);
 }
 END_TEST

@@ -22,7 +22,7 @@ START_TEST(formats_round_trip) {
         for (int i = 0; i < count; i++) {
             made[i] = generated(maze_kind.levels[i], 9 + i, format == CSV ? 9 + i : 13, &rng);
             made[i].source = i ? NULL : xstrdup("a \"quoted\", list");
-            ck_assert_int_eq(maze_kind.write(out, &made[i], made[i].answer, maze_kind.formats[format], &e), 0);
+            ck_assert_int_eq(maze_kind.write(out, &made[i], &made[i].answer, maze_kind.formats[format], &e), 0);
         }
         maze_kind.write_frame(out, maze_kind.formats[format], true);
         fclose(out);
@@ -35,14 +35,14 @@ START_TEST(formats_round_trip) {
         ck_assert_int_eq(list.count, count);
         for (int i = 0; i < count; i++) {
             struct puzzle *p = &list.items[i];
-            const size_t cells = (size_t)(made[i].height * made[i].width);
-            ck_assert(p->height == made[i].height && p->width == made[i].width);
+            const size_t cells = (size_t)board_cells(&made[i].given);
+            ck_assert(board_same_size(&p->given, &made[i].given));
             if (format == MAP) {
                 for (size_t k = 0; k < cells; k++)
-                    ck_assert_int_eq(p->given[k], made[i].given[k] == MAZE_WALL ? MAZE_WALL : MAZE_FLOOR);
+                    ck_assert_int_eq(p->given.cells[k], made[i].given.cells[k] == MAZE_WALL ? MAZE_WALL : MAZE_FLOOR);
             } else {
-                ck_assert_mem_eq(p->given, made[i].given, cells);
-                ck_assert_mem_eq(p->answer, made[i].answer, cells);
+                ck_assert_mem_eq(p->given.cells, made[i].given.cells, cells);
+                ck_assert_mem_eq(p->answer.cells, made[i].answer.cells, cells);
             }
             puzzle_free(&made[i]);
         }
@@ -129,11 +129,13 @@ START_TEST(random_text_is_survived) {
                 struct puzzle *p = &list.items[n];
                 struct verdict v;
                 char words[160];
-                uint8_t grid[PUZZLE_CELLS_MAX];
-                ck_assert(p->height >= 2 && p->height <= 64 && p->width >= 2 && p->width <= 64);
+                struct board grid;
+                board_copy(&grid, &p->given);
+                ck_assert(p->given.height >= 2 && p->given.height <= 64 && p->given.width >= 2 && p->given.width <= 64);
                 maze_kind.validate(p, NULL, words);
-                maze_kind.solve(p, grid);
-                maze_kind.check(p, grid, NULL, &v);
+                maze_kind.solve(p, &grid);
+                maze_kind.check(p, &grid, NULL, &v);
+                board_free(&grid);
             }
             puzzle_list_free(&list);
         }

@@ -67,8 +67,8 @@ struct copy {
 static struct copy copy_of(const struct play *p) {
     struct copy c;
     memset(&c, 0, sizeof c);
-    memcpy(c.given, p->puzzle.given, 81);
-    memcpy(c.grid, p->grid, 81);
+    memcpy(c.given, p->puzzle.given.cells, 81);
+    memcpy(c.grid, p->grid.cells, 81);
     memcpy(c.pencil, p->pencil, 81 * sizeof(uint32_t));
     return c;
 }
@@ -157,20 +157,20 @@ START_TEST(entering_obeys_the_puzzle) {
     session.look.entry = ENTRY_PLAY;
     session_cell(&session, 0);
     session_key(&session, "1");
-    ck_assert_int_eq(d->play.grid[0], d->play.puzzle.given[0]); /* a given stays */
+    ck_assert_int_eq(d->play.grid.cells[0], d->play.puzzle.given.cells[0]); /* a given stays */
     session_cell(&session, 2);
     session_key(&session, "5");
-    ck_assert_int_eq(d->play.grid[2], 5);
+    ck_assert_int_eq(d->play.grid.cells[2], 5);
     ck_assert(d->wrong[2] && d->wrong[0]); /* 5 stands in the row already */
     session_undo(&session, 1, false);
-    ck_assert_int_eq(d->play.grid[2], d->play.puzzle.kind->blank);
+    ck_assert_int_eq(d->play.grid.cells[2], d->play.puzzle.kind->blank);
     ck_assert(!d->wrong[0]);
     session.look.pencil = true;
     session_key(&session, "4");
     ck_assert_int_eq(d->play.pencil[2], 1 << 4);
     session.look.entry = ENTRY_EDIT;
     session_key(&session, "3");
-    ck_assert_int_eq(d->play.puzzle.given[2], 3);
+    ck_assert_int_eq(d->play.puzzle.given.cells[2], 3);
     ck_assert_int_eq(d->state, PUZZLE_CONFLICT);
     think(); /* refused: no answer */
     ck_assert_int_eq(d->now.status, RUN_NONE);
@@ -180,11 +180,11 @@ END_TEST
 
 START_TEST(solving_by_hand_is_noticed) {
     struct desk *d = session_desk(&session);
-    const uint8_t *exact = desk_exact(d);
+    const struct board *exact = desk_exact(d);
     session.look.entry = ENTRY_PLAY;
     for (int c = 0; c < 81; c++) {
         session_cell(&session, c);
-        if (d->play.puzzle.given[c] == d->play.puzzle.kind->blank) session_enter(&session, exact[c]);
+        if (d->play.puzzle.given.cells[c] == d->play.puzzle.kind->blank) session_enter(&session, exact->cells[c]);
     }
     ck_assert(d->verdict.solved);
     ck_assert_int_eq(session.look.kind, MESSAGE_GOOD);
@@ -197,7 +197,7 @@ START_TEST(solution_is_told_only_when_allowed) {
     ck_assert(!d->reveal);
     session.preferences.reveal = true;
     session_solution(&session);
-    ck_assert(d->reveal && d->exact);
+    ck_assert(d->reveal && d->exact.cells);
 }
 END_TEST
 
@@ -213,13 +213,13 @@ START_TEST(a_run_is_recorded) {
     ck_assert(!d->follow);
     session_hint(&session);
     ck_assert_int_ge(d->hint.cell, 0);
-    ck_assert_int_eq(d->hint.symbol, desk_exact(d)[d->hint.cell]);
+    ck_assert_int_eq(d->hint.symbol, desk_exact(d)->cells[d->hint.cell]);
     /* no open cell is more certain */
     const struct readout *o = timeline_readout(d->now.timeline, d->now.timeline->count - 1);
     for (int c = 0; c < 81; c++) {
         float p;
         readout_best(d->now.timeline, o, c, &p);
-        if (d->play.puzzle.given[c] == d->play.puzzle.kind->blank) ck_assert(p <= d->hint.probability);
+        if (d->play.puzzle.given.cells[c] == d->play.puzzle.kind->blank) ck_assert(p <= d->hint.probability);
     }
 }
 END_TEST
@@ -326,7 +326,7 @@ START_TEST(pausing_stopping_and_beginning_in_any_order) {
     }
     session_select(&session, 0);
     session_again(&session);
-    while (!d->now.timeline->count)
+    while (!d->now.timeline || !d->now.timeline->count)
         session_poll(&session, 0);
     session_think(&session);
     ck_assert_int_eq(d->now.status, RUN_PAUSED);

@@ -80,15 +80,15 @@ START_TEST(levels_keep_their_promise) {
             struct rng rng;
             uint64_t guesses;
             rng_seed(&rng, 17, 0);
-            ck_assert_int_eq(p.height, cases[k].side);
-            assert_answer(p.given, p.answer, p.height);
+            ck_assert_int_eq(p.given.height, cases[k].side);
+            assert_answer(p.given.cells, p.answer.cells, p.given.height);
             if (!strcmp(cases[k].level, "easy")) {
-                ck_assert_int_eq(general_count(p.given, p.height, 2, NULL, &guesses), 1);
+                ck_assert_int_eq(general_count(p.given.cells, p.given.height, 2, NULL, &guesses), 1);
                 ck_assert_uint_eq(guesses, 0);
             } else
-                assert_minimal(p.given, p.answer, p.height);
+                assert_minimal(p.given.cells, p.answer.cells, p.given.height);
             /* the rating is a mean over random searches: another one is nearly, not quite, the same */
-            if (cases[k].least) ck_assert_double_ge(sudoku9_rating(p.given, 10, &rng), cases[k].least);
+            if (cases[k].least) ck_assert_double_ge(sudoku9_rating(p.given.cells, 10, &rng), cases[k].least);
             puzzle_free(&p);
         }
 }
@@ -99,9 +99,9 @@ START_TEST(seeds_say_it_all) {
     for (int k = 0; k < 3; k++) {
         struct puzzle a = make_sudoku(levels[k], 9, 5), b = make_sudoku(levels[k], 9, 5),
                       c = make_sudoku(levels[k], 9, 6);
-        ck_assert_mem_eq(a.given, b.given, CELLS);
-        ck_assert_mem_eq(a.answer, b.answer, CELLS);
-        ck_assert_mem_ne(a.given, c.given, CELLS);
+        ck_assert_mem_eq(a.given.cells, b.given.cells, CELLS);
+        ck_assert_mem_eq(a.answer.cells, b.answer.cells, CELLS);
+        ck_assert_mem_ne(a.given.cells, c.given.cells, CELLS);
         puzzle_free(&a);
         puzzle_free(&b);
         puzzle_free(&c);
@@ -146,14 +146,14 @@ START_TEST(varied_puzzles_are_near_and_minimal) {
     for (int k = 0; k < 40; k++) {
         uint8_t before[CELLS], solution[CELLS];
         int kept = 0;
-        memcpy(before, p.given, CELLS);
-        memcpy(solution, p.answer, CELLS);
+        memcpy(before, p.given.cells, CELLS);
+        memcpy(solution, p.answer.cells, CELLS);
         sudoku_kind.vary(&p, &rng);
-        assert_minimal(p.given, p.answer, 9);
+        assert_minimal(p.given.cells, p.answer.cells, 9);
         for (int cell = 0; cell < CELLS; cell++)
-            kept += p.given[cell] && p.given[cell] == before[cell];
+            kept += p.given.cells[cell] && p.given.cells[cell] == before[cell];
         ck_assert_int_ge(kept, 8);
-        same_solution += !memcmp(solution, p.answer, CELLS);
+        same_solution += !memcmp(solution, p.answer.cells, CELLS);
     }
     ck_assert_int_gt(same_solution, 10); /* either happens */
     ck_assert_int_lt(same_solution, 35);

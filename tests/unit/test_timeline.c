@@ -22,13 +22,13 @@ static void read_puzzle(struct puzzle *p, const char *text) {
 /* A whole run of the scripted mind. */
 static struct timeline *think(struct scripted_mind *m, const struct puzzle *p, int steps) {
     struct frame_shape shape = frame_shape_of(p);
-    struct timeline *t = timeline_new(&shape, p->given, p->kind->blank);
+    struct timeline *t = timeline_new(&shape, &p->given, p->kind->blank);
     enum mind_state state = MIND_THINKING;
     void *run;
-    char model[64];
+    struct mind_facts facts;
     struct err e;
     const struct effort o = {.explore = EXPLORE_NONE, .steps = steps, .chains = 1, .seed = 1};
-    ck_assert_int_eq(m->mind.begin(&m->mind, p, &o, &run, model, &e), 0);
+    ck_assert_int_eq(m->mind.begin(&m->mind, p, &o, &run, &facts, &e), 0);
     while (state == MIND_THINKING) {
         struct frame *f;
         state = m->mind.update(run, &f);
@@ -56,7 +56,8 @@ static void teardown(void) {
 /* The first state has no change; a state that moves in one cell changes there and nowhere else. */
 START_TEST(recorder_measures) {
     struct frame_shape shape = {1, 2, 2, 2};
-    const uint8_t given[] = {0, 0}, grid[] = {1, 2}, wrong[] = {0, 1};
+    const struct board given = {1, 2, (uint8_t[]){0, 0}}, grid = {1, 2, (uint8_t[]){1, 2}};
+    const uint8_t wrong[] = {0, 1};
     float y[8] = {0}, z[8] = {3, 4, 0, 0, 0, 0, 0, 0}; /* two planes of two cells with two features */
     const float basis[6] = {1, 0, 0, 1, 1, 1}, probability[4] = {1, 0, 0, 1};
     struct frame_source s = {.planes = 2,
@@ -65,11 +66,11 @@ START_TEST(recorder_measures) {
                              .z = z,
                              .basis = basis,
                              .probability = probability,
-                             .grid = grid,
+                             .grid = &grid,
                              .wrong = wrong,
                              .conflicts = 1,
                              .q = 0.25f};
-    struct recorder *r = recorder_new(&shape, given, 0);
+    struct recorder *r = recorder_new(&shape, &given, 0);
     struct frame *f = recorder_frame(r, &s);
     ck_assert(frame_moved(f, 0) == 0); /* the start */
     ck_assert(f->change == 0);
@@ -125,9 +126,9 @@ END_TEST
 START_TEST(changes_and_histories) {
     for (int cell = 0; cell < 81; cell++) {
         int changes = 0;
-        uint8_t symbol = puzzle.given[cell];
+        uint8_t symbol = puzzle.given.cells[cell];
         for (int i = 0; i < line->count; i++) {
-            uint8_t now = line->frames[i]->readout->grid[cell];
+            uint8_t now = line->frames[i]->readout->grid.cells[cell];
             if (now == symbol) continue;
             ck_assert_int_eq(timeline_change(line, cell, i - 1, 1), i);
             ck_assert_int_eq(timeline_change(line, cell, i + 1, -1), i);
@@ -138,7 +139,7 @@ START_TEST(changes_and_histories) {
         struct cell_history h = timeline_history(line, cell, line->count);
         ck_assert_int_eq(h.symbol, symbol);
         ck_assert_int_eq(h.flips, changes ? changes - 1 : 0);
-        if (puzzle.given[cell] != puzzle.kind->blank) ck_assert_int_eq(h.settled, -1);
+        if (puzzle.given.cells[cell] != puzzle.kind->blank) ck_assert_int_eq(h.settled, -1);
     }
     ck_assert_int_eq(timeline_change(line, 2, line->count, 1), -1);
     ck_assert_int_eq(timeline_change(line, -1, -1, 1), mind.updates);
@@ -167,13 +168,13 @@ static void fill(struct timeline *t, int steps, int cycles, int updates) {
 }
 
 START_TEST(memory_is_bounded) {
-    uint8_t given[900] = {0};
+    const struct board few = {9, 9, (uint8_t[81]){0}}, many = {30, 30, (uint8_t[900]){0}};
     struct frame_shape small = {9, 9, 81, 9}, large = {30, 30, 900, 12};
-    struct timeline *t = timeline_new(&small, given, 0);
+    struct timeline *t = timeline_new(&small, &few, 0);
     fill(t, 16, 3, 6);
     ck_assert_uint_lt(t->bytes, 8u << 20);
     timeline_free(t);
-    t = timeline_new(&large, given, 0);
+    t = timeline_new(&large, &many, 0);
     fill(t, 16, 3, 6);
     ck_assert_uint_lt(t->bytes, 64u << 20);
     timeline_free(t);
@@ -209,7 +210,7 @@ static void same_arrays(const struct frame *a, const struct frame *b, const stru
     ck_assert_mem_eq(a->cell_moved, b->cell_moved, s->cells);
     ck_assert_mem_eq(a->cell_change, b->cell_change, s->cells);
     ck_assert_mem_eq(a->projection, b->projection, 3 * s->cells);
-    ck_assert_mem_eq(a->readout->grid, b->readout->grid, s->cells);
+    ck_assert(board_equal(&a->readout->grid, &b->readout->grid));
     ck_assert_mem_eq(a->readout->changed, b->readout->changed, s->cells);
     ck_assert_mem_eq(a->readout->wrong, b->readout->wrong, s->cells);
     ck_assert_mem_eq(a->readout->hint, b->readout->hint, s->cells);
@@ -224,7 +225,7 @@ START_TEST(trace_comes_back_the_same) {
     ck_assert_int_eq(trace_read(&t, path, &e), 0);
     ck_assert_str_eq(t.model, "a model");
     ck_assert_str_eq(t.note, "16 steps");
-    ck_assert_mem_eq(t.puzzle.given, puzzle.given, 81);
+    ck_assert_mem_eq(t.puzzle.given.cells, puzzle.given.cells, 81);
     ck_assert_int_eq(t.timeline->count, line->count);
     for (int i = 0; i < line->count; i++) {
         const struct frame *a = line->frames[i], *b = t.timeline->frames[i];

@@ -5,6 +5,7 @@
 #include "machine_options.h"
 #include "paths.h"
 #include "progress.h"
+#include "reader.h"
 #include "recipe.h"
 #include "speed.h"
 #include "think.h"
@@ -40,6 +41,7 @@ struct bench {
     struct models machine;
     struct recipe recipe;
     struct puzzle_list puzzles;
+    const struct encoding *encoding; /* of the puzzles */
 };
 
 enum { PUZZLES = 64, STEPS = 16, LARGEST = 1536 * 1536 };
@@ -161,13 +163,12 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     (void)iteration;
     const struct bench *b = context;
     const struct puzzle *p = &b->puzzles.items[rng_below(rng, (uint32_t)b->puzzles.count)];
-    struct puzzle_shape s;
-    p->kind->shape(p, &s);
-    out->shape = s.grid;
+    static const struct view as_it_is;
+    b->encoding->shape(p, &out->shape);
     out->puzzle = 0;
     out->contradiction = false;
-    p->kind->encode(p, NULL, out->tokens);
-    p->kind->labels(p, p->answer, out->labels);
+    b->encoding->encode(p, &as_it_is, NULL, out->tokens);
+    b->encoding->labels(p, &as_it_is, &p->answer, out->labels);
 }
 
 static int make_puzzles(struct bench *b, struct err *e) {
@@ -184,16 +185,15 @@ static int make_puzzles(struct bench *b, struct err *e) {
 }
 
 static int bench_training(struct bench *b, struct err *e) {
-    if (make_puzzles(b, e)) return -1;
-    const struct puzzle *p = b->puzzles.items;
-    struct puzzle_shape s;
+    if (!(b->encoding = reader_encoding(&b->recipe.model, b->recipe.kind, e)) || make_puzzles(b, e)) return -1;
+    struct grid_shape shape;
     struct rng rng;
-    p->kind->shape(p, &s);
+    b->encoding->shape(b->puzzles.items, &shape);
     rng_seed(&rng, 1, 0);
     struct model *m = model_new(&b->recipe.model, &rng);
     model_pack(m, kernels_for(b->machine.level), b->machine.precision, true);
     const struct example_source source = {
-        .make = make_example, .context = b, .max_tokens = grid_tokens(&s.grid), .max_cells = grid_cells(&s.grid)};
+        .make = make_example, .context = b, .max_tokens = grid_tokens(&shape), .max_cells = grid_cells(&shape)};
     struct trainer *t = trainer_new(m, &b->recipe.train, &source, b->machine.pool);
     trainer_iterate(t); /* fills the slots */
     trainer_take_stats(t);

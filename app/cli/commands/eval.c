@@ -78,9 +78,8 @@ static int supply_answers(struct puzzle_list *list, int limit, bool quiet, int *
     for (int i = 0; i < count && !interrupted(); i++) {
         struct puzzle *p = &list->items[i];
         progress_update(&progress, i, NULL);
-        if (!p->answer) {
-            p->answer = XNEW_ARRAY(uint8_t, p->height * p->width);
-            if (!p->kind->solve(p, p->answer)) {
+        if (!p->answer.cells) {
+            if (!p->kind->solve(p, &p->answer)) {
                 ++*skipped;
                 continue;
             }

@@ -94,7 +94,7 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
         const int got = puzzle_generate_series(kind, p, wanted, &request, interrupt_flag(), &rng, e);
         failed = got < 0;
         for (int i = 0; i < got && !whole && !failed; i++)
-            failed = kind->write(f->stream, &p[i], answers ? p[i].answer : NULL, format, e) || write_failed(f, e);
+            failed = kind->write(f->stream, &p[i], answers ? &p[i].answer : NULL, format, e) || write_failed(f, e);
         if (failed) break;
         list.count = first + got;
         if (!whole) puzzle_list_free(&list);

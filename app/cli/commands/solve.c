@@ -57,7 +57,7 @@ struct job {
     char state_text[160];
     char *marks;       /* [cells] '!' where the givens break a rule */
     const char *model; /* name, NULL = exact solver */
-    uint8_t *grid;     /* [cells] answer, or the last thing believed */
+    struct board grid; /* answer, or the last thing believed */
     struct verdict verdict;
     int steps, lines;
     bool searched; /* with all that guided search can do */
@@ -77,7 +77,7 @@ static bool in_words(const struct job *j) {
 }
 
 static int cell_count(const struct job *j) {
-    return j->puzzle->height * j->puzzle->width;
+    return j->puzzle->given.height * j->puzzle->given.width;
 }
 
 static void print_field(const char *name, const char *value) {
@@ -85,7 +85,7 @@ static void print_field(const char *name, const char *value) {
     json_write_string(stdout, value);
 }
 
-static void print_grid_field(const char *name, const struct puzzle *p, const uint8_t *grid) {
+static void print_grid_field(const char *name, const struct puzzle *p, const struct board *grid) {
     char *text = grid_string(p, grid);
     print_field(name, text);
     free(text);
@@ -95,8 +95,8 @@ static void begin_report(const struct job *j) {
     const struct puzzle *p = j->puzzle;
     if (in_words(j)) {
         char *label = puzzle_label(p);
-        printf("%s: %s, %d x %d\n\n", label, p->kind->title, p->height, p->width);
-        print_grid(stdout, p, p->given, j->marks);
+        printf("%s: %s, %d x %d\n\n", label, p->kind->title, p->given.height, p->given.width);
+        print_grid(stdout, p, &p->given, j->marks);
         putchar('\n');
         fflush(stdout);
         free(label);
@@ -105,21 +105,22 @@ static void begin_report(const struct job *j) {
         print_field("puzzle", p->origin ? p->origin : "");
         if (p->name) putchar(','), print_field("name", p->name);
         putchar(','), print_field("kind", p->kind->name);
-        printf(",\"height\":%d,\"width\":%d,", p->height, p->width);
-        print_grid_field("given", p, p->given);
+        printf(",\"height\":%d,\"width\":%d,", p->given.height, p->given.width);
+        print_grid_field("given", p, &p->given);
         putchar(','), print_field("state", state_names[j->state]);
     }
 }
 
 /* Cells whose symbol differs; `marks` (may be NULL) gets '*' there, '!' where a rule is broken. */
-static int compare(const struct puzzle *p, const uint8_t *before, const uint8_t *now, char *marks) {
-    int changed = 0, cells = p->height * p->width;
+static int compare(const struct puzzle *p, const struct board *before, const struct board *now, char *marks) {
+    int changed = 0, cells = board_cells(now);
     struct verdict v;
     uint8_t *wrong = XNEW_ARRAY(uint8_t, cells);
     if (marks) p->kind->check(p, now, wrong, &v);
     for (int i = 0; i < cells; i++) {
-        changed += before[i] != now[i];
-        if (marks) marks[i] = wrong[i] ? '!' : before[i] != now[i] ? '*' : 0;
+        const bool differs = before->cells[i] != now->cells[i];
+        changed += differs;
+        if (marks) marks[i] = wrong[i] ? '!' : differs ? '*' : 0;
     }
     free(wrong);
     return changed;
@@ -129,9 +130,9 @@ static double probability(float logit) {
     return 1 / (1 + exp(-(double)logit));
 }
 
-static void report_step(struct job *j, const struct solve *s, const uint8_t *before) {
+static void report_step(struct job *j, const struct solve *s, const struct board *before) {
     const struct verdict *v = solve_verdict(s);
-    const uint8_t *now = solve_grid(s);
+    const struct board *now = solve_grid(s);
     bool grid = j->options->verbose && in_words(j);
     char *marks = grid ? XNEW_ARRAY(char, cell_count(j)) : NULL;
     int changed = compare(j->puzzle, before, now, marks);
@@ -183,8 +184,7 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     double begun = clock_seconds();
     if (solve_new(&s, loaded->model, models->pool, j->puzzle, &how, e)) return -1;
     j->model = loaded->name;
-    uint8_t *before = XNEW_ARRAY(uint8_t, cell_count(j));
-    memcpy(before, j->puzzle->given, cell_count(j));
+    board_assign(&j->grid, &j->puzzle->given);
     begin_report(j);
     if (j->options->json) printf(",\"trace\":[");
     enum solve_state state;
@@ -192,16 +192,14 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
         state = each ? solve_update(s, &event) : solve_step(s);
         if (each) report_update(s, &event, loaded->model->config.hidden);
         if (!event.step_done) continue;
-        report_step(j, s, before);
-        memcpy(before, solve_grid(s), cell_count(j));
+        report_step(j, s, &j->grid);
+        board_assign(&j->grid, solve_grid(s));
     } while (state == SOLVE_THINKING);
     if (j->options->json) putchar(']');
-    memcpy(j->grid, before, cell_count(j));
     j->verdict = *solve_verdict(s);
     j->steps = solve_steps(s);
     j->searched = how.effort.explore == EXPLORE_SEARCH;
     j->seconds = clock_seconds() - begun;
-    free(before);
     solve_free(s);
     return 0;
 }
@@ -210,17 +208,17 @@ static void solve_exactly(struct job *j) {
     const struct puzzle *p = j->puzzle;
     begin_report(j);
     double begun = clock_seconds();
-    if (!p->kind->solve(p, j->grid)) memcpy(j->grid, p->given, cell_count(j));
+    if (!p->kind->solve(p, &j->grid)) board_assign(&j->grid, &p->given);
     j->seconds = clock_seconds() - begun;
-    p->kind->check(p, j->grid, NULL, &j->verdict);
+    p->kind->check(p, &j->grid, NULL, &j->verdict);
 }
 
 static void end_in_words(const struct job *j) {
     const struct puzzle *p = j->puzzle;
     char *marks = XNEW_ARRAY(char, cell_count(j));
     if (j->lines) putchar('\n');
-    if (!j->verdict.solved) compare(p, j->grid, j->grid, marks);
-    print_grid(stdout, p, j->grid, marks);
+    if (!j->verdict.solved) compare(p, &j->grid, &j->grid, marks);
+    print_grid(stdout, p, &j->grid, marks);
     free(marks);
     printf("\n  %s", j->verdict.solved ? "solved" : "not solved");
     if (j->model)
@@ -243,7 +241,7 @@ static int end_report(const struct job *j, struct err *e) {
         printf(",\"solved\":%s,\"exact\":%s,", j->verdict.solved ? "true" : "false",
                j->verdict.exact ? "true" : "false");
         print_field("verdict", j->verdict.text);
-        putchar(','), print_grid_field("answer", p, j->grid);
+        putchar(','), print_grid_field("answer", p, &j->grid);
         if (j->model) printf(",\"steps\":%d,", j->steps), print_field("model", j->model);
         printf(",\"ms\":%.3f}\n", j->seconds * 1000);
     } else if (j->options->quiet) {
@@ -303,14 +301,13 @@ static int solve_puzzle(struct job *j, struct models *models, struct totals *tot
         command_warn(&solve_command, "%s: %s; any answer that keeps the rules will do", label, j->state_text);
         free(label);
     }
-    j->grid = XNEW_ARRAY(uint8_t, cell_count(j));
     int failed = 0;
     if (j->options->exact)
         solve_exactly(j);
     else
         failed = think_about(j, models, &e);
     if (!failed) failed = end_report(j, &e);
-    free(j->grid);
+    board_free(&j->grid);
     totals->failed = failed;
     if (failed) return command_fail(&solve_command, &e);
     return j->verdict.solved ? EXIT_SOLVED : EXIT_UNSOLVED;

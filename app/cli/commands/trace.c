@@ -44,13 +44,6 @@ static const struct option_spec options[] = {
 
 static const struct trace_options defaults = {.effort = EFFORT_OPEN, .puzzle = 1, .grain = GRAIN_STEP};
 
-static struct timeline *new_timeline(const struct puzzle *p) {
-    struct puzzle_shape shape;
-    p->kind->shape(p, &shape);
-    const struct frame_shape of = {p->height, p->width, p->height * p->width, shape.outputs};
-    return timeline_new(&of, p->given, p->kind->blank);
-}
-
 /* Thinks about the puzzle until the end and keeps every frame. */
 static int record(struct trace *t, const struct trace_options *o, struct err *e) {
     struct models models;
@@ -65,7 +58,8 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
     }
     struct progress progress;
     enum solve_state state;
-    t->timeline = new_timeline(&t->puzzle);
+    const struct frame_shape shape = recording_shape(recording);
+    t->timeline = timeline_new(&shape, &t->puzzle.given, t->puzzle.kind->blank);
     snprintf(t->model, sizeof t->model, "%s", loaded->name);
     effort_describe(&how.effort, t->note, sizeof t->note);
     interrupt_catch();
@@ -121,9 +115,10 @@ static void print_run(const struct trace *t, enum grain grain) {
     const struct puzzle *p = &t->puzzle;
     const struct timeline *line = t->timeline;
     char *label = puzzle_label(p);
-    printf("%s: %s, %d x %d, with %s (%s)\n\n", label, p->kind->title, p->height, p->width, t->model, t->note);
+    printf("%s: %s, %d x %d, with %s (%s)\n\n", label, p->kind->title, p->given.height, p->given.width, t->model,
+           t->note);
     free(label);
-    print_grid(stdout, p, p->given, NULL);
+    print_grid(stdout, p, &p->given, NULL);
     putchar('\n');
     for (int i = 0; i < line->count; i++) {
         const struct frame *f = timeline_frame(line, i);
@@ -132,9 +127,9 @@ static void print_run(const struct trace *t, enum grain grain) {
     }
     struct verdict v;
     const struct readout *end = timeline_readout(line, line->count - 1);
-    p->kind->check(p, end->grid, NULL, &v);
+    p->kind->check(p, &end->grid, NULL, &v);
     putchar('\n');
-    print_grid(stdout, p, end->grid, NULL);
+    print_grid(stdout, p, &end->grid, NULL);
     printf("\n  %s\n", v.solved ? "solved; the rules agree" : v.text);
 }
 

@@ -1,4 +1,4 @@
-#include "board.h"
+#include "placed.h"
 #include "views.h"
 #include <math.h>
 #include <string.h>
@@ -17,10 +17,10 @@ static int slot_columns(int slots) {
 
 int board_symbols(const struct puzzle *p, uint8_t *out) {
     uint8_t choices[PUZZLE_SYMBOLS_MAX];
-    int cell = 0, n = 0, last = p->height * p->width - 1;
-    while (cell < last && p->given[cell] != p->kind->blank)
+    int cell = 0, n = 0, last = p->given.height * p->given.width - 1;
+    while (cell < last && p->given.cells[cell] != p->kind->blank)
         cell++;
-    int count = p->kind->choices(p, cell, p->given[cell] == p->kind->blank, choices);
+    int count = p->kind->choices(p, cell, p->given.cells[cell] == p->kind->blank, choices);
     for (int i = 0; i < count; i++)
         if (choices[i] != p->kind->blank) out[n++] = choices[i];
     return n;
@@ -46,26 +46,28 @@ int board_scales(const struct puzzle *p, struct board_scale *out) {
     return n;
 }
 
-static int lines_before(const struct board *b, int k, int block) {
+static int lines_before(const struct placed *b, int k, int block) {
     return b->scale.lines == LINES_CELLS ? k + 1 : b->scale.lines == LINES_BLOCKS ? k / block + 1 : 0;
 }
 
-static void set_blocks(struct board *b) {
+static void set_blocks(struct placed *b) {
     uint8_t symbols[PUZZLE_SYMBOLS_MAX];
     b->slots = board_symbols(b->puzzle, symbols);
     b->puzzle->kind->block(b->puzzle, &b->block_height, &b->block_width);
-    if (b->block_height <= 0) b->block_height = b->puzzle->height;
-    if (b->block_width <= 0) b->block_width = b->puzzle->width;
+    if (b->block_height <= 0) b->block_height = b->puzzle->given.height;
+    if (b->block_width <= 0) b->block_width = b->puzzle->given.width;
 }
 
-static void whole_size(const struct board *b, int *w, int *h) {
+static void whole_size(const struct placed *b, int *w, int *h) {
     const struct puzzle *p = b->puzzle;
-    *w = p->width * b->scale.cell_width + (b->scale.lines ? lines_before(b, p->width - 1, b->block_width) + 1 : 0);
-    *h = p->height * b->scale.cell_height + (b->scale.lines ? lines_before(b, p->height - 1, b->block_height) + 1 : 0);
+    *w = p->given.width * b->scale.cell_width +
+         (b->scale.lines ? lines_before(b, p->given.width - 1, b->block_width) + 1 : 0);
+    *h = p->given.height * b->scale.cell_height +
+         (b->scale.lines ? lines_before(b, p->given.height - 1, b->block_height) + 1 : 0);
 }
 
 void board_size(const struct puzzle *p, struct board_scale scale, int *w, int *h) {
-    struct board b = {.scale = scale, .puzzle = p};
+    struct placed b = {.scale = scale, .puzzle = p};
     set_blocks(&b);
     whole_size(&b, w, h);
 }
@@ -76,17 +78,17 @@ static int scroll_to(int at, int shown, int count) {
     return first > count - shown ? count - shown : first < 0 ? 0 : first;
 }
 
-struct board board_place(const struct puzzle *p, struct board_scale scale, int x, int y, int w, int h, int cell) {
-    struct board b = {.scale = scale, .puzzle = p, .rows = p->height, .columns = p->width};
+struct placed board_place(const struct puzzle *p, struct board_scale scale, int x, int y, int w, int h, int cell) {
+    struct placed b = {.scale = scale, .puzzle = p, .rows = p->given.height, .columns = p->given.width};
     int whole_w, whole_h;
     set_blocks(&b);
     whole_size(&b, &whole_w, &whole_h);
     if (whole_w > w || whole_h > h) { /* scrolled boards have no lines: blocks would be cut anywhere */
         b.scale.lines = LINES_NONE;
-        b.columns = w / scale.cell_width < p->width ? w / scale.cell_width : p->width;
-        b.rows = h / scale.cell_height < p->height ? h / scale.cell_height : p->height;
-        b.row = scroll_to(cell / p->width, b.rows, p->height);
-        b.column = scroll_to(cell % p->width, b.columns, p->width);
+        b.columns = w / scale.cell_width < p->given.width ? w / scale.cell_width : p->given.width;
+        b.rows = h / scale.cell_height < p->given.height ? h / scale.cell_height : p->given.height;
+        b.row = scroll_to(cell / p->given.width, b.rows, p->given.height);
+        b.column = scroll_to(cell % p->given.width, b.columns, p->given.width);
         whole_w = b.columns * scale.cell_width;
         whole_h = b.rows * scale.cell_height;
     }
@@ -97,15 +99,15 @@ struct board board_place(const struct puzzle *p, struct board_scale scale, int x
     return b;
 }
 
-bool board_cell(const struct board *b, int cell, int *x, int *y) {
-    int row = cell / b->puzzle->width - b->row, column = cell % b->puzzle->width - b->column;
+bool board_cell(const struct placed *b, int cell, int *x, int *y) {
+    int row = cell / b->puzzle->given.width - b->row, column = cell % b->puzzle->given.width - b->column;
     if (row < 0 || column < 0 || row >= b->rows || column >= b->columns) return false;
     *x = b->x + column * b->scale.cell_width + lines_before(b, column, b->block_width);
     *y = b->y + row * b->scale.cell_height + lines_before(b, row, b->block_height);
     return true;
 }
 
-void board_draw_lines(struct scene *s, const struct board *b) {
+void board_draw_lines(struct scene *s, const struct placed *b) {
     if (b->scale.lines == LINES_NONE) return;
     struct item *i = scene_add(s, ITEM_LATTICE, b->x, b->y, b->w, b->h);
     bool blocks = b->block_width < b->columns || b->block_height < b->rows;
@@ -122,7 +124,7 @@ void board_draw_lines(struct scene *s, const struct board *b) {
     }
 }
 
-struct item *board_draw_symbol(struct scene *s, const struct board *b, int cell, int symbol, struct paint fore,
+struct item *board_draw_symbol(struct scene *s, const struct placed *b, int cell, int symbol, struct paint fore,
                                struct paint back) {
     int x, y;
     if (!board_cell(b, cell, &x, &y)) return NULL;
@@ -137,7 +139,7 @@ struct item *board_draw_symbol(struct scene *s, const struct board *b, int cell,
     return i;
 }
 
-void board_slot(const struct board *b, int slot, int *x, int *y) {
+void board_slot(const struct placed *b, int slot, int *x, int *y) {
     int slots = b->slots, columns = slot_columns(slots), rows = (slots + columns - 1) / columns;
     int step_x = b->scale.cell_width / columns, step_y = b->scale.cell_height >= 2 * rows - 1 ? 2 : 1;
     if (step_x * (columns - 1) + 1 > b->scale.cell_width) step_x = 1;
@@ -149,10 +151,12 @@ void board_slot(const struct board *b, int slot, int *x, int *y) {
     *y = top + slot / columns * step_y;
 }
 
-void board_draw_plain(struct scene *s, const struct board *b, const uint8_t *grid, const uint8_t *marks) {
+void board_draw_plain(struct scene *s, const struct placed *b, const struct board *board, const uint8_t *marks) {
     const struct puzzle *p = b->puzzle;
-    for (int c = 0; c < p->height * p->width; c++) {
-        bool given = p->given[c] != p->kind->blank, answer = p->kind->answer_overlays && grid[c] != p->given[c];
+    const uint8_t *grid = board->cells;
+    for (int c = 0; c < p->given.height * p->given.width; c++) {
+        bool given = p->given.cells[c] != p->kind->blank,
+             answer = p->kind->answer_overlays && grid[c] != p->given.cells[c];
         struct item *i = board_draw_symbol(s, b, c, grid[c], paint(given ? ROLE_GIVEN : ROLE_PREDICTED),
                                            paint(answer ? ROLE_ANSWER : ROLE_NONE));
         if (i && given && p->kind->blank != grid[c]) i->flags |= ITEM_BOLD;
@@ -168,7 +172,7 @@ static bool has_mark(const struct scene *s, int x, int y) {
     return false;
 }
 
-void board_draw_cursor(struct scene *s, const struct board *b, int cell) {
+void board_draw_cursor(struct scene *s, const struct placed *b, int cell) {
     int x, y, w = b->scale.cell_width, h = b->scale.cell_height;
     if (!board_cell(b, cell, &x, &y)) return;
     if (b->scale.lines == LINES_CELLS) {
@@ -183,12 +187,12 @@ void board_draw_cursor(struct scene *s, const struct board *b, int cell) {
         scene_text(s, x + w - 1, middle, 1, ROLE_CURSOR, "<");
 }
 
-void board_draw_scroll(struct scene *s, const struct board *b) {
+void board_draw_scroll(struct scene *s, const struct placed *b) {
     const struct puzzle *p = b->puzzle;
     if (b->row > 0) scene_text(s, b->x + b->w, b->y, 1, ROLE_DIM, "↑");
-    if (b->row + b->rows < p->height) scene_text(s, b->x + b->w, b->y + b->h - 1, 1, ROLE_DIM, "↓");
+    if (b->row + b->rows < p->given.height) scene_text(s, b->x + b->w, b->y + b->h - 1, 1, ROLE_DIM, "↓");
     if (b->column > 0) scene_text(s, b->x - 1, b->y + b->h / 2, 1, ROLE_DIM, "←");
-    if (b->column + b->columns < p->width) scene_text(s, b->x + b->w, b->y + b->h / 2, 1, ROLE_DIM, "→");
+    if (b->column + b->columns < p->given.width) scene_text(s, b->x + b->w, b->y + b->h / 2, 1, ROLE_DIM, "→");
 }
 
 /* ---- the board view ---- */
@@ -207,7 +211,7 @@ static const float sure_from = 0.9f, possible_from = 0.02f;
 static float marked_probability(const struct screen *v, int cell) {
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     for (int k = 0; k < v->timeline->shape.answers; k++)
-        if (kind->answers[k] == v->timeline->given[cell])
+        if (kind->answers[k] == v->timeline->given.cells[cell])
             return 1 - readout_probability(v->timeline, v->readout, cell, k);
     return 0;
 }
@@ -216,8 +220,8 @@ static struct facts facts_of(const struct screen *v, int cell) {
     const struct desk *d = v->desk;
     const struct puzzle *p = &d->play.puzzle;
     bool run = desk_shows_run(v->session, d);
-    const uint8_t *givens = run ? v->timeline->given : p->given;
-    struct facts f = {.symbol = desk_grid(v->session, d)[cell], .probability = 1};
+    const uint8_t *givens = run ? v->timeline->given.cells : p->given.cells;
+    struct facts f = {.symbol = desk_grid(v->session, d)->cells[cell], .probability = 1};
     f.given = givens[cell] != p->kind->blank;
     f.wrong = run ? v->readout->wrong[cell] : d->wrong[cell];
     f.hint = d->hint.cell == cell;
@@ -229,7 +233,8 @@ static struct facts facts_of(const struct screen *v, int cell) {
         if (p->kind->answer_overlays) f.probability = marked_probability(v, cell);
     } else {
         f.played = !f.given && f.symbol != p->kind->blank;
-        if (d->reveal && d->exact && f.symbol == p->kind->blank) f.symbol = d->exact[cell], f.revealed = true;
+        if (d->reveal && d->exact.cells && f.symbol == p->kind->blank)
+            f.symbol = d->exact.cells[cell], f.revealed = true;
     }
     return f;
 }
@@ -243,7 +248,7 @@ static struct paint mark_paint(const struct facts *f) {
 }
 
 /* In a large cell: in the corner, or left of the candidate that sits there. */
-static void draw_mark(struct screen *v, const struct board *b, const struct facts *f, int x, int y) {
+static void draw_mark(struct screen *v, const struct placed *b, const struct facts *f, int x, int y) {
     int w = b->scale.cell_width, dx, dy;
     char mark[2] = {mark_of(f)};
     board_slot(b, slot_columns(b->slots) - 1, &dx, &dy);
@@ -258,7 +263,7 @@ static int class_of(const struct screen *v, uint8_t symbol) {
     return -1;
 }
 
-static void draw_candidates(struct screen *v, const struct board *b, int cell, int x, int y) {
+static void draw_candidates(struct screen *v, const struct placed *b, int cell, int x, int y) {
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     uint8_t symbols[PUZZLE_SYMBOLS_MAX];
     int n = board_symbols(&v->desk->play.puzzle, symbols);
@@ -273,7 +278,7 @@ static void draw_candidates(struct screen *v, const struct board *b, int cell, i
     }
 }
 
-static void draw_pencil(struct screen *v, const struct board *b, int cell, int x, int y) {
+static void draw_pencil(struct screen *v, const struct placed *b, int cell, int x, int y) {
     const struct play *p = &v->desk->play;
     uint8_t symbols[PUZZLE_SYMBOLS_MAX];
     int n = board_symbols(&p->puzzle, symbols);
@@ -286,7 +291,7 @@ static void draw_pencil(struct screen *v, const struct board *b, int cell, int x
 }
 
 /* Small cells have no room for pencil marks: how many there are. */
-static void draw_pencil_count(struct screen *v, const struct board *b, int cell, int x, int y) {
+static void draw_pencil_count(struct screen *v, const struct placed *b, int cell, int x, int y) {
     int n = __builtin_popcount(v->desk->play.pencil[cell]);
     if (n)
         scene_textf(v->scene, x, y, 1, ROLE_PENCIL, "%s", n == 1 ? "'" : "\"")->fore.level =
@@ -325,7 +330,7 @@ static void draw_hint(const struct screen *v, int cell, struct item *i) {
     if (fresh) i->flags |= ITEM_BOLD;
 }
 
-static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t selected) {
+static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_t selected) {
     const struct look *look = &v->session->look;
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     struct facts f = facts_of(v, cell);
@@ -358,9 +363,9 @@ static void draw_cell(struct screen *v, const struct board *b, int cell, uint8_t
         draw_pencil_count(v, b, cell, x, y);
 }
 
-void view_board(struct screen *v, const struct board *b) {
+void view_board(struct screen *v, const struct placed *b) {
     const struct desk *d = v->desk;
-    uint8_t selected = d->cell < 0 ? d->play.puzzle.kind->blank : desk_grid(v->session, d)[d->cell];
+    uint8_t selected = d->cell < 0 ? d->play.puzzle.kind->blank : desk_grid(v->session, d)->cells[d->cell];
     for (int c = 0; c < d->play.cells; c++)
         draw_cell(v, b, c, selected);
     board_draw_lines(v->scene, b);

@@ -4,7 +4,7 @@
 
 struct side {
     const char *title;
-    const uint8_t *grid; /* [cells] */
+    const struct board *grid;
     const struct timeline *run;
     const struct run *facts;
 };
@@ -16,7 +16,7 @@ static struct board_scale compare_scale(const struct puzzle *p, int w, int h) {
         board_size(p, scales[i], &bw, &bh);
         if (bw <= w && bh <= h) return scales[i];
     }
-    return (struct board_scale){LINES_NONE, 2 * p->width <= w ? 2 : 1, 1};
+    return (struct board_scale){LINES_NONE, 2 * p->given.width <= w ? 2 : 1, 1};
 }
 
 static void draw_side(struct screen *v, struct area a, const struct side *side, const uint8_t *marks, int boards_h) {
@@ -24,7 +24,7 @@ static void draw_side(struct screen *v, struct area a, const struct side *side, 
     struct puzzle shown = *p;
     if (side->run) shown.given = side->run->given;
     struct scene *s = v->scene;
-    struct board b = board_place(&shown, compare_scale(p, a.w, boards_h), a.x, a.y + 1, a.w, boards_h, v->desk->cell);
+    struct placed b = board_place(&shown, compare_scale(p, a.w, boards_h), a.x, a.y + 1, a.w, boards_h, v->desk->cell);
     scene_text(s, a.x, a.y, a.w, ROLE_TITLE, side->title)->align = ALIGN_CENTRE;
     board_draw_plain(s, &b, side->grid, marks);
     board_draw_cursor(s, &b, v->desk->cell);
@@ -46,7 +46,7 @@ static const char *difference_words(struct screen *v, const struct side *other) 
     if (!other->run) {
         int n = 0;
         for (int c = 0; c < v->desk->play.cells; c++)
-            n += other->grid[c] != v->readout->grid[c];
+            n += other->grid->cells[c] != v->readout->grid.cells[c];
         return n ? scene_print(s, "%d cells differ from the exact answer at this point", n)
                  : "this point is the exact answer";
     }
@@ -62,13 +62,14 @@ static const char *difference_words(struct screen *v, const struct side *other) 
 void view_compare(struct screen *v, struct area a) {
     struct scene *s = v->scene;
     struct desk *d = v->desk;
-    struct side now = {scene_print(s, "this run, step %d", v->frame->step + 1), v->readout->grid, v->timeline, &d->now};
+    struct side now = {scene_print(s, "this run, step %d", v->frame->step + 1), &v->readout->grid, v->timeline,
+                       &d->now};
     struct side other = {0};
     const struct timeline *before = d->before.timeline;
-    if (d->reveal && d->exact)
-        other = (struct side){"the exact answer", d->exact, NULL, NULL};
+    if (d->reveal && d->exact.cells)
+        other = (struct side){"the exact answer", &d->exact, NULL, NULL};
     else if (before && before->count && before->shape.cells == v->timeline->shape.cells)
-        other = (struct side){"the run before, at its end", timeline_readout(before, before->count - 1)->grid, before,
+        other = (struct side){"the run before, at its end", &timeline_readout(before, before->count - 1)->grid, before,
                               &d->before};
     else {
         scene_text(s, a.x, a.y + a.h / 2 - 1, a.w, ROLE_TEXT, "There is nothing to compare with yet.")->align =
@@ -80,7 +81,7 @@ void view_compare(struct screen *v, struct area a) {
     }
     uint8_t *marks = scene_memory(s, d->play.cells);
     for (int c = 0; c < d->play.cells; c++)
-        marks[c] = now.grid[c] != other.grid[c];
+        marks[c] = now.grid->cells[c] != other.grid->cells[c];
     int half = (a.w - 2) / 2, boards_h = a.h - 8;
     draw_side(v, (struct area){a.x, a.y, half, a.h}, &now, marks, boards_h);
     draw_side(v, (struct area){a.x + half + 2, a.y, half, a.h}, &other, marks, boards_h);

@@ -19,27 +19,29 @@ static const struct readout *point(const struct screen *v, int index) {
     return index < 0 ? &v->timeline->start : timeline_readout(v->timeline, index);
 }
 
-void view_diff(struct screen *v, const struct board *b) {
+void view_diff(struct screen *v, const struct placed *b) {
     const struct puzzle *p = b->puzzle;
     int from, to;
     diff_points(v, &from, &to);
     const struct readout *before = point(v, from), *after = point(v, to);
     for (int c = 0; c < v->desk->play.cells; c++) {
-        bool given = v->timeline->given[c] != v->timeline->blank, differs = before->grid[c] != after->grid[c];
-        bool mark = p->kind->answer_overlays && after->grid[c] != v->timeline->given[c];
+        bool given = v->timeline->given.cells[c] != v->timeline->blank,
+             differs = before->grid.cells[c] != after->grid.cells[c];
+        bool mark = p->kind->answer_overlays && after->grid.cells[c] != v->timeline->given.cells[c];
         struct paint fore = differs ? paint(ROLE_CHANGED)
                             : given ? paint(ROLE_GIVEN)
                                     : paint_level(ROLE_PREDICTED, 0.35);
-        struct item *i = board_draw_symbol(v->scene, b, c, after->grid[c], fore,
+        struct item *i = board_draw_symbol(v->scene, b, c, after->grid.cells[c], fore,
                                            mark ? paint_level(ROLE_ANSWER, differs ? 1 : 0.5) : paint(ROLE_NONE));
         if (!i) continue;
-        if (after->grid[c] == p->kind->blank && !p->kind->answer_overlays) i->text = "·", i->fore = paint(ROLE_DIM);
+        if (after->grid.cells[c] == p->kind->blank && !p->kind->answer_overlays)
+            i->text = "·", i->fore = paint(ROLE_DIM);
         if (!differs) continue;
         i->mark = '*';
         i->mark_paint = paint(ROLE_CHANGED);
         if (b->scale.lines != LINES_CELLS) continue;
-        const char *old = before->grid[c] == p->kind->blank ? "·" : p->kind->symbols[before->grid[c]].glyph;
-        i->text = scene_print(v->scene, "%s", p->kind->symbols[after->grid[c]].glyph);
+        const char *old = before->grid.cells[c] == p->kind->blank ? "·" : p->kind->symbols[before->grid.cells[c]].glyph;
+        i->text = scene_print(v->scene, "%s", p->kind->symbols[after->grid.cells[c]].glyph);
         scene_textf(v->scene, i->x, i->y, 2, ROLE_DIM, "%s", old);
     }
     board_draw_lines(v->scene, b);
@@ -65,7 +67,7 @@ void view_diff_list(struct screen *v, struct area a) {
     scene_textf(s, a.x, a.y + 1, a.w, ROLE_TEXT, "%d cell%s differ%s, conflicts %d → %d", n, n == 1 ? "" : "s",
                 n == 1 ? "s" : "", before->conflicts, after->conflicts);
     for (int c = 0; c < v->timeline->shape.cells; c++) {
-        if (before->grid[c] == after->grid[c]) continue;
+        if (before->grid.cells[c] == after->grid.cells[c]) continue;
         int column = a.w >= 56 ? (line - 3) / (a.h - 3) : 0, y = a.y + 3 + (line - 3) % (a.h - 3),
             w = a.w >= 56 ? a.w / 2 : a.w;
         char name[16];
@@ -76,8 +78,8 @@ void view_diff_list(struct screen *v, struct area a) {
         float p0, p1;
         readout_best(v->timeline, before, c, &p0);
         readout_best(v->timeline, after, c, &p1);
-        const char *old = before->grid[c] == p->kind->blank ? "·" : p->kind->symbols[before->grid[c]].glyph;
-        const char *new = after->grid[c] == p->kind->blank ? "·" : p->kind->symbols[after->grid[c]].glyph;
+        const char *old = before->grid.cells[c] == p->kind->blank ? "·" : p->kind->symbols[before->grid.cells[c]].glyph;
+        const char *new = after->grid.cells[c] == p->kind->blank ? "·" : p->kind->symbols[after->grid.cells[c]].glyph;
         struct item *i = scene_textf(s, a.x + column * w, y, w - 1,
                                      c == v->desk->cell ? ROLE_CURSOR
                                      : after->wrong[c]  ? ROLE_CONFLICT

@@ -15,7 +15,7 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
     scene_textf(s, a.x, a.y, 6, chosen ? ROLE_CURSOR : ROLE_DIM, "%s%3d", chosen ? ">" : " ", index + 1);
     int x = a.x + 6;
     scene_text(s, x, a.y, 7, ROLE_TEXT, p->kind->title);
-    if (a.w >= 60) scene_textf(s, (x += 9), a.y, 6, ROLE_DIM, "%dx%d", p->width, p->height);
+    if (a.w >= 60) scene_textf(s, (x += 9), a.y, 6, ROLE_DIM, "%dx%d", p->given.width, p->given.height);
     x += 8;
     scene_text(s, x, a.y, a.x + a.w - status_w - x, chosen ? ROLE_TITLE : ROLE_TEXT, name);
     scene_text(s, a.x + a.w - status_w, a.y, status_w, d->now.status == RUN_SOLVED ? ROLE_SOLVED : ROLE_DIM, status)
@@ -32,8 +32,8 @@ static void draw_preview(struct screen *v, struct area a, struct desk *d) {
     scale = scales[n - 1];
     board_size(p, scale, &w, &h);
     if (w > a.w) scale.cell_width = 1;
-    struct board b = board_place(p, scale, a.x, a.y, a.w, a.h - 3, 0);
-    board_draw_plain(v->scene, &b, d->play.grid, NULL);
+    struct placed b = board_place(p, scale, a.x, a.y, a.w, a.h - 3, 0);
+    board_draw_plain(v->scene, &b, &d->play.grid, NULL);
     int y = a.y + a.h - 2;
     scene_text(v->scene, a.x, y, a.w, ROLE_TEXT, d->state_text)->align = ALIGN_CENTRE;
     if (p->source) scene_text(v->scene, a.x, y + 1, a.w, ROLE_DIM, p->source)->align = ALIGN_CENTRE;

@@ -6,7 +6,7 @@
 static const char *history_words(struct screen *v, int cell) {
     struct scene *s = v->scene;
     struct cell_history h = timeline_history(v->timeline, cell, v->desk->frame);
-    if (v->timeline->given[cell] != v->timeline->blank) return "given by the puzzle";
+    if (v->timeline->given.cells[cell] != v->timeline->blank) return "given by the puzzle";
     if (h.settled < 0) return h.first < 0 ? "as in the puzzle so far" : "";
     const char *since = scene_print(s, "since step %d", v->timeline->frames[h.settled]->step + 1);
     if (!h.flips) return scene_print(s, "settled at once, %s", since);
@@ -39,19 +39,19 @@ static int draw_by_hand(struct screen *v, struct area a) {
     const struct desk *d = v->desk;
     const struct puzzle_kind *kind = d->play.puzzle.kind;
     int cell = d->cell, lines = 0;
-    bool given = d->play.puzzle.given[cell] != kind->blank;
-    if (lines < a.h && !given && d->play.grid[cell] != kind->blank)
+    bool given = d->play.puzzle.given.cells[cell] != kind->blank;
+    if (lines < a.h && !given && d->play.grid.cells[cell] != kind->blank)
         scene_textf(v->scene, a.x, a.y + lines++, a.w, d->wrong[cell] ? ROLE_CONFLICT : ROLE_PLAYED, "by hand: %s%s",
-                    kind->symbols[d->play.grid[cell]].name, d->wrong[cell] ? "  ! breaks a rule" : "");
+                    kind->symbols[d->play.grid.cells[cell]].name, d->wrong[cell] ? "  ! breaks a rule" : "");
     if (lines < a.h && d->play.pencil[cell]) {
         const char *marks = "";
         for (int k = 0; k < kind->symbol_count; k++)
             if (d->play.pencil[cell] >> k & 1) marks = scene_print(v->scene, "%s %s", marks, kind->symbols[k].glyph);
         scene_textf(v->scene, a.x, a.y + lines++, a.w, ROLE_PENCIL, "pencil:%s", marks);
     }
-    if (lines < a.h && d->reveal && d->exact)
+    if (lines < a.h && d->reveal && d->exact.cells)
         scene_textf(v->scene, a.x, a.y + lines++, a.w, ROLE_REVEALED, "exact solver: %s",
-                    kind->symbols[d->exact[cell]].name);
+                    kind->symbols[d->exact.cells[cell]].name);
     return lines;
 }
 
@@ -75,7 +75,7 @@ static int draw_network(struct screen *v, struct area a, bool whole) {
                           : ROLE_TEXT,
                 "%s%s%s", history_words(v, cell), wrong ? "  ! breaks a rule" : "", changed ? "  * just changed" : "");
     int y = a.y + 1, left = a.h - 1, each = whole && left >= 3 * n ? (left >= 4 * n ? 3 : 2) : 1;
-    if (v->timeline->given[cell] != v->timeline->blank) return 1;
+    if (v->timeline->given.cells[cell] != v->timeline->blank) return 1;
     for (int k = 0; k < v->timeline->shape.answers && left >= each; k++) {
         if (!possible(v, kind->answers[k])) continue;
         draw_symbol(v, (struct area){a.x, y, a.w, each}, cell, k, k == best);

@@ -29,7 +29,7 @@ static struct paint paint_of(const struct screen *v, int cell) {
 }
 
 /* One smooth field under cells of equal pitch. */
-static void draw_field(struct screen *v, const struct board *b) {
+static void draw_field(struct screen *v, const struct placed *b) {
     bool direction = v->session->look.latent == LATENT_DIRECTION;
     int lines = b->scale.lines == LINES_CELLS, channels = direction ? 3 : 1;
     uint8_t *out = scene_field(v->scene, b->x + lines, b->y + lines, b->w - lines, b->h - lines, b->columns, b->rows,
@@ -37,7 +37,7 @@ static void draw_field(struct screen *v, const struct board *b) {
     scene_last(v->scene)->flags = ITEM_SMOOTH;
     for (int row = 0; row < b->rows; row++)
         for (int column = 0; column < b->columns; column++) {
-            struct paint q = paint_of(v, (b->row + row) * b->puzzle->width + b->column + column);
+            struct paint q = paint_of(v, (b->row + row) * b->puzzle->given.width + b->column + column);
             if (direction)
                 *out++ = q.vector[0], *out++ = q.vector[1], *out++ = q.vector[2];
             else
@@ -45,13 +45,14 @@ static void draw_field(struct screen *v, const struct board *b) {
         }
 }
 
-void view_latent(struct screen *v, const struct board *b) {
+void view_latent(struct screen *v, const struct placed *b) {
     const struct puzzle *p = b->puzzle;
     bool pitch = b->scale.lines != LINES_BLOCKS;
     if (pitch) draw_field(v, b);
     for (int c = 0; c < v->desk->play.cells; c++) {
-        uint8_t symbol = v->readout->grid[c];
-        bool given = v->timeline->given[c] != v->timeline->blank, changed = v->frame->own && v->frame->own->changed[c];
+        uint8_t symbol = v->readout->grid.cells[c];
+        bool given = v->timeline->given.cells[c] != v->timeline->blank,
+             changed = v->frame->own && v->frame->own->changed[c];
         struct item *i =
             board_draw_symbol(v->scene, b, c, symbol, paint(given ? ROLE_GIVEN : ROLE_TEXT), paint(ROLE_NONE));
         if (!i) continue;

@@ -3,7 +3,7 @@
 #define RUMIA_VIEWS_H
 
 #include "actions.h"
-#include "board.h"
+#include "placed.h"
 #include "scene.h"
 #include "session.h"
 
@@ -30,10 +30,10 @@ void view_completions(struct screen *v, struct area a);
 void view_keys(struct screen *v, struct area a);
 
 /* What fills the screen. */
-void view_board(struct screen *v, const struct board *b);
-void view_latent(struct screen *v, const struct board *b);
+void view_board(struct screen *v, const struct placed *b);
+void view_latent(struct screen *v, const struct placed *b);
 void view_latent_legend(struct screen *v, struct area a);
-void view_diff(struct screen *v, const struct board *b);
+void view_diff(struct screen *v, const struct placed *b);
 void view_diff_list(struct screen *v, struct area a);
 void view_compare(struct screen *v, struct area a);
 void view_charts(struct screen *v, struct area a);

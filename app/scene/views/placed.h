@@ -1,6 +1,6 @@
 /* Where the cells of a puzzle are on the screen. */
-#ifndef RUMIA_BOARD_H
-#define RUMIA_BOARD_H
+#ifndef RUMIA_PLACED_H
+#define RUMIA_PLACED_H
 
 #include "puzzle.h"
 #include "scene.h"
@@ -23,7 +23,7 @@ int board_symbols(const struct puzzle *p, uint8_t *out);
 enum { BOARD_SCALES = 8 };
 int board_scales(const struct puzzle *p, struct board_scale *out);
 
-struct board {
+struct placed {
     struct board_scale scale;
     const struct puzzle *puzzle;
     int x, y, w, h;                 /* on the screen, without scroll marks */
@@ -35,21 +35,21 @@ struct board {
 /* Size of the whole puzzle at a scale. */
 void board_size(const struct puzzle *p, struct board_scale scale, int *w, int *h);
 /* Places it in the middle of x, y, w, h; when it does not fit, shows the part around `cell`. */
-struct board board_place(const struct puzzle *p, struct board_scale scale, int x, int y, int w, int h, int cell);
+struct placed board_place(const struct puzzle *p, struct board_scale scale, int x, int y, int w, int h, int cell);
 /* Where a cell is; false when it is scrolled away. */
-bool board_cell(const struct board *b, int cell, int *x, int *y);
+bool board_cell(const struct placed *b, int cell, int *x, int *y);
 /* The lines between cells, as many as the scale has. */
-void board_draw_lines(struct scene *s, const struct board *b);
+void board_draw_lines(struct scene *s, const struct placed *b);
 /* A whole board of plain symbols (gallery, comparison): `marks` [cells] (may be NULL) get the glyph *. */
-void board_draw_plain(struct scene *s, const struct board *b, const uint8_t *grid, const uint8_t *marks);
+void board_draw_plain(struct scene *s, const struct placed *b, const struct board *board, const uint8_t *marks);
 /* A frame around the cell (large scales) or brackets in it (small ones). */
-void board_draw_cursor(struct scene *s, const struct board *b, int cell);
+void board_draw_cursor(struct scene *s, const struct placed *b, int cell);
 /* Arrows where there is more to see. */
-void board_draw_scroll(struct scene *s, const struct board *b);
+void board_draw_scroll(struct scene *s, const struct placed *b);
 /* A symbol of the kind drawn into its cell, on `back`. */
-struct item *board_draw_symbol(struct scene *s, const struct board *b, int cell, int symbol, struct paint fore,
+struct item *board_draw_symbol(struct scene *s, const struct placed *b, int cell, int symbol, struct paint fore,
                                struct paint back);
 /* Large cells: the place of candidate number `slot` inside the cell. */
-void board_slot(const struct board *b, int slot, int *x, int *y);
+void board_slot(const struct placed *b, int slot, int *x, int *y);
 
 #endif

@@ -1,0 +1,137 @@
+#include "reader.h"
+#include "alloc.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What a kind can tell a network, in words: "3 symbols and 1 class a token in several planes, or ...". */
+static void describe_encodings(const struct puzzle_kind *kind, char *out, size_t size) {
+    size_t used = 0;
+    *out = 0;
+    for (int i = 0; kind->encodings && kind->encodings[i] && used < size; i++) {
+        const struct model_facts *f = &kind->encodings[i]->facts;
+        used += snprintf(out + used, size - used, "%s%d symbols in, %d out%s", i ? ", or " : "", f->vocab, f->outputs,
+                         f->planes ? "" : " in each of several planes");
+    }
+}
+
+const struct encoding *reader_encoding(const struct model_config *c, const struct puzzle_kind *kind, struct err *e) {
+    const struct model_facts facts = {.planes = c->planes, .vocab = c->vocab, .outputs = c->outputs};
+    const struct encoding *found = encoding_find(kind, &facts);
+    if (found) return found;
+    char ways[160];
+    describe_encodings(kind, ways, sizeof ways);
+    err_set(e, ERR_VALUE, NULL, 0, 0, ways, "this model is for another kind of puzzle than %s: %d symbols in, %d out%s",
+            kind->name, c->vocab, c->outputs, c->planes > 1 ? " in each of several planes" : "");
+    return NULL;
+}
+
+/* Can the network say every symbol that an answer may need? */
+static int check_symbols(const struct reader *r, struct err *e) {
+    const struct puzzle_kind *kind = r->puzzle->kind;
+    for (int a = 0; a < r->answers; a++) {
+        int k = 0;
+        while (k < r->classes && r->encoding->symbols[k] != kind->answers[a])
+            k++;
+        if (k == r->classes)
+            return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model does not know \"%s\", which a %s of %dx%d needs",
+                           kind->symbols[kind->answers[a]].name, kind->name, r->puzzle->given.height,
+                           r->puzzle->given.width);
+    }
+    return 0;
+}
+
+int reader_init(struct reader *r, const struct model *m, const struct puzzle *p, struct err *e) {
+    *r = (struct reader){.model = m, .puzzle = p, .encoding = reader_encoding(&m->config, p->kind, e)};
+    if (!r->encoding) return -1;
+    r->encoding->shape(p, &r->shape);
+    r->cells = grid_cells(&r->shape);
+    r->classes = encoding_classes(r->encoding, &r->shape);
+    r->answers = puzzle_answers(p);
+    if (model_accepts(m, &r->shape, e) || check_symbols(r, e)) return -1;
+    r->tokens = XNEW_ARRAY(int32_t, grid_tokens(&r->shape));
+    r->probability = XNEW_ARRAY(float, r->cells * r->classes);
+    r->from = XNEW_ARRAY(int, r->cells);
+    return 0;
+}
+
+void reader_free(struct reader *r) {
+    free(r->tokens);
+    free(r->probability);
+    free(r->from);
+    *r = (struct reader){0};
+}
+
+void reader_turn_to(struct reader *r, const struct puzzle *p) {
+    r->puzzle = p;
+}
+
+int reader_sides(const struct reader *r) {
+    return encoding_sides(r->encoding, r->puzzle);
+}
+
+struct view reader_view(const struct reader *r, int k, uint64_t seed) {
+    struct view v;
+    encoding_view(r->encoding, r->puzzle, k, seed, &v);
+    return v;
+}
+
+void reader_give(struct reader *r, struct think *t, int b, const struct view *v, const uint8_t *pins) {
+    r->encoding->encode(r->puzzle, v, pins, r->tokens);
+    think_tokens(t, b, r->tokens, v->row);
+}
+
+void reader_board(struct reader *r, const struct think *t, int b, const struct view *v, struct board *out) {
+    think_probability(t, b, r->probability);
+    r->encoding->decode(r->puzzle, v, r->probability, out);
+}
+
+/* Which place of the puzzle each place is, as seen; NULL = the same. */
+static const int *places(struct reader *r, const struct view *v) {
+    if (!v->side) return NULL;
+    view_cells(r->puzzle, v, r->from);
+    return r->from;
+}
+
+void reader_probability(struct reader *r, const struct think *t, int b, const struct view *v, float *probability) {
+    const struct puzzle_kind *kind = r->puzzle->kind;
+    const int *from = places(r, v);
+    int class_of[PUZZLE_SYMBOLS_MAX];
+    for (int a = 0; a < r->answers; a++) {
+        const uint8_t seen = view_symbol(v, kind->answers[a]);
+        class_of[a] = 0;
+        while (r->encoding->symbols[class_of[a]] != seen) /* found: check_symbols */
+            class_of[a]++;
+    }
+    think_probability(t, b, r->probability);
+    for (int i = 0; i < r->cells; i++)
+        for (int a = 0; a < r->answers; a++)
+            probability[(size_t)(from ? from[i] : i) * r->answers + a] =
+                r->probability[(size_t)i * r->classes + class_of[a]];
+}
+
+void reader_hints(struct reader *r, const struct think *t, int b, const struct view *v, uint8_t *hint) {
+    int (*turn)(int, int) = r->puzzle->kind->turn_hint;
+    const int *from = places(r, v);
+    if (!from) {
+        think_hints(t, b, hint);
+        return;
+    }
+    uint8_t *seen = XNEW_ARRAY(uint8_t, r->cells);
+    think_hints(t, b, seen);
+    for (int i = 0; i < r->cells; i++)
+        hint[from[i]] = seen[i] && turn ? turn(v->side, seen[i] - 1) + 1 : seen[i];
+    free(seen);
+}
+
+const float *reader_state(struct reader *r, const float *state, const struct view *v, float *turned) {
+    const size_t d = (size_t)r->model->config.hidden;
+    const int *from = places(r, v);
+    state += r->model->config.prefix * d;
+    if (!from) return state;
+    for (int i = 0; i < grid_tokens(&r->shape); i++) {
+        const int at = i - i % r->cells + from[i % r->cells];
+        memcpy(turned + (size_t)at * d, state + (size_t)i * d, d * sizeof *turned);
+    }
+    return turned;
+}

@@ -1,0 +1,47 @@
+/* A model and a puzzle that understand each other: gives the network the puzzle in the encoding that fits the model,
+ * and reads what it says in the puzzle's own order and symbols, whatever the view it was shown. */
+#ifndef RUMIA_READER_H
+#define RUMIA_READER_H
+
+#include "encoding.h"
+#include "think.h"
+
+struct reader {
+    const struct model *model;
+    const struct puzzle *puzzle;
+    const struct encoding *encoding;
+    struct grid_shape shape;
+    int cells;          /* of the shape */
+    int classes;        /* that the network says of a cell */
+    int answers;        /* symbols they are read as: kind->answers[0..answers) */
+    int32_t *tokens;    /* [tokens] scratch */
+    float *probability; /* [cells, classes] scratch */
+    int *from;          /* [cells] scratch */
+};
+
+/* The encoding of a kind that a model's config fits, or NULL and `e` (may be NULL). */
+const struct encoding *reader_encoding(const struct model_config *c, const struct puzzle_kind *kind, struct err *e);
+/* Both must outlive the reader. 0, or -1, `e` and nothing to free: they do not fit. */
+int reader_init(struct reader *r, const struct model *m, const struct puzzle *p, struct err *e);
+void reader_free(struct reader *r); /* a zeroed one is fine */
+/* Goes on with another puzzle of the same kind and shape. */
+void reader_turn_to(struct reader *r, const struct puzzle *p);
+
+/* How many views differ by their sides; view number k (encoding_view). */
+int reader_sides(const struct reader *r);
+struct view reader_view(const struct reader *r, int k, uint64_t seed);
+
+/* Sample b of `t` (think_new of the reader's shape) gets the puzzle, with cells treated as given where `pins` [cells of
+ * the puzzle] (may be NULL) is not blank. Its states stay. */
+void reader_give(struct reader *r, struct think *t, int b, const struct view *v, const uint8_t *pins);
+/* The answer it says now: `out` is initialised or zero. */
+void reader_board(struct reader *r, const struct think *t, int b, const struct view *v, struct board *out);
+/* probability [cells, answers] of the symbols that an answer consists of; the rest of one is for what is none. */
+void reader_probability(struct reader *r, const struct think *t, int b, const struct view *v, float *probability);
+/* hint [cells]: 1 + class of the hint head, 0 where the model has none. */
+void reader_hints(struct reader *r, const struct think *t, int b, const struct view *v, uint8_t *hint);
+/* A state (think_y, think_z) without prefix slots, [planes * cells, D]: as it is when the view does not turn, else
+ * written to `turned`. */
+const float *reader_state(struct reader *r, const float *state, const struct view *v, float *turned);
+
+#endif

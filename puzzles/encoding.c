@@ -1,0 +1,93 @@
+#include "encoding.h"
+#include "sides.h"
+
+#include <string.h>
+
+const struct encoding *encoding_find(const struct puzzle_kind *kind, const struct model_facts *m) {
+    for (int i = 0; kind->encodings && kind->encodings[i]; i++) {
+        const struct model_facts *f = &kind->encodings[i]->facts;
+        const bool planes = f->planes ? m->planes == f->planes : m->planes > 1;
+        if (planes && m->vocab == f->vocab && m->outputs == f->outputs) return kind->encodings[i];
+    }
+    return NULL;
+}
+
+int encoding_classes(const struct encoding *c, const struct grid_shape *s) {
+    return s->planes * c->facts.outputs;
+}
+
+int encoding_sides(const struct encoding *c, const struct puzzle *p) {
+    return c->turns ? sides_count(p->given.height, p->given.width) : 1;
+}
+
+/* The symbols of answers change their names among themselves; all others keep theirs. */
+static void draw_names(const struct puzzle *p, struct rng *rng, uint8_t *symbols) {
+    const struct puzzle_kind *kind = p->kind;
+    int order[PUZZLE_SYMBOLS_MAX], count = puzzle_answers(p);
+    for (int s = 0; s < kind->symbol_count; s++)
+        symbols[s] = (uint8_t)s;
+    for (int i = 0; i < count; i++)
+        order[i] = i;
+    rng_shuffle(rng, order, count);
+    for (int i = 0; i < count; i++)
+        symbols[kind->answers[i]] = kind->answers[order[i]];
+}
+
+void encoding_view(const struct encoding *c, const struct puzzle *p, int k, uint64_t seed, struct view *out) {
+    const int sides = encoding_sides(c, p);
+    *out = (struct view){.side = k % sides, .renamed = c->renames && k >= sides};
+    if (!out->renamed) return;
+    struct rng rng;
+    rng_seed(&rng, seed, (uint64_t)k);
+    draw_names(p, &rng, out->symbols);
+}
+
+void view_cells(const struct puzzle *p, const struct view *v, int *from) {
+    sides_cells(p->given.height, p->given.width, v->side, from);
+}
+
+uint8_t view_symbol_back(const struct puzzle_kind *kind, const struct view *v, uint8_t seen) {
+    for (int s = 0; v->renamed && s < kind->symbol_count; s++)
+        if (v->symbols[s] == seen) return (uint8_t)s;
+    return seen;
+}
+
+void encode_symbols(const struct puzzle *p, const struct view *v, const uint8_t *pins, const int32_t *token_of,
+                    int32_t *tokens) {
+    int from[PUZZLE_CELLS_MAX];
+    view_cells(p, v, from);
+    for (int i = 0; i < board_cells(&p->given); i++) {
+        const uint8_t given = p->given.cells[from[i]];
+        const uint8_t symbol = pins && given == p->kind->blank ? pins[from[i]] : given;
+        tokens[i] = token_of[view_symbol(v, symbol)];
+    }
+}
+
+void decode_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const float *probability,
+                    struct board *out) {
+    const int classes = c->facts.outputs;
+    const uint8_t blank = p->kind->blank;
+    int from[PUZZLE_CELLS_MAX];
+    view_cells(p, v, from);
+    board_assign(out, &p->given);
+    for (int i = 0; i < board_cells(&p->given); i++, probability += classes) {
+        if (p->given.cells[from[i]] != blank) continue;
+        int best = 0;
+        for (int k = 1; k < classes; k++)
+            if (probability[k] > probability[best]) best = k;
+        const uint8_t seen = c->symbols[best];
+        out->cells[from[i]] = seen == SYMBOL_NONE ? blank : view_symbol_back(p->kind, v, seen);
+    }
+}
+
+void label_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
+                   int32_t *labels) {
+    int from[PUZZLE_CELLS_MAX];
+    view_cells(p, v, from);
+    for (int i = 0; i < board_cells(answer); i++) {
+        const uint8_t seen = view_symbol(v, answer->cells[from[i]]);
+        labels[i] = -1;
+        for (int k = 0; k < c->facts.outputs && labels[i] < 0; k++)
+            if (c->symbols[k] == seen) labels[i] = k;
+    }
+}

@@ -1,0 +1,79 @@
+/* How a network is told a puzzle and how its output is read: an encoding. A kind may have several (the network that was
+ * trained on one of them understands no other); a model gets the one that fits it.
+ *
+ * A network may be shown the puzzle in another view: turned or mirrored, its symbols renamed, shifted in a larger
+ * canvas. What goes in is turned on the way in, what comes out is turned back on the way out, so everybody else sees
+ * the puzzle's own order only. */
+#ifndef RUMIA_ENCODING_H
+#define RUMIA_ENCODING_H
+
+#include "grid_shape.h"
+#include "puzzle.h"
+
+/* How the network sees the puzzle; all zero = as it is. */
+struct view {
+    int side; /* sides.h */
+    bool renamed;
+    uint8_t symbols[PUZZLE_SYMBOLS_MAX]; /* renamed: the symbol that each symbol is shown as */
+    int down, right;                     /* where the board begins in a canvas that is larger */
+    int row;                             /* of the puzzle embedding */
+};
+
+/* What an encoding has to fit: the numbers of a model that matter here. */
+struct model_facts {
+    int planes;  /* of the grid it was trained on */
+    int vocab;   /* input symbols */
+    int outputs; /* classes per token */
+};
+
+enum { SYMBOL_NONE = 255 };
+
+struct encoding {
+    const char *name;         /* "a plane for each digit" */
+    struct model_facts facts; /* of the models it fits; planes 0 = any number above one */
+    const uint8_t *symbols;   /* [classes of a cell] the symbol that a class stands for, SYMBOL_NONE = none */
+    bool turns;               /* the network does not see by itself that a turned board has a turned answer */
+    bool renames;             /* nor that one with other names has the same answer with other names */
+
+    void (*shape)(const struct puzzle *p, struct grid_shape *s);
+    /* Tokens [planes * height * width of the shape]. `pins` [cells of the puzzle] (may be NULL): cells to treat as
+     * given with that symbol (blank = not pinned). */
+    void (*encode)(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens);
+    /* From probability [cells of the shape, classes], as seen, to an answer of the puzzle (initialised or zero): the
+     * most probable class of each open cell, what is given kept. */
+    void (*decode)(const struct puzzle *p, const struct view *v, const float *probability, struct board *out);
+    /* Class labels [cells of the shape], as seen, of an answer; -1 = not counted in the loss. */
+    void (*labels)(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels);
+};
+
+/* The encoding of the kind that fits, NULL = none. */
+const struct encoding *encoding_find(const struct puzzle_kind *kind, const struct model_facts *m);
+/* Classes of a cell: one a plane, or those of its token. */
+int encoding_classes(const struct encoding *c, const struct grid_shape *s);
+/* View number k of a puzzle: first its sides, then (where the encoding renames) sides with names drawn from the seed.
+ * Different numbers may give the same view where there are no more. */
+void encoding_view(const struct encoding *c, const struct puzzle *p, int k, uint64_t seed, struct view *out);
+/* How many views differ without renaming: 1 or more. */
+int encoding_sides(const struct encoding *c, const struct puzzle *p);
+
+/* For encodings whose canvas is the puzzle's own board: the puzzle's cell that stands at each place as seen, [cells].
+ */
+void view_cells(const struct puzzle *p, const struct view *v, int *from);
+static inline uint8_t view_symbol(const struct view *v, uint8_t symbol) {
+    return v->renamed ? v->symbols[symbol] : symbol;
+}
+/* The symbol that is shown as `seen`. */
+uint8_t view_symbol_back(const struct puzzle_kind *kind, const struct view *v, uint8_t seen);
+
+/* Encodings with one token a cell, made of a table: */
+/* tokens = token_of[symbol]; a cell that is open takes the symbol it is pinned to. */
+void encode_symbols(const struct puzzle *p, const struct view *v, const uint8_t *pins, const int32_t *token_of,
+                    int32_t *tokens);
+/* Open cells get the symbol of their most probable class (the blank one where that stands for none). */
+void decode_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const float *probability,
+                    struct board *out);
+/* The class that stands for the symbol of the answer, -1 where none does. */
+void label_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
+                   int32_t *labels);
+
+#endif
