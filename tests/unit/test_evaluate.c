@@ -1,0 +1,180 @@
+/* Measuring a model: what counts as valid, exact, right; when a puzzle is over. */
+#include "alloc.h"
+#include "evaluate.h"
+#include "run_suite.h"
+#include "weights.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { COUNT = 6 };
+
+static struct puzzle puzzles[COUNT];
+static struct model *model;
+static struct evaluate_result results[COUNT];
+
+static void open_model(const char *name) {
+    struct err e;
+    char *path = xasprintf("%s/../assets/models/%s.safetensors", getenv("RUMIA_TEST_DATA"), name);
+    ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
+    free(path);
+}
+
+static void make_puzzles(const char *kind, const char *level, int side) {
+    const struct generate_request request = {.level = level, .height = side, .width = side, .density = -1};
+    struct err e;
+    for (int i = 0; i < COUNT; i++) {
+        struct rng rng;
+        rng_seed(&rng, 5, (uint64_t)i);
+        ck_assert_msg(!puzzle_kind_find(kind)->generate(&puzzles[i], &request, &rng, &e), "%s", e.what);
+    }
+}
+
+static void teardown(void) {
+    model_free(model);
+    for (int i = 0; i < COUNT; i++)
+        puzzle_free(&puzzles[i]);
+}
+
+static struct evaluate_options options_for(int steps) {
+    struct evaluate_options o = {.solve = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles[0]), .batch = 4};
+    o.solve.effort.steps = steps;
+    return o;
+}
+
+static void measure(const struct evaluate_options *o) {
+    struct err e;
+    model_pack(model, kernels_for(cpu_detect()), PRECISION_F32, false);
+    ck_assert_msg(!evaluate(model, NULL, puzzles, COUNT, o, results, NULL, NULL, &e), "%s", e.what);
+}
+
+/* The answer after some steps, each puzzle thought about alone. */
+static struct board answer_after(int steps, int index) {
+    struct solve *s;
+    struct err e;
+    struct board grid;
+    struct solve_options o = options_for(steps).solve;
+    ck_assert_msg(!solve_new(&s, model, NULL, &puzzles[index], &o, &e), "%s", e.what);
+    while (solve_step(s) == SOLVE_THINKING) {
+    }
+    board_copy(&grid, solve_grid(s));
+    solve_free(s);
+    return grid;
+}
+
+START_TEST(cells_right_are_counted) {
+    open_model("sudoku-9x9");
+    make_puzzles("sudoku", "hard", 9);
+    struct evaluate_options o = options_for(1);
+    measure(&o);
+    int wrong = 0;
+    for (int i = 0; i < COUNT; i++) {
+        struct board grid = answer_after(1, i);
+        int right = 0;
+        for (int c = 0; c < 81; c++)
+            right += grid.cells[c] == puzzles[i].answer.cells[c];
+        ck_assert(results[i].done && results[i].cells == 81 && results[i].steps == 1);
+        ck_assert_int_eq(results[i].right, right);
+        ck_assert(results[i].exact == (right == 81));
+        wrong += right < 81;
+        board_free(&grid);
+    }
+    ck_assert_int_gt(wrong, 0);
+}
+END_TEST
+
+/* An answer that keeps the rules and is not the known one is valid and not exact. */
+START_TEST(valid_is_not_exact) {
+    open_model("maze");
+    make_puzzles("maze", "open", 8);
+    struct evaluate_options o = options_for(40);
+    measure(&o);
+    int checked = 0;
+    for (int i = 0; i < COUNT; i++) {
+        if (!results[i].valid) continue;
+        struct board other = answer_after(40, i);
+        ck_assert(results[i].exact == board_equal(&other, &puzzles[i].answer));
+        puzzles[i].answer.cells[0] = puzzles[i].answer.cells[0] == 1 ? 0 : 1; /* the key says something else */
+        board_free(&other);
+        checked++;
+    }
+    ck_assert_int_gt(checked, 0);
+    measure(&o);
+    for (int i = 0; i < COUNT; i++)
+        ck_assert(!results[i].exact);
+    int valid = 0;
+    for (int i = 0; i < COUNT; i++)
+        valid += results[i].valid;
+    ck_assert_int_eq(valid, checked);
+}
+END_TEST
+
+/* A network that believes itself at once stops at once, when it is asked to, however wrong it is. */
+START_TEST(the_learned_halt_is_heard) {
+    open_model("sudoku-9x9");
+    make_puzzles("sudoku", "hard", 9);
+    struct evaluate_options o = options_for(5);
+    o.solve.verified_stop = false;
+    for (int asked = 0; asked < 2; asked++)
+        for (int believes = 0; believes < 2; believes++) {
+            model->params.q_bias[0] = believes ? 1000 : -1000;
+            o.solve.learned_halt = asked;
+            measure(&o);
+            for (int i = 0; i < COUNT; i++)
+                ck_assert_int_eq(results[i].steps, asked && believes ? 1 : 5);
+        }
+}
+END_TEST
+
+START_TEST(the_verified_stop_ends_a_puzzle_only) {
+    open_model("sudoku-9x9");
+    make_puzzles("sudoku", "easy", 9);
+    struct evaluate_options o = options_for(16);
+    measure(&o);
+    for (int i = 0; i < COUNT; i++) {
+        ck_assert(results[i].valid && results[i].exact);
+        ck_assert_int_lt(results[i].steps, 16);
+        struct board before = answer_after(results[i].steps - 1, i);
+        if (results[i].steps > 1) ck_assert(!board_equal(&before, &puzzles[i].answer));
+        board_free(&before);
+    }
+    o.solve.verified_stop = false;
+    measure(&o);
+    for (int i = 0; i < COUNT; i++)
+        ck_assert_int_eq(results[i].steps, 16);
+}
+END_TEST
+
+/* Company, threads and exploring one by one give the same. */
+START_TEST(results_do_not_depend_on_the_batch) {
+    open_model("sudoku-9x9");
+    make_puzzles("sudoku", "hard", 9);
+    struct evaluate_options o = options_for(6);
+    measure(&o);
+    struct evaluate_result first[COUNT];
+    memcpy(first, results, sizeof first);
+    struct pool *pool = pool_create(2);
+    struct err e;
+    for (o.batch = 1; o.batch <= 6; o.batch += 5) {
+        ck_assert(!evaluate(model, pool, puzzles, COUNT, &o, results, NULL, NULL, &e));
+        for (int i = 0; i < COUNT; i++)
+            ck_assert(results[i].right == first[i].right && results[i].steps == first[i].steps);
+    }
+    pool_free(pool);
+}
+END_TEST
+
+int main(void) {
+    Suite *suite = suite_create("evaluate");
+    TCase *c = tcase_create("evaluate");
+    tcase_set_timeout(c, 120);
+    tcase_add_checked_fixture(c, NULL, teardown);
+    tcase_add_test(c, cells_right_are_counted);
+    tcase_add_test(c, valid_is_not_exact);
+    tcase_add_test(c, the_learned_halt_is_heard);
+    tcase_add_test(c, the_verified_stop_ends_a_puzzle_only);
+    tcase_add_test(c, results_do_not_depend_on_the_batch);
+    suite_add_tcase(suite, c);
+    return run_suite(suite);
+}
