@@ -5,7 +5,8 @@
  * saving, timelines and drawing are written once, for all kinds, over boards. A kind states facts; it never draws. How
  * a network is told a puzzle is the matter of its encodings (encoding.h).
  *
- * Adding a kind: one folder with a `const struct puzzle_kind`, one line in registry.c. puzzles/null is the template. */
+ * Adding a kind: one folder with a `const struct puzzle_kind`, one word in meson.build. puzzles/null is the template.
+ */
 #ifndef RUMIA_PUZZLE_H
 #define RUMIA_PUZZLE_H
 
@@ -99,6 +100,7 @@ struct puzzle_kind {
     int (*answers_used)(const struct puzzle *p); /* how many of them this puzzle can use, NULL = all */
     const struct encoding *const *encodings;     /* the ways to tell a network the puzzle, ours first; ends with NULL */
     const char *const *levels;                   /* generator levels, NULL-terminated; NULL = no generator */
+    const char *levels_text;                     /* what they are, lines of at most 88 columns; NULL = nothing to say */
     bool answer_overlays; /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
 
     /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */
@@ -156,8 +158,9 @@ struct puzzle_kind {
     void *(*copy_extra)(const void *extra);
 };
 
-/* All kinds, NULL-terminated; by name (NULL = none). */
+/* All kinds and their names, NULL-terminated; by name (NULL = none). */
 extern const struct puzzle_kind *const puzzle_kinds[];
+extern const char *const puzzle_kind_names[];
 const struct puzzle_kind *puzzle_kind_find(const char *name);
 
 /* How many of kind->answers the puzzle can use. */

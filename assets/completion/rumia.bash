@@ -87,7 +87,7 @@ _rumia() {
         'solve') options='--model --steps --explore --chains --noise --seed --limit --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
         'eval') options='--model --steps --explore --chains --noise --seed --limit --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
-        'generate') options='--count --level --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze null' ;;
+        'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze null' ;;
         'train') options='--resume --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'average') options='--output --help' operands='' ;;

@@ -128,6 +128,9 @@ const struct puzzle_kind maze_kind = {
     .answer_count = sizeof answers,
     .encodings = maze_encodings,
     .levels = maze_levels,
+    .levels_text = "Mazes of scattered walls with a long path (hard), a path of any length (easy), few walls\n"
+                   "(open), or corridors without loops (perfect). 30x30 unless --size says otherwise;\n"
+                   "--density sets the share of walls.\n",
     .answer_overlays = true,
     .block = block,
     .choices = choices,

@@ -28,6 +28,8 @@ expect 0 generate maze -s 2 --size 12x9
 same "$(sed -n '1p' "$work/out" | tr -d '\n' | wc -c)" 9 'columns'
 expect 0 generate sudoku --size 4 -s 1
 
+expect 0 generate sudoku --levels
+same "$(head -n 1 "$work/out")" "easy minimal hard extreme deep" "the levels of a kind"
 expect 2 generate
 expect 2 generate sudoko
 err "did you mean 'sudoku'"

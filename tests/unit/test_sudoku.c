@@ -250,6 +250,10 @@ START_TEST(checks_grids) {
     grid[clue] = 0; /* taking a given away breaks no rule, but it is no answer */
     sudoku_kind.check(&p, &board, wrong, &v);
     ck_assert(v.valid && !v.solved && v.wrong == 1 && wrong[clue]);
+    for (int i = 0; i < 36; i++) /* keeps every rule, and is the answer of another puzzle */
+        grid[i] = (uint8_t)(p.answer.cells[i] % 6 + 1);
+    sudoku_kind.check(&p, &board, wrong, &v);
+    ck_assert(v.complete && v.valid && !v.solved && !v.exact && wrong[clue] && !wrong[open]);
     memcpy(grid, p.answer.cells, 36);
     memset(p.given.cells, 0, 36);
     p.answer.cells[0] = 0; /* the file's answer is another one */

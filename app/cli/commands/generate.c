@@ -16,19 +16,20 @@ struct generate_options {
     int64_t seed; /* negative = from the clock */
     int size[2];  /* 0 = the kind's own */
     double density;
-    bool answers, quiet;
+    bool answers, quiet, levels;
 };
 
 static const struct option_spec options[] = {
     {'c', "count", OPTION_INT, offsetof(struct generate_options, count), "N", "how many (1)", NULL, 1, 1e9},
     {'l', "level", OPTION_TEXT, offsetof(struct generate_options, level), "LEVEL",
-     "how hard: easy, minimal, hard, extreme or deep for sudoku; hard, easy, perfect or open for maze (the first)"},
+     "how hard: one of the levels of the kind (the first)"},
+    {0, "levels", OPTION_FLAG, offsetof(struct generate_options, levels), NULL, "say which levels the kind has"},
     {'s', "seed", OPTION_LONG, offsetof(struct generate_options, seed), "N",
      "the same seed makes the same puzzles (a new one each time)", NULL, 0, 9e15},
     {0, "size", OPTION_SIZE, offsetof(struct generate_options, size), "HxW",
-     "rows and columns (9x9 for sudoku, 30x30 for maze)", NULL, 1, PUZZLE_SIDE_MAX},
-    {0, "density", OPTION_DOUBLE, offsetof(struct generate_options, density), "D", "maze: share of walls, 0 to 1", NULL,
-     0, 1},
+     "rows and columns (what the kind is known by: 9x9 for a Sudoku)", NULL, 1, PUZZLE_SIDE_MAX},
+    {0, "density", OPTION_DOUBLE, offsetof(struct generate_options, density), "D",
+     "share of walls, for kinds that have walls: 0 to 1", NULL, 0, 1},
     {'o', "output", OPTION_TEXT, offsetof(struct generate_options, output), "FILE",
      "where to (standard output); the file appears when it is complete"},
     {'f', "format", OPTION_TEXT, offsetof(struct generate_options, format), "FORMAT",
@@ -40,8 +41,6 @@ static const struct option_spec options[] = {
 };
 
 static const struct generate_options defaults = {.count = 1, .seed = -1, .density = -1};
-
-static const char *const kinds[] = {"sudoku", "maze", "null", NULL};
 
 static bool can_write(const struct puzzle_kind *kind, const char *format) {
     for (int i = 0; kind->formats && kind->formats[i]; i++)
@@ -110,10 +109,18 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
     return failed;
 }
 
+static int print_levels(const struct puzzle_kind *kind) {
+    for (int i = 0; kind->levels && kind->levels[i]; i++)
+        printf("%s%s", i ? " " : "", kind->levels[i]);
+    printf("\n%s", kind->levels_text ? kind->levels_text : "");
+    return 0;
+}
+
 static int run(const void *values, int count, char **operands) {
     (void)count;
     struct generate_options o = *(const struct generate_options *)values;
     const struct puzzle_kind *kind = puzzle_kind_find(operands[0]);
+    if (o.levels) return print_levels(kind);
     const char *format;
     struct atomic_file f;
     struct err e;
@@ -135,12 +142,10 @@ static int run(const void *values, int count, char **operands) {
 const struct command generate_command = {
     .name = "generate",
     .operands = "KIND",
-    .summary = "make new puzzles of a kind: sudoku or maze",
-    .details = "KIND is sudoku or maze. Every Sudoku has exactly one answer; those of level hard\n"
-               "and extreme are found by a random walk and need many guesses of a solver, those\n"
-               "of level deep (a minute to the first) assumptions within assumptions as well.\n",
+    .summary = "make new puzzles of a kind",
+    .details = "KIND is sudoku, maze, ...: `rumia generate sudoku --levels` says what there is.\n",
     .options = options,
-    .words = kinds,
+    .words = puzzle_kind_names,
     .least = 1,
     .most = 1,
     .size = sizeof defaults,
