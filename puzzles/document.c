@@ -3,6 +3,7 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "text.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -343,10 +344,10 @@ static const char *scalar_start(const struct node *n, int *line, int *column) {
     *line = n->line;
     *column = 1;
     for (int i = 1; i < n->column && *s; i++, ++*column)
-        s += text_char(s, 4);
+        s += utf8_decode(s, UTF8_BYTES_MAX, NULL);
     if (*s != '&') return s;
     bool anchor = true, comment = false;
-    for (; *s; s += text_char(s, 4)) {
+    for (; *s; s += utf8_decode(s, UTF8_BYTES_MAX, NULL)) {
         bool blank = *s == ' ' || *s == '\t' || *s == '\n';
         if (*s == '\n') comment = false;
         if (blank) anchor = false;

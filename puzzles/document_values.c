@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "document.h"
 #include "text.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -17,8 +18,8 @@ static const char *show(const struct node *n, char out[SHOWN_MAX]) {
     if (n->size == 0) return n->style == NODE_PLAIN ? "nothing" : "an empty text";
     size_t used = 0;
     while (used < n->size && used < 32 && n->text[used] != '\n') {
-        int bytes = text_char(n->text + used, n->size - used);
-        used += (size_t)(bytes > 0 ? bytes : 1);
+        const size_t bytes = utf8_decode(n->text + used, n->size - used, NULL);
+        used += bytes ? bytes : 1;
     }
     snprintf(out, SHOWN_MAX, n->style == NODE_PLAIN ? "'%.*s%s'" : "the text '%.*s%s'", (int)used, n->text,
              used < n->size ? "..." : "");

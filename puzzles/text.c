@@ -1,42 +1,22 @@
 #include "text.h"
 #include "alloc.h"
+#include "utf8.h"
 
 #include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Bytes of the character at `s`, its code point in `code`; 0 = not UTF-8 (RFC 3629: shortest form, no surrogates). */
-static int decode(const unsigned char *s, size_t size, uint32_t *code) {
-    static const uint32_t least[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (size == 0) return 0;
-    int n = s[0] < 0x80 ? 1 : s[0] >> 5 == 6 ? 2 : s[0] >> 4 == 14 ? 3 : s[0] >> 3 == 30 ? 4 : 0;
-    if (n == 0 || (size_t)n > size) return 0;
-    uint32_t c = n == 1 ? s[0] : s[0] & (0x7f >> n);
-    for (int i = 1; i < n; i++) {
-        if (s[i] >> 6 != 2) return 0;
-        c = c << 6 | (s[i] & 63);
-    }
-    if (c < least[n] || c > 0x10ffff || (c >= 0xd800 && c < 0xe000)) return 0;
-    *code = c;
-    return n;
-}
-
-int text_char(const char *s, size_t size) {
-    uint32_t code;
-    return decode((const unsigned char *)s, size, &code);
-}
-
 int text_columns(const char *s, size_t size) {
     int n = 0;
     for (size_t i = 0; i < size; i++)
-        n += ((unsigned char)s[i] >> 6) != 2;
+        n += !utf8_continues(s[i]);
     return n;
 }
 
 char *text_show_char(const char *s, char out[16]) {
     uint32_t code = 0;
-    decode((const unsigned char *)s, strlen(s), &code);
+    utf8_decode(s, strlen(s), &code);
     if (code > ' ' && code < 127)
         snprintf(out, 16, "'%c'", (char)code);
     else if (code == ' ')
@@ -57,7 +37,7 @@ int text_clean(const char *text, size_t size, const char *file, char **out, size
     char *clean = xcalloc(size + 1, 1);
     while (at < size) {
         uint32_t code = 0;
-        int n = decode((const unsigned char *)text + at, size - at, &code);
+        const size_t n = utf8_decode(text + at, size - at, &code);
         bool control = code < ' ' && code != '\t' && code != '\n' && code != '\r';
         if (n == 0 || control || code == 127) {
             free(clean);
@@ -72,12 +52,12 @@ int text_clean(const char *text, size_t size, const char *file, char **out, size
             line++;
             column = 1;
         } else {
-            memcpy(clean + length, text + at, (size_t)n);
-            length += (size_t)n;
+            memcpy(clean + length, text + at, n);
+            length += n;
             column++;
             empty = empty && (code == ' ' || code == '\t');
         }
-        at += (size_t)n;
+        at += n;
     }
     if (empty) {
         free(clean);

@@ -11,8 +11,6 @@
  */
 int text_clean(const char *text, size_t size, const char *file, char **out, size_t *out_size, struct err *e);
 
-/* Bytes of the UTF-8 character at `s` (at most `size` bytes there), 0 = not valid. */
-int text_char(const char *s, size_t size);
 /* Characters in `size` bytes of valid UTF-8. */
 int text_columns(const char *s, size_t size);
 /* The character at `s` for a message: 'x', or U+00E9 where it is not printable ASCII. Returns `out`. */

@@ -1,4 +1,5 @@
 #include "prompt.h"
+#include "utf8.h"
 #include <stdio.h>
 #include <string.h>
 
@@ -57,14 +58,14 @@ static void complete(struct control *c) {
 
 static int before(const char *line, int at) {
     if (at > 0) at--;
-    while (at > 0 && (line[at] & 0xc0) == 0x80)
+    while (at > 0 && utf8_continues(line[at]))
         at--;
     return at;
 }
 
 static int after(const char *line, int at) {
     if (line[at]) at++;
-    while ((line[at] & 0xc0) == 0x80)
+    while (utf8_continues(line[at]))
         at++;
     return at;
 }

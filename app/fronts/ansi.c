@@ -1,6 +1,6 @@
 #include "ansi.h"
 #include "alloc.h"
-#include "canvas.h"
+#include "utf8.h"
 #include <stdlib.h>
 #include <string.h>
 
@@ -42,7 +42,7 @@ static uint32_t look_up(struct memo *m, const struct ansi *a, const struct theme
 static bool printable(const char *glyph) {
     uint32_t code;
     if (!*glyph) return true; /* right half of a wide character */
-    size_t n = utf8_decode(glyph, strlen(glyph), &code);
+    size_t n = utf8_decode_any(glyph, strlen(glyph), &code);
     return code >= 32 && code != 127 && (code < 128 || (n > 1 && code >= 160));
 }
 

@@ -1,5 +1,6 @@
 #include "canvas.h"
 #include "alloc.h"
+#include "utf8.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,24 +34,6 @@ static void back(const struct drawing *d, double x, double y, double w, double h
 
 /* ---- text ---- */
 
-size_t utf8_decode(const char *text, size_t bytes, uint32_t *code) {
-    const uint8_t *p = (const uint8_t *)text;
-    size_t n = *p < 0x80                 ? 1
-               : *p >= 0xf0 && *p < 0xf5 ? 4
-               : *p >= 0xe0 && *p < 0xf0 ? 3
-               : *p >= 0xc2 && *p < 0xe0 ? 2
-                                         : 1;
-    *code = *p;
-    if (n == 1 || n > bytes) return 1;
-    uint32_t c = *p & (0xff >> (n + 1));
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xc0) != 0x80) return 1;
-        c = c << 6 | (p[i] & 0x3f);
-    }
-    *code = c;
-    return n;
-}
-
 /* Blocks and straight lines fill their unit, whatever the font makes of them. False: not such a character. */
 static bool block(const struct drawing *d, double x, double y, double scale, uint32_t rgb, uint32_t code) {
     const struct canvas *c = d->c;
@@ -81,7 +64,7 @@ static void put_text(const struct drawing *d, double x, double y, double scale, 
     int run = 0;
     while (at < bytes) {
         uint32_t code;
-        size_t n = utf8_decode(text + at, bytes - at, &code);
+        size_t n = utf8_decode_any(text + at, bytes - at, &code);
         char one[8] = "";
         memcpy(one, text + at, n);
         bool drawn = code == ' ' && !run;

@@ -31,7 +31,4 @@ struct canvas {
 
 void canvas_draw(struct canvas *c, const struct scene *s, const struct theme *t);
 
-/* One character of UTF-8: its code point, and its bytes as the result; a broken byte stands for itself. */
-size_t utf8_decode(const char *text, size_t bytes, uint32_t *code);
-
 #endif

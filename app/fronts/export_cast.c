@@ -1,5 +1,6 @@
 /* asciicast v2: a header line, then a line [seconds, "o", data] each time something is written to the terminal. */
 #include "ansi.h"
+#include "json_string.h"
 #include "writers.h"
 #include <string.h>
 
@@ -9,7 +10,7 @@ static const char palette[] = "#000000:#cd0000:#00cd00:#cdcd00:#0000ee:#cd00cd:#
 
 static void put_header(FILE *out, int width, int height, const struct export_options *o) {
     fprintf(out, "{\"version\": 2, \"width\": %d, \"height\": %d, \"title\": ", width, height);
-    write_json_string(out, o->title, strlen(o->title));
+    json_write_string(out, o->title);
     fprintf(out, ", \"env\": {\"TERM\": \"xterm-256color\"}, ");
     fprintf(out, "\"theme\": {\"fg\": \"#%06x\", \"bg\": \"#%06x\", \"palette\": \"%s\"}}\n", (unsigned)o->theme->ink,
             (unsigned)o->theme->ground, palette);
@@ -17,7 +18,7 @@ static void put_header(FILE *out, int width, int height, const struct export_opt
 
 static void put_event(FILE *out, double seconds, const char *data, size_t bytes) {
     fprintf(out, "[%.6f, \"o\", ", seconds);
-    write_json_string(out, data, bytes);
+    json_write_bytes(out, data, bytes);
     fputs("]\n", out);
 }
 

@@ -1,30 +1,10 @@
 #include "alloc.h"
-#include "canvas.h"
+#include "json_string.h"
 #include "raster.h"
 #include "writers.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-void write_json_string(FILE *out, const char *text, size_t bytes) {
-    static const char escaped[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
-    fputc('"', out);
-    for (uint32_t code; bytes;) {
-        size_t n = utf8_decode(text, bytes, &code);
-        const char *known = code && code < 128 ? strchr(escaped, (int)code) : NULL;
-        if (known)
-            fprintf(out, "\\%c", names[known - escaped]);
-        else if (code < 32 || code == 127)
-            fprintf(out, "\\u%04x", code);
-        else if (n == 1 && code >= 128)
-            fputs("\xef\xbf\xbd", out);
-        else
-            fwrite(text, 1, n, out);
-        text += n;
-        bytes -= n;
-    }
-    fputc('"', out);
-}
 
 /* ,"name":value */
 static void put_number(FILE *out, const char *name, double v) {
@@ -36,7 +16,7 @@ static void put_number(FILE *out, const char *name, double v) {
 
 static void put_string(FILE *out, const char *name, const char *v) {
     fprintf(out, ",\"%s\":", name);
-    write_json_string(out, v, strlen(v));
+    json_write_string(out, v);
 }
 
 static void put_paint(FILE *out, const char *name, struct paint p) {
@@ -109,7 +89,7 @@ static void put_lines(FILE *out, const struct scene *s, const struct export_opti
     for (int y = 0; y < s->height; y++) {
         size_t n = strcspn(line, "\n");
         fputs(y ? ",\n    " : "\n    ", out);
-        write_json_string(out, line, n);
+        json_write_bytes(out, line, n);
         line += n + (line[n] == '\n');
     }
     fputs("]", out);
@@ -119,7 +99,7 @@ static void put_lines(FILE *out, const struct scene *s, const struct export_opti
 int write_json(FILE *out, const struct export_frames *f, const struct export_options *o, struct err *e) {
     (void)e;
     fputs("{\"title\": ", out);
-    write_json_string(out, o->title, strlen(o->title));
+    json_write_string(out, o->title);
     fputs(", \"frames\": [\n", out);
     for (int n = 0; n < f->count; n++) {
         double seconds;

@@ -1,4 +1,5 @@
 #include "canvas.h"
+#include "utf8.h"
 #include "writers.h"
 #include <math.h>
 #include <string.h>
@@ -14,7 +15,7 @@ struct svg {
 /* XML forbids most control characters; broken UTF-8 becomes U+FFFD. */
 static void put_escaped(FILE *out, const char *text, size_t bytes) {
     for (uint32_t code; bytes;) {
-        size_t n = utf8_decode(text, bytes, &code);
+        size_t n = utf8_decode_any(text, bytes, &code);
         if (code == '<')
             fputs("&lt;", out);
         else if (code == '>')

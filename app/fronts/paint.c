@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "canvas.h"
 #include "font.h"
+#include "utf8.h"
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ static void op_text(struct canvas *c, double x, double y, double scale, uint32_t
     int baseline = (int)lrint(y + (c->unit_h * scale - line) / 2 + font_baseline(p->font) * unit);
     int at = 0;
     for (uint32_t code; bytes;) {
-        size_t n = utf8_decode(text, bytes, &code);
+        size_t n = utf8_decode_any(text, bytes, &code);
         char one[8] = "";
         memcpy(one, text, n);
         if (code != ' ')

@@ -5,6 +5,7 @@
 #include "front.h"
 #include "paint.h"
 #include "sdl_keys.h"
+#include "utf8.h"
 #include "waker.h"
 #include "writers.h"
 #include <math.h>
@@ -157,7 +158,7 @@ static void op_mouse(struct front *f, bool on) {
 static bool typed_key(struct window *w, struct event *event) {
     uint32_t code;
     if (!w->typed[0]) return false;
-    size_t n = utf8_decode(w->typed, strlen(w->typed), &code);
+    size_t n = utf8_decode_any(w->typed, strlen(w->typed), &code);
     memmove(w->typed, w->typed + n, strlen(w->typed + n) + 1);
     event->kind = EVENT_KEY;
     event->key = (struct key){code, 0};

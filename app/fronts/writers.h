@@ -16,8 +16,6 @@ int write_png(FILE *out, const struct scene *s, const struct export_options *o, 
 /* Pixels as they are; `scale` goes into the file as its density. */
 int write_png_picture(FILE *out, const struct picture *p, const char *title, double scale, struct err *e);
 
-/* A JSON string of `bytes` bytes; broken UTF-8 becomes U+FFFD. */
-void write_json_string(FILE *out, const char *text, size_t bytes);
 /* Characters' width in pixels at this scale. */
 int export_unit(const struct export_options *o);
 

@@ -1,4 +1,5 @@
 #include "keys.h"
+#include "utf8.h"
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -17,15 +18,11 @@ static const struct {
 };
 enum { NAMES = sizeof names / sizeof *names };
 
-/* One character of the length n? */
+/* One character, of the length n, that can be seen? */
 static uint32_t character(const char *text, size_t n) {
-    const unsigned char *p = (const unsigned char *)text;
-    if (n == 1 && p[0] > 32 && p[0] < 127) return p[0];
-    if (n == 2 && p[0] >= 0xc2 && p[0] < 0xe0) return (p[0] & 0x1fu) << 6 | (p[1] & 0x3f);
-    if (n == 3 && p[0] >= 0xe0 && p[0] < 0xf0) return (p[0] & 0xfu) << 12 | (p[1] & 0x3fu) << 6 | (p[2] & 0x3f);
-    if (n == 4 && p[0] >= 0xf0 && p[0] < 0xf5)
-        return (p[0] & 7u) << 18 | (p[1] & 0x3fu) << 12 | (p[2] & 0x3fu) << 6 | (p[3] & 0x3f);
-    return 0;
+    uint32_t code = 0;
+    const bool whole = utf8_decode(text, n, &code) == n;
+    return whole && code > 32 && code != 127 ? code : 0;
 }
 
 size_t key_parse(const char *text, struct key *out) {
@@ -42,20 +39,13 @@ size_t key_parse(const char *text, struct key *out) {
     return out->code ? size : 0;
 }
 
-static int put_character(char *out, size_t size, uint32_t c) {
-    if (c < 0x80) return snprintf(out, size, "%c", (int)c);
-    if (c < 0x800) return snprintf(out, size, "%c%c", 0xc0 | c >> 6, 0x80 | (c & 0x3f));
-    if (c < 0x10000) return snprintf(out, size, "%c%c%c", 0xe0 | c >> 12, 0x80 | (c >> 6 & 0x3f), 0x80 | (c & 0x3f));
-    return snprintf(out, size, "%c%c%c%c", 0xf0 | c >> 18, 0x80 | (c >> 12 & 0x3f), 0x80 | (c >> 6 & 0x3f),
-                    0x80 | (c & 0x3f));
-}
-
 char *key_text(struct key key, char *out, size_t size) {
     int n = snprintf(out, size, "%s%s%s", key.modifiers & KEY_CONTROL ? "C-" : "", key.modifiers & KEY_ALT ? "A-" : "",
                      key.modifiers & KEY_SHIFT ? "S-" : "");
     if (n >= (int)size) return out;
     for (int i = 0; i < NAMES; i++)
         if (names[i].code == key.code) return snprintf(out + n, size - n, "%s", names[i].name), out;
-    put_character(out + n, size - n, key.code);
+    char one[UTF8_BYTES_MAX];
+    snprintf(out + n, size - n, "%.*s", (int)utf8_encode(key.code, one), one);
     return out;
 }

@@ -1,5 +1,6 @@
 #include "scene.h"
 #include "alloc.h"
+#include "utf8.h"
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -180,20 +181,6 @@ struct hit scene_hit(const struct scene *s, double x, double y) {
 
 /* ---- text ---- */
 
-/* One UTF-8 character: its code point and bytes; a broken byte stands for itself. */
-static size_t decode(const char *text, uint32_t *code) {
-    const uint8_t *p = (const uint8_t *)text;
-    int more = *p < 0x80 ? 0 : *p >= 0xf0 && *p < 0xf5 ? 3 : *p >= 0xe0 ? 2 : *p >= 0xc2 ? 1 : -1;
-    if (more <= 0 || *p >= 0xf5) return *code = *p, 1;
-    uint32_t c = *p & (0x3f >> more);
-    for (int i = 1; i <= more; i++) {
-        if ((p[i] & 0xc0) != 0x80) return *code = *p, 1;
-        c = c << 6 | (p[i] & 0x3f);
-    }
-    *code = c;
-    return more + 1;
-}
-
 /* Independent of the locale: the ranges that terminals agree on. */
 static int columns_of(uint32_t c) {
     if ((c >= 0x300 && c < 0x370) || (c >= 0x200b && c <= 0x200f) || (c >= 0xfe00 && c <= 0xfe0f)) return 0;
@@ -207,14 +194,14 @@ static int columns_of(uint32_t c) {
 int text_width(const char *text) {
     int columns = 0;
     for (uint32_t c; *text; columns += columns_of(c))
-        text += decode(text, &c);
+        text += utf8_decode_any(text, UTF8_BYTES_MAX, &c);
     return columns;
 }
 
 size_t text_fit(const char *text, int columns) {
     size_t at = 0;
     for (uint32_t c; text[at];) {
-        size_t n = decode(text + at, &c);
+        size_t n = utf8_decode_any(text + at, UTF8_BYTES_MAX, &c);
         columns -= columns_of(c);
         if (columns < 0) break;
         at += n;

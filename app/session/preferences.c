@@ -1,10 +1,10 @@
 #include "preferences.h"
 #include "alloc.h"
 #include "document.h"
+#include "folder.h"
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 void preferences_defaults(struct preferences *p) {
@@ -82,15 +82,6 @@ static char *folder(const char *variable, const char *fallback) {
     return home && *home == '/' ? xasprintf("%s/%s/rumia", home, fallback) : NULL;
 }
 
-static void make_folders(char *path) {
-    for (char *at = strchr(path + 1, '/'); at; at = strchr(at + 1, '/')) {
-        *at = 0;
-        mkdir(path, 0700);
-        *at = '/';
-    }
-    mkdir(path, 0700);
-}
-
 static char *inside(char *dir, const char *name) {
     char *path = dir ? xasprintf("%s/%s", dir, name) : NULL;
     free(dir);
@@ -103,6 +94,7 @@ char *preferences_path(const char *name) {
 
 char *state_path(const char *name, bool make) {
     char *dir = folder("XDG_STATE_HOME", ".local/state");
-    if (dir && make) make_folders(dir);
+    struct err ignored; /* the file that is then written there reports what is wrong */
+    if (dir && make) folder_make(dir, 0700, &ignored);
     return inside(dir, name);
 }

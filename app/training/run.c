@@ -4,6 +4,7 @@
 #include "checkpoint.h"
 #include "clock.h"
 #include "dataset.h"
+#include "folder.h"
 #include "measure.h"
 #include "plot.h"
 #include "weights.h"
@@ -12,7 +13,6 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 struct run {
@@ -99,22 +99,6 @@ static int open_model(struct run *r, struct err *e) {
     return 0;
 }
 
-/* Makes the folder and those above it. */
-static int open_folder(const char *folder, struct err *e) {
-    char *path = xstrdup(folder);
-    int failed = 0;
-    for (size_t i = 1, n = strlen(path); i <= n && !failed; i++) {
-        if (path[i] != '/' && path[i]) continue;
-        char keep = path[i];
-        path[i] = 0;
-        if (mkdir(path, 0777) && errno != EEXIST)
-            failed = err_set(e, ERR_IO, path, 0, 0, NULL, "cannot make the folder: %s", strerror(errno));
-        path[i] = keep;
-    }
-    free(path);
-    return failed;
-}
-
 static int resume(struct run *r, struct err *e) {
     struct notes notes;
     if (checkpoint_load(r->trainer, r->checkpoint, &notes, e)) return -1;
@@ -142,7 +126,7 @@ static int open_run(struct run *r, struct err *e) {
     r->checkpoint = xasprintf("%s/checkpoint.safetensors", o->folder);
     r->weights = xasprintf("%s/weights.safetensors", o->folder);
     r->best_weights = xasprintf("%s/best.safetensors", o->folder);
-    if (open_folder(o->folder, e)) return -1;
+    if (folder_make(o->folder, 0777, e)) return -1;
     if (!o->resume && !access(r->checkpoint, F_OK))
         return err_set(e, ERR_VALUE, r->checkpoint, 0, 0, "--resume, or another --output",
                        "there is a checkpoint already");

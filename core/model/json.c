@@ -1,5 +1,6 @@
 #include "json.h"
 #include "alloc.h"
+#include "utf8.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,31 +61,6 @@ int json_count(struct json *j, int64_t *out) {
     return 0;
 }
 
-/* Bytes of the UTF-8 sequence at `p` (RFC 3629: shortest form, no surrogates), 0 when it is none. */
-static int utf8_length(const uint8_t *p, size_t left) {
-    int n = p[0] < 0x80                   ? 1
-            : p[0] >= 0xc2 && p[0] < 0xe0 ? 2
-            : (p[0] & 0xf0) == 0xe0       ? 3
-            : p[0] >= 0xf0 && p[0] < 0xf5 ? 4
-                                          : 0;
-    if (!n || (size_t)n > left) return 0;
-    for (int i = 1; i < n; i++)
-        if ((p[i] & 0xc0) != 0x80) return 0;
-    if ((p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f)) return 0;
-    if ((p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f)) return 0;
-    return n;
-}
-
-static int utf8_put(char *out, uint32_t c) {
-    if (c < 0x80) return out[0] = (char)c, 1;
-    if (c < 0x800) return out[0] = (char)(0xc0 | c >> 6), out[1] = (char)(0x80 | (c & 63)), 2;
-    int n = c < 0x10000 ? 3 : 4;
-    out[0] = (char)((n == 3 ? 0xe0 : 0xf0) | c >> 6 * (n - 1));
-    for (int i = 1; i < n; i++)
-        out[i] = (char)(0x80 | (c >> 6 * (n - 1 - i) & 63));
-    return n;
-}
-
 static int hex4(struct json *j, uint32_t *out) {
     *out = 0;
     for (int i = 0; i < 4; i++, j->at++) {
@@ -115,7 +91,7 @@ static int escape(struct json *j, char *out) {
     } else if (code >= 0xdc00 && code < 0xe000)
         return json_fail(j, NULL, "half a surrogate pair");
     if (!code) return json_fail(j, NULL, "a NUL inside a string");
-    return utf8_put(out, code);
+    return (int)utf8_encode(code, out);
 }
 
 /* Unescaping never lengthens, so `out` needs no more than the source has up to its closing quote. */
@@ -129,9 +105,9 @@ static int string_body(struct json *j, char *out) {
             out += n;
             continue;
         }
-        int n = utf8_length(j->at, (size_t)(j->end - j->at));
+        const size_t n = utf8_decode((const char *)j->at, (size_t)(j->end - j->at), NULL);
         if (!n) return json_fail(j, "UTF-8", "bad byte inside a string");
-        memcpy(out, j->at, (size_t)n);
+        memcpy(out, j->at, n);
         out += n;
         j->at += n;
     }
@@ -153,18 +129,4 @@ int json_string(struct json *j, char **out) {
     }
     *out = text;
     return 0;
-}
-
-void json_write_string(FILE *f, const char *s) {
-    putc('"', f);
-    for (; *s; s++) {
-        unsigned char c = (unsigned char)*s;
-        if (c == '"' || c == '\\')
-            fprintf(f, "\\%c", c);
-        else if (c < 0x20)
-            fprintf(f, "\\u%04x", c);
-        else
-            putc(c, f);
-    }
-    putc('"', f);
 }

@@ -28,7 +28,5 @@ int json_count(struct json *j, int64_t *out);
 int json_more(struct json *j, char close);
 /* Nothing but white space is left. 0 or -1. */
 int json_finish(struct json *j);
-/* Writes `s` as a JSON string. */
-void json_write_string(FILE *f, const char *s);
 
 #endif

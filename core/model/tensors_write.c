@@ -1,4 +1,4 @@
-#include "json.h"
+#include "json_string.h"
 #include "kernels.h"
 #include "tensors.h"
 

@@ -4,6 +4,7 @@
 #include "cells.h"
 #include "readers.h"
 #include "text.h"
+#include "utf8.h"
 
 #include <ctype.h>
 #include <stdlib.h>
@@ -55,14 +56,9 @@ static int read_name(struct xml *x, char name[NAME_MAX_LENGTH]) {
 }
 
 /* Writes a code point as UTF-8 (nothing for what a text cannot hold); returns the bytes. */
-static int put_code(unsigned code, char *out) {
-    bool text = code == '\t' || code == '\n' || (code >= ' ' && code <= 0x10ffff && !(code >= 0xd800 && code < 0xe000));
-    int more = !text ? -1 : code < 0x80 ? 0 : code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    static const unsigned char first[] = {0, 0xc0, 0xe0, 0xf0};
-    if (more >= 0) out[0] = (char)(first[more] | code >> 6 * more);
-    for (int i = 1; i <= more; i++)
-        out[i] = (char)(0x80 | (code >> 6 * (more - i) & 63));
-    return more + 1;
+static size_t put_code(unsigned code, char *out) {
+    const bool text = code >= ' ' || code == '\t' || code == '\n';
+    return text ? utf8_encode(code, out) : 0;
 }
 
 /* Text with its entities resolved; what is no entity stays. */
@@ -78,7 +74,7 @@ static char *unescape(const char *s, size_t size) {
         const char *after = s + 1;
         if (stop && s[1] == '#') {
             bool hex = s[2] == 'x';
-            used += (size_t)put_code((unsigned)strtoul(s + 2 + hex, NULL, hex ? 16 : 10), out + used);
+            used += put_code((unsigned)strtoul(s + 2 + hex, NULL, hex ? 16 : 10), out + used);
             after = stop + 1;
         } else {
             char c = *s;

@@ -1,6 +1,7 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "err.h"
+#include "folder.h"
 #include "rng.h"
 #include "run_suite.h"
 
@@ -369,6 +370,22 @@ START_TEST(a_failed_write_leaves_the_old_file) {
 }
 END_TEST
 
+START_TEST(a_folder_is_made_with_those_above_it) {
+    struct err e = {0};
+    struct stat status;
+    ck_assert_int_eq(folder_make("one/two//three/", 0700, &e), 0);
+    ck_assert_int_eq(stat("one/two/three", &status), 0);
+    ck_assert(S_ISDIR(status.st_mode));
+    ck_assert_int_eq(status.st_mode & 0777, 0700);
+    ck_assert_int_eq(folder_make("one/two/three", 0700, &e), 0);
+    ck_assert_int_eq(rmdir("one/two/three") | rmdir("one/two") | rmdir("one"), 0);
+    write_file("file", "x", 1);
+    ck_assert_int_eq(folder_make("file/below", 0700, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    ck_assert_str_eq(e.file, "file");
+}
+END_TEST
+
 /* ---- alloc ---- */
 
 START_TEST(memory_is_zeroed_and_aligned) {
@@ -419,6 +436,7 @@ int main(void) {
     tcase_add_test(files, standard_input_is_read);
     tcase_add_test(files, a_file_appears_whole_or_not_at_all);
     tcase_add_test(files, a_failed_write_leaves_the_old_file);
+    tcase_add_test(files, a_folder_is_made_with_those_above_it);
     suite_add_tcase(suite, plain);
     suite_add_tcase(suite, files);
     return run_suite(suite);

@@ -5,7 +5,7 @@
 #include "effort_options.h"
 #include "evaluate.h"
 #include "interrupt.h"
-#include "json.h"
+#include "json_string.h"
 #include "machine_options.h"
 #include "progress.h"
 #include "solve.h"

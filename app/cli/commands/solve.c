@@ -4,7 +4,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "effort_options.h"
-#include "json.h"
+#include "json_string.h"
 #include "machine_options.h"
 #include "print.h"
 #include "progress.h"
