@@ -4,6 +4,7 @@
 #include "manual.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -33,7 +34,15 @@ static int finish(const struct command *c, int code) {
     return EXIT_INTERNAL;
 }
 
+/* A program started with a standard stream closed would get its number for the first file it opens, and write there
+ * what it says. In its place comes one that cannot be used, so that this is an error as before. */
+static void hold_standard_streams(void) {
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+}
+
 int main(int argc, char **argv) {
+    hold_standard_streams();
     const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
     if (c)
         argc--, argv++;

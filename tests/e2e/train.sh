@@ -29,7 +29,19 @@ expect 0 trace "$work/run.rumia-trace" -o "$work/run.txt"
 grep -q '[][<]' "$work/run.txt" && fail 'a cursor in a picture'
 grep -q 'step' "$work/run.txt" || fail 'nothing in a picture'
 
-expect 0 train "$work/copy.yaml" -o "$work/run" --threads 1 --quiet --resume
+# Stopped almost at once and gone on with, a run ends at the same weights as one that was not stopped.
+expect 0 train "$work/copy.yaml" -o "$work/stopped" --threads 1 --quiet --minutes 0.00001
+[ "$(tail -n 1 "$work/stopped/log.csv" | cut -d, -f1)" != 400 ] || fail 'a run was not stopped'
+cmp -s "$work/run/weights.safetensors" "$work/stopped/weights.safetensors" && fail 'a stopped run is a whole one'
+expect 0 train "$work/copy.yaml" -o "$work/stopped" --threads 1 --quiet --resume
+same "$(tail -n 1 "$work/stopped/log.csv" | cut -d, -f1)" 400 'iterations of a resumed run'
+cmp -s "$work/run/weights.safetensors" "$work/stopped/weights.safetensors" || fail 'a resumed run went another way'
+# With standard error closed the progress goes nowhere, least of all into the first file that is opened.
+"$RUMIA" train "$work/copy.yaml" -o "$work/silent" --threads 1 2>&-
+same $? 0 'status without standard error'
+grep -v '^[0-9]*,' "$work/silent/log.csv" | tail -n +2 >"$work/out"
+same "$(cat "$work/out")" '' 'lines of the log that are none'
+
 # Training can go on from weights, of this shape or with the recall of what was said added; not from others.
 sed "s/^recipe:.*/recipe: more\ninit: run\/weights.safetensors/; s/iterations: 400/iterations: 3/" \
   "$work/copy.yaml" >"$work/more.yaml"

@@ -49,4 +49,11 @@ expect 0 solve -eq assets/puzzles/sudoku.sdm
 same "$(wc -l <"$work/out")" "$(grep -c '^[0-9.]' assets/puzzles/sudoku.sdm)" 'lines of answers'
 expect 0 solve assets/puzzles/sudoku.sdm --exa --quie
 "$RUMIA" solve --exact assets/puzzles/sudoku.yaml >/dev/full 2>"$work/err" && fail 'a full disk was not noticed'
+# Closed standard streams: what is said is lost, and that is noticed where it matters; no file takes their place.
+"$RUMIA" solve --exact assets/puzzles/sudoku.yaml 2>"$work/err" >&- && fail 'a closed output was not noticed'
+ran='with closed output'
+err 'standard output'
+"$RUMIA" solve --exact - <&- >"$work/out" 2>"$work/err"
+same $? 2 'status with closed input'
+err '-: '
 finish
