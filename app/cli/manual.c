@@ -140,16 +140,50 @@ void manual_page(FILE *out, const struct command *const *all) {
           out);
     for (int i = 0; all[i]; i++)
         page_command(out, all[i]);
-    fputs(".SH ENVIRONMENT\n"
-          ".TP\n.B RUMIA_MODELS\nFolder in which weights are looked for, instead of those installed.\n"
-          ".TP\n.B RUMIA_CPU\nHighest processor level to use: scalar, neon, avx2, avx512, avx512bf16 or amx.\n"
-          ".TP\n.B NO_COLOR\nWhen set, no colours are used.\n"
-          ".SH FILES\n"
-          ".TP\n.I $XDG_CONFIG_HOME/rumia/config.yaml\nPreferences of the interactive program.\n"
-          ".SH EXIT STATUS\n"
-          ".TP\n.B 0\nDone; every puzzle solved.\n.TP\n.B 1\nSome puzzle was not solved.\n"
-          ".TP\n.B 2\nBad input or usage.\n.TP\n.B 3\nInternal error.\n",
-          out);
+    fputs(
+        ".SH PREFERENCES\n"
+        "\\fIconfig.yaml\\fR is read and never written by rumia. Everything in it may be left out:\n"
+        ".PP\n.nf\n"
+        "theme: okabe-ito        # as \\-\\-theme\n"
+        "ascii: false\n"
+        "mouse: true\n"
+        "symbols: false          # begin with symbols in place of shades\n"
+        "reveal: false           # allow a look at the exact solution\n"
+        "restore: true           # open what was open when rumia ended\n"
+        "speed: 10               # frames a second of a replay\n"
+        "run: {steps: 64, explore: chains, chains: 4}\n"
+        "keys: {think: \"Space\", quit: \"q C-q\"}    # by the names of actions that : completes\n"
+        ".fi\n"
+        ".SH THEMES\n"
+        "A theme file says what each role on the screen looks like. Those that are built in are there as files, too, "
+        "to\nbegin one of your own with, and\n.I amber.yaml\nas an example that tells what the words mean. A file has "
+        "to say its name and may say the rest:\n.PP\n.nf\n"
+        "theme: mine\n"
+        "base: dark              # what is not told here is as there\n"
+        "ground: \"#15181e\"       # background and text of windows and pictures\n"
+        "ink: \"#d5d9e2\"\n"
+        "roles:\n"
+        "  given: \"#ffffff\"\n"
+        "  conflict: {colour: \"#ff7a7a\", low: \"#15181e\", ansi: 9, bold: true, underline: true}\n"
+        ".fi\n"
+        ".SH ENVIRONMENT\n"
+        ".TP\n.B RUMIA_MODELS\nFolder in which weights are looked for, instead of those installed.\n"
+        ".TP\n.B RUMIA_CPU\nHighest processor level to use: scalar, neon, avx2, avx512, avx512bf16 or amx.\n"
+        ".TP\n.B XDG_CONFIG_HOME\nWhere preferences are, in a folder \\fIrumia\\fR (~/.config).\n"
+        ".TP\n.B XDG_STATE_HOME\nWhere the last session is kept, in a folder \\fIrumia\\fR (~/.local/state).\n"
+        ".TP\n.B NO_COLOR\nWhen set, no colours are used.\n"
+        ".TP\n.B COLORTERM\n\\fItruecolor\\fR or \\fI24bit\\fR: the terminal knows all colours.\n"
+        ".SH FILES\n"
+        ".TP\n.I $XDG_CONFIG_HOME/rumia/config.yaml\nPreferences of the interactive program.\n"
+        ".TP\n.I $XDG_STATE_HOME/rumia/session.yaml\nThe puzzles that were open when the interactive program ended, "
+        "and the moves made\non them; the runs lie beside it as \\fIsession-N.rumia-trace\\fR.\n"
+        ".TP\n.I PREFIX/share/rumia/models\nWeights, how each came about, and the recipe that makes it again.\n"
+        ".TP\n.I PREFIX/share/rumia/puzzles\nSamples of every format that can be read.\n"
+        ".TP\n.I PREFIX/share/rumia/themes\nThemes.\n"
+        ".SH EXIT STATUS\n"
+        ".TP\n.B 0\nDone; every puzzle solved.\n.TP\n.B 1\nSome puzzle was not solved.\n"
+        ".TP\n.B 2\nBad input or usage.\n.TP\n.B 3\nInternal error.\n",
+        out);
 }
 
 /* Shell completion. */

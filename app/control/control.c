@@ -4,24 +4,11 @@
 #include <string.h>
 
 int control_theme(struct control *c, const char *name) {
-    const struct theme *t = theme_find(name);
+    struct theme t;
     struct err e = {0};
-    if (t)
-        c->theme = *t;
-    else if (strpbrk(name, "./")) {
-        struct theme read;
-        if (theme_read(&read, name, &e)) return session_say_error(c->session, &e), -1;
-        c->theme = read;
-    } else {
-        int n = 0;
-        while (theme_names[n])
-            n++;
-        const char *near = err_nearest(name, theme_names, n);
-        session_say(c->session, MESSAGE_WARN,
-                    near ? "there is no theme \"%s\"; did you mean %s?" : "there is no theme \"%s\"", name, near);
-        return -1;
-    }
-    snprintf(c->session->look.theme, sizeof c->session->look.theme, "%s", c->theme.name);
+    if (theme_choose(&t, name, &e)) return session_say_error(c->session, &e), -1;
+    c->theme = t;
+    snprintf(c->session->look.theme, sizeof c->session->look.theme, "%s", t.name);
     return 0;
 }
 

@@ -185,6 +185,18 @@ int theme_read(struct theme *t, const char *path, struct err *e) {
     return r;
 }
 
+int theme_choose(struct theme *t, const char *name, struct err *e) {
+    const struct theme *known = theme_find(name);
+    if (!known && strpbrk(name, "./")) return theme_read(t, name, e);
+    if (known) {
+        *t = *known;
+        return 0;
+    }
+    const char *near = err_nearest(name, theme_names, BUILT_IN);
+    return err_set(e, ERR_VALUE, NULL, 0, 0, NULL,
+                   near ? "there is no theme \"%s\"; did you mean %s?" : "there is no theme \"%s\"", name, near);
+}
+
 /* ---- colours ---- */
 
 static uint32_t mix(uint32_t low, uint32_t high, int level) {

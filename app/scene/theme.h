@@ -26,8 +26,12 @@ struct theme {
 
 /* Built in: "dark", "light", "grey", "grey-light", "okabe-ito", "okabe-ito-light"; NULL-terminated list. */
 extern const char *const theme_names[];
+/* The same with what theme_choose takes besides, for help. */
+#define THEME_CHOICES "dark, light, okabe-ito, okabe-ito-light, grey, grey-light, or a theme file"
 /* NULL when unknown. */
 const struct theme *theme_find(const char *name);
+/* A built-in name or, where there is a dot or a slash in `name`, a theme file. 0 or -1 and `e`. */
+int theme_choose(struct theme *t, const char *name, struct err *e);
 /* Reads a theme file (YAML: `theme: NAME`, `base: dark`, `roles: {given: "#ffffff", conflict: {colour: "#ff0000",
  * low: "#000000", ansi: 9, bold: true}}`). 0 or -1 and `e`. */
 int theme_read(struct theme *t, const char *path, struct err *e);

@@ -7,7 +7,7 @@ _rumia() {
     case "$command $before" in
         ' --size') return ;;
         ' --color') COMPREPLY=($(compgen -W 'auto never 16 256 truecolor' -- "$word")); return ;;
-        ' --theme') return ;;
+        ' --theme') COMPREPLY=($(compgen -f -- "$word")); return ;;
         ' --model'|' -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
         ' --steps'|' -n') return ;;
         ' --explore'|' -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
@@ -43,7 +43,7 @@ _rumia() {
         'trace --puzzle'|'trace -p') return ;;
         'trace --grain'|'trace -g') COMPREPLY=($(compgen -W 'step cycle update' -- "$word")); return ;;
         'trace --seconds') return ;;
-        'trace --theme') return ;;
+        'trace --theme') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'trace --model'|'trace -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'trace --steps'|'trace -n') return ;;
         'trace --explore'|'trace -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;

@@ -1,4 +1,4 @@
-/* Screens by scripted keys against expected text, mouse hits, themes, keys, the loop on a scripted front end.
+/* Screens by scripted keys against expected text, mouse hits, keys, the loop on a scripted front end.
  *
  * Expected screens are tests/screens/NAME-WIDTHxHEIGHT.txt. After a wanted change, RUMIA_UPDATE_SCREENS=1 writes them
  * anew: look at them before committing. */
@@ -316,42 +316,6 @@ START_TEST(count_before_a_key) {
 }
 END_TEST
 
-/* ---- themes ---- */
-
-START_TEST(themes_are_complete) {
-    for (int i = 0; theme_names[i]; i++) {
-        const struct theme *t = theme_find(theme_names[i]);
-        ck_assert_ptr_nonnull(t);
-        ck_assert_int_eq(t->light, strstr(t->name, "light") != NULL);
-        for (int r = ROLE_GIVEN; r < ROLE_COUNT; r++)
-            ck_assert_int_ge(t->role[r].rgb, 0);
-        struct colour c = theme_colour(t, paint(ROLE_CONFLICT), false, DEPTH_TRUE);
-        ck_assert_int_eq(c.kind, COLOUR_RGB);
-        ck_assert_int_eq(theme_colour(t, paint(ROLE_CONFLICT), false, DEPTH_NONE).kind, COLOUR_DEFAULT);
-        ck_assert_int_lt(theme_colour(t, paint(ROLE_CONFLICT), false, DEPTH_16).index, 16);
-        ck_assert_int_ge(theme_colour(t, paint(ROLE_PLAYED), false, DEPTH_256).index, 16);
-        ck_assert_int_eq(theme_rgb(t, paint_level(ROLE_HEAT, 0), true), t->ground);
-    }
-    ck_assert_ptr_null(theme_find("nothing"));
-}
-END_TEST
-
-START_TEST(theme_files_are_read) {
-    static const char good[] = "theme: mine\nbase: light\nroles:\n  given: \"#112233\"\n"
-                               "  plot-conflicts: {colour: \"#ff0000\", ansi: 9, bold: true}\n";
-    static const char *const bad[] = {"theme: a\nbase: pink\n", "theme: a\nroles: {gven: \"#112233\"}\n",
-                                      "theme: a\nroles: {given: red}\n", "base: dark\n"};
-    struct theme t;
-    struct err e;
-    ck_assert_int_eq(theme_parse(&t, good, strlen(good), "mine.yaml", &e), 0);
-    ck_assert(t.light && t.role[ROLE_GIVEN].rgb == 0x112233 && t.role[ROLE_PLOT_CONFLICTS].ansi == 9);
-    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        ck_assert_int_eq(theme_parse(&t, bad[i], strlen(bad[i]), "bad.yaml", &e), -1);
-        ck_assert_str_eq(e.file, "bad.yaml");
-    }
-}
-END_TEST
-
 /* ---- the loop ---- */
 
 struct scripted_front {
@@ -475,8 +439,6 @@ int main(void) {
     tcase_add_test(c, keys_are_bound_anew);
     tcase_add_test(c, commands_explain_themselves);
     tcase_add_test(c, count_before_a_key);
-    tcase_add_test(c, themes_are_complete);
-    tcase_add_test(c, theme_files_are_read);
     tcase_add_test(c, loop_draws_only_when_something_changed);
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);

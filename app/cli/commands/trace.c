@@ -33,8 +33,8 @@ static const struct option_spec options[] = {
      "stops of words and moving pictures (step)", grain_choices},
     {0, "seconds", OPTION_DOUBLE, offsetof(struct trace_options, seconds), "S",
      "how long each stop of a moving picture is shown", NULL, 0.01, 60},
-    {0, "theme", OPTION_TEXT, offsetof(struct trace_options, theme), "NAME",
-     "colours of pictures: dark, light, grey, ..."},
+    {0, "theme", OPTION_TEXT, offsetof(struct trace_options, theme), "NAME|FILE",
+     "colours of pictures: " THEME_CHOICES " (dark)"},
     {0, "ascii", OPTION_FLAG, offsetof(struct trace_options, ascii), NULL, "plain ASCII in .txt and .cast"},
     MODEL_OPTION(struct trace_options, machine),
     EFFORT_OPTIONS(struct trace_options, effort),
@@ -137,10 +137,10 @@ static void print_run(const struct trace *t, enum grain grain) {
 static int write_run(const struct trace *t, const struct trace_options *o, struct err *e) {
     struct preferences preferences;
     struct session s;
-    struct picture_options picture = {.grain = (enum grain)o->grain, .seconds = o->seconds, .ascii = o->ascii};
-    if (o->theme && !(picture.theme = theme_find(o->theme)))
-        return err_set(e, ERR_VALUE, NULL, 0, 0, "dark, light, grey, grey-light, okabe-ito or okabe-ito-light",
-                       "unknown theme '%s'", o->theme);
+    struct theme theme;
+    if (theme_choose(&theme, o->theme ? o->theme : "dark", e)) return -1;
+    const struct picture_options picture = {
+        .theme = &theme, .grain = (enum grain)o->grain, .seconds = o->seconds, .ascii = o->ascii};
     preferences_defaults(&preferences);
     session_init(&s, NULL, &preferences);
     struct desk *d = session_add(&s, &t->puzzle, true);
