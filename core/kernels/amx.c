@@ -153,8 +153,8 @@ VEC_INLINE vec_int tile_pairs(int depth, int lanes, const float *in, ptrdiff_t s
     for (int i = 0; i < 16; i++) {                                                                                     \
         if (i & (s)) continue;                                                                                         \
         const vec_int upper = (r)[i], lower = (r)[i + (s)];                                                            \
-        (r)[i] = __builtin_shuffle(upper, lower, (vec_int){UPPER_16(s)});                                              \
-        (r)[i + (s)] = __builtin_shuffle(upper, lower, (vec_int){LOWER_16(s)});                                        \
+        (r)[i] = __builtin_shufflevector(upper, lower, UPPER_16(s));                                                   \
+        (r)[i + (s)] = __builtin_shufflevector(upper, lower, LOWER_16(s));                                             \
     }
 #define UPPER(s, j) ((j) & (s) ? 16 + (j) - (s) : (j))
 #define LOWER(s, j) ((j) & (s) ? 16 + (j) : (j) + (s))

@@ -60,10 +60,10 @@ VEC_INLINE halves_32 every_pair(const uint16_t *pair) {
 
 /* The two rows at `in` as pairs, `lanes` columns of them; no second row: zeros. */
 VEC_INLINE halves_32 pair_rows(bool two, int lanes, const float *in, ptrdiff_t stride) {
-    const halves_32 alternate = {0, 16, 1, 17, 2,  18, 3,  19, 4,  20, 5,  21, 6,  22, 7,  23,
-                                 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31};
     const vec even = vec_load(in, lanes), odd = two ? vec_load(in + stride, lanes) : (vec){0};
-    return __builtin_shuffle(round_32(even, odd), alternate);
+    const halves_32 both = round_32(even, odd);
+    return __builtin_shufflevector(both, both, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10,
+                                   26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
 /* `columns` floats of a row to bfloat16, padded with zeros to a multiple of 32. */
