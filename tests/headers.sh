@@ -15,7 +15,7 @@ allowed() {
         core/kernels/*) echo core/base core/cpu core/kernels ;;
         core/speed/*) echo core/base core/cpu core/kernels core/speed ;;
         core/model/*) echo "$core" ;;
-        core/*) echo "$core" "${1%/*}" ;;
+        core/*) echo "$core" core/files "${1%/*}" ;;
         puzzles/*) echo "$puzzles" "${1%/*}" ;;
         app/paths/*) echo core/base app/paths ;;
         app/frames/*) echo "$puzzles" app/frames ;;
@@ -29,7 +29,7 @@ allowed() {
         app/control/*) echo "$session" app/scene app/fronts app/control ;;
         app/training/*) echo "$puzzles" "$core" core/train app/thinking app/training ;;
         app/cli/*) echo "$core" "$session" core/train app/scene app/fronts app/control app/training app/cli app/cli/commands ;;
-        tests/*) echo "$core" "$session" puzzles/null puzzles/sudoku puzzles/maze core/train core/import app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
+        tests/*) echo "$core" "$session" puzzles/null puzzles/sudoku puzzles/maze core/files core/train app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
     esac
 }
 

@@ -16,7 +16,7 @@ struct mixer_ops {
                     float *scratch, float *u, struct team team);
     /* d_u [rows, D] -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u may be overwritten. */
     void (*backward)(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
-                     float *scratch, float *d_u, float *d_x, struct layer_params *d);
+                     float *scratch, float *d_u, float *d_x, struct layer *d);
     /* u is already h: the mixer adds x and normalises along its own axis (the official mlp: over the tokens); d_u is
      * then d(h), and d_x gets the residual's share too. */
     bool normalises;

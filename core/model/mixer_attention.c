@@ -129,14 +129,15 @@ static void probabilities(const struct model *m, const struct shape *s, const fl
 static void attention_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
                               float *scratch, float *u, struct team team) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     struct shape s = shape_of(m, g);
     struct parts p = carve(m, g, scratch, false);
     float *qkv = saved, *out = saved + s.rows * s.qkv;
     int from, to, first, last;
 
     team_share(team, s.rows, NET_GRAIN, &from, &to);
-    mm->gemm(to - from, 3 * s.d, s.d, x + (size_t)from * s.d, s.d, w->qkv.forward, qkv + from * s.qkv, s.qkv, false);
+    mm->gemm(to - from, 3 * s.d, s.d, x + (size_t)from * s.d, s.d, w[W_QKV].pack->forward, qkv + from * s.qkv, s.qkv,
+             false);
     for (int row = from; row < to; row++)
         rotate(g, &s, 1, qkv + row * s.qkv, 2 * s.heads, row);
     team_barrier(team);
@@ -158,7 +159,7 @@ static void attention_forward(const struct model *m, const struct geometry *g, i
             mm->gemm(n, s.size, s.rows, scores, s.stride, p.tall + h * p.tall_floats,
                      out + (ptrdiff_t)row * s.d + (ptrdiff_t)h * s.size, s.d, false);
         }
-    mm->gemm(to - from, s.d, s.d, out + (size_t)from * s.d, s.d, w->attention.forward, u + (size_t)from * s.d, s.d,
+    mm->gemm(to - from, s.d, s.d, out + (size_t)from * s.d, s.d, w[W_MIXED].pack->forward, u + (size_t)from * s.d, s.d,
              false);
 }
 
@@ -201,22 +202,22 @@ static void head_backward(const struct model *m, const struct shape *s, const st
 }
 
 static void attention_backward(const struct model *m, const struct geometry *g, int l, const float *x,
-                               const float *saved, float *scratch, float *d_u, float *d_x, struct layer_params *grad) {
+                               const float *saved, float *scratch, float *d_u, float *d_x, struct layer *grad) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     struct shape s = shape_of(m, g);
     struct parts p = carve(m, g, scratch, true);
     const float *qkv = saved, *out = saved + s.rows * s.qkv;
 
-    mm->gemm_tn(s.rows, s.d, s.d, d_u, s.d, out, s.d, grad->attention, s.d);
-    mm->gemm(s.rows, s.d, s.d, d_u, s.d, w->attention.backward, p.d_out, s.d, false);
+    mm->gemm_tn(s.rows, s.d, s.d, d_u, s.d, out, s.d, grad->w[W_MIXED].data, s.d);
+    mm->gemm(s.rows, s.d, s.d, d_u, s.d, w[W_MIXED].pack->backward, p.d_out, s.d, false);
     memset(p.d_qkv, 0, (size_t)s.rows * (size_t)s.qkv * sizeof(float));
     for (int h = 0; h < s.heads; h++)
         head_backward(m, &s, &p, qkv, out, h);
     for (int row = 0; row < s.rows; row++)
         rotate(g, &s, -1, p.d_qkv + row * s.qkv, 2 * s.heads, row);
-    mm->gemm_tn(s.rows, 3 * s.d, s.d, p.d_qkv, 3 * s.d, x, s.d, grad->qkv, s.d);
-    mm->gemm(s.rows, s.d, 3 * s.d, p.d_qkv, 3 * s.d, w->qkv.backward, d_x, s.d, true);
+    mm->gemm_tn(s.rows, 3 * s.d, s.d, p.d_qkv, 3 * s.d, x, s.d, grad->w[W_QKV].data, s.d);
+    mm->gemm(s.rows, s.d, 3 * s.d, p.d_qkv, 3 * s.d, w[W_QKV].pack->backward, d_x, s.d, true);
 }
 
 const struct mixer_ops mixer_attention = {attention_saved, attention_scratch, attention_forward, attention_backward};

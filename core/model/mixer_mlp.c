@@ -70,7 +70,7 @@ static void mlp_forward(const struct model *m, const struct geometry *g, int l, 
                         float *scratch, float *u, struct team team) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     struct kept kept = carve_saved(m, g, saved);
     struct parts s = carve(m, g, scratch);
     int d = m->config.hidden, inner = m->config.inner_tokens, rows = g->rows, from, to;
@@ -80,9 +80,9 @@ static void mlp_forward(const struct model *m, const struct geometry *g, int l, 
     float *xt = s.xt + (size_t)from * rows, *ut = s.ut + (size_t)from * rows, *act = s.act + (size_t)from * inner;
     float *gate_up = kept.gate_up + (size_t)from * 2 * inner, *ht = kept.ht + (size_t)from * rows;
     transpose(rows, d, 0, rows, from, to, x, s.xt, false);
-    mm->gemm(n, 2 * inner, rows, xt, rows, w->token_gate_up.forward, gate_up, 2 * inner, false);
+    mm->gemm(n, 2 * inner, rows, xt, rows, w[W_TOKEN_GATE_UP].pack->forward, gate_up, 2 * inner, false);
     k->swiglu(n, inner, act, gate_up);
-    mm->gemm(n, rows, inner, act, inner, w->token_down.forward, ut, rows, false);
+    mm->gemm(n, rows, inner, act, inner, w[W_TOKEN_DOWN].pack->forward, ut, rows, false);
     k->residual_rms(n, rows, m->config.eps, ht, kept.scale + from, xt, ut);
     team_barrier(team);
 
@@ -91,10 +91,10 @@ static void mlp_forward(const struct model *m, const struct geometry *g, int l, 
 }
 
 static void mlp_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
-                         float *scratch, float *d_u, float *d_x, struct layer_params *grad) {
+                         float *scratch, float *d_u, float *d_x, struct layer *grad) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     struct kept kept = carve_saved(m, g, saved);
     struct parts s = carve(m, g, scratch);
     int d = m->config.hidden, inner = m->config.inner_tokens, rows = g->rows;
@@ -102,11 +102,11 @@ static void mlp_backward(const struct model *m, const struct geometry *g, int l,
     transpose(rows, d, 0, rows, 0, d, x, s.xt, false);
     transpose(rows, d, 0, rows, 0, d, d_u, s.ut, false);
     k->rms_grad(d, rows, s.ut, kept.ht, kept.scale);
-    mm->gemm(d, inner, rows, s.ut, rows, w->token_down.backward, s.d_act, inner, false);
+    mm->gemm(d, inner, rows, s.ut, rows, w[W_TOKEN_DOWN].pack->backward, s.d_act, inner, false);
     k->swiglu_grad(d, inner, s.d_gate_up, s.act, s.d_act, kept.gate_up);
-    mm->gemm_tn(d, rows, inner, s.ut, rows, s.act, inner, grad->token_down, inner);
-    mm->gemm_tn(d, 2 * inner, rows, s.d_gate_up, 2 * inner, s.xt, rows, grad->token_gate_up, rows);
-    mm->gemm(d, rows, 2 * inner, s.d_gate_up, 2 * inner, w->token_gate_up.backward, s.dt, rows, false);
+    mm->gemm_tn(d, rows, inner, s.ut, rows, s.act, inner, grad->w[W_TOKEN_DOWN].data, inner);
+    mm->gemm_tn(d, 2 * inner, rows, s.d_gate_up, 2 * inner, s.xt, rows, grad->w[W_TOKEN_GATE_UP].data, rows);
+    mm->gemm(d, rows, 2 * inner, s.d_gate_up, 2 * inner, w[W_TOKEN_GATE_UP].pack->backward, s.dt, rows, false);
     k->add((size_t)d * rows, s.dt, s.dt, s.ut);
     transpose(d, rows, 0, d, 0, rows, s.dt, d_x, true);
 }

@@ -83,7 +83,8 @@ static void values(const struct model *m, int l, const float *x, float *before, 
     size_t at = (size_t)from * d;
     const struct kernels *k = m->kernels;
     if (!m->trains) before = v; /* nobody will ask for it */
-    k->gemm[m->precision].gemm(to - from, d, d, x + at, d, m->packed[l].v.forward, before + at, d, false);
+    k->gemm[m->precision].gemm(to - from, d, d, x + at, d, m->params.layer[l].w[W_VALUE].pack->forward, before + at, d,
+                               false);
     k->silu((size_t)(to - from) * d, v + at, before + at);
 }
 
@@ -91,7 +92,7 @@ static void pool_forward(const struct model *m, const struct geometry *g, int l,
                          float *scratch, float *u, struct team team) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     struct parts s = carve(m, g, scratch);
     int d = m->config.hidden, from, to;
     bool near = config_has(&m->config, FAMILY_NEAR);
@@ -107,45 +108,49 @@ static void pool_forward(const struct model *m, const struct geometry *g, int l,
         team_share(team, r->count, NET_GRAIN, &lo, &hi);
         float *pooled = s.pooled + (size_t)first * d, *projected = s.projected + (size_t)first * d;
         sum_regions(k, r, g->prefix, d, s.v, pooled, lo, hi, true);
-        mm->gemm(hi - lo, d, d, pooled + (size_t)lo * d, d, w->o_pool[f].forward, projected + (size_t)lo * d, d, false);
+        mm->gemm(hi - lo, d, d, pooled + (size_t)lo * d, d, w[W_MIXED].pack[1 + f].forward, projected + (size_t)lo * d,
+                 d, false);
         first += r->count;
     }
     if (near) {
         int lo, hi;
         team_share(team, g->shape.planes * g->shape.height, 1, &lo, &hi);
-        stencil_planes(k, g, d, m->params.layer[l].near, false, s.v, s.near, lo, hi);
+        stencil_planes(k, g, d, m->params.layer[l].w[W_NEAR].data, false, s.v, s.near, lo, hi);
     }
     team_barrier(team);
 
     size_t at = (size_t)from * d;
-    mm->gemm(to - from, d, d, s.v + at, d, w->o_self.forward, u + at, d, false);
-    if (near) mm->gemm(to - from, d, d, s.near + at, d, w->o_near.forward, u + at, d, true);
+    mm->gemm(to - from, d, d, s.v + at, d, w[W_MIXED].pack->forward, u + at, d, false);
+    if (near) mm->gemm(to - from, d, d, s.near + at, d, w[W_MIXED].pack[1 + g->pools].forward, u + at, d, true);
     add_to_members(k, g, d, s.projected, u, from, to);
 }
 
 static void pool_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
-                          float *scratch, float *d_u, float *d_x, struct layer_params *grad) {
+                          float *scratch, float *d_u, float *d_x, struct layer *grad) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     struct parts s = carve(m, g, scratch);
     int d = m->config.hidden, rows = g->rows;
     bool near = config_has(&m->config, FAMILY_NEAR);
     ptrdiff_t stride = (ptrdiff_t)(1 + g->pools + near) * d; /* of W_o */
 
     k->silu((size_t)rows * d, s.v, saved);
-    mm->gemm(rows, d, d, d_u, d, w->o_self.backward, s.dv, d, false);
-    mm->gemm_tn(rows, d, d, d_u, d, s.v, d, grad->o, stride);
+    mm->gemm(rows, d, d, d_u, d, w[W_MIXED].pack->backward, s.dv, d, false);
+    mm->gemm_tn(rows, d, d, d_u, d, s.v, d, grad->w[W_MIXED].data, stride);
 
     if (near) {
-        stencil_planes(k, g, d, m->params.layer[l].near, false, s.v, s.near, 0, g->shape.planes * g->shape.height);
-        mm->gemm_tn(rows, d, d, d_u, d, s.near, d, grad->o + (ptrdiff_t)(1 + g->pools) * d, stride);
-        mm->gemm(rows, d, d, d_u, d, w->o_near.backward, s.dnear, d, false);
+        stencil_planes(k, g, d, m->params.layer[l].w[W_NEAR].data, false, s.v, s.near, 0,
+                       g->shape.planes * g->shape.height);
+        mm->gemm_tn(rows, d, d, d_u, d, s.near, d, grad->w[W_MIXED].data + (ptrdiff_t)(1 + g->pools) * d, stride);
+        mm->gemm(rows, d, d, d_u, d, w[W_MIXED].pack[1 + g->pools].backward, s.dnear, d, false);
         for (int p = 0; p < g->shape.planes; p++) {
             size_t at = ((size_t)g->prefix + (size_t)p * g->cells) * d;
-            k->stencil_taps_grad(g->shape.height, g->shape.width, d, grad->near, s.v + at, d, s.dnear + at, d);
+            k->stencil_taps_grad(g->shape.height, g->shape.width, d, grad->w[W_NEAR].data, s.v + at, d, s.dnear + at,
+                                 d);
         }
-        stencil_planes(k, g, d, m->params.layer[l].near, true, s.dnear, s.near, 0, g->shape.planes * g->shape.height);
+        stencil_planes(k, g, d, m->params.layer[l].w[W_NEAR].data, true, s.dnear, s.near, 0,
+                       g->shape.planes * g->shape.height);
         k->add((size_t)rows * d, s.dv, s.dv, s.near);
     }
 
@@ -156,8 +161,8 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
         float *pooled = s.pooled + (size_t)first * d, *d_projected = s.projected + (size_t)first * d;
         sum_regions(k, r, g->prefix, d, s.v, pooled, 0, r->count, true);
         sum_regions(k, r, g->prefix, d, d_u, d_projected, 0, r->count, false);
-        mm->gemm_tn(r->count, d, d, d_projected, d, pooled, d, grad->o + (ptrdiff_t)(1 + f) * d, stride);
-        mm->gemm(r->count, d, d, d_projected, d, w->o_pool[f].backward, pooled, d, false);
+        mm->gemm_tn(r->count, d, d, d_projected, d, pooled, d, grad->w[W_MIXED].data + (ptrdiff_t)(1 + f) * d, stride);
+        mm->gemm(r->count, d, d, d_projected, d, w[W_MIXED].pack[1 + f].backward, pooled, d, false);
         for (int i = 0; i < r->count; i++) {
             const int self = i;
             k->sum_rows(d, 1, &self, pooled, d, r->scale[i], d_projected + (size_t)i * d, false);
@@ -167,8 +172,8 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
     add_to_members(k, g, d, s.projected, s.dv, 0, rows);
 
     k->silu_grad((size_t)rows * d, s.dv, s.dv, saved);
-    mm->gemm_tn(rows, d, d, s.dv, d, x, d, grad->v, d);
-    mm->gemm(rows, d, d, s.dv, d, w->v.backward, d_x, d, true);
+    mm->gemm_tn(rows, d, d, s.dv, d, x, d, grad->w[W_VALUE].data, d);
+    mm->gemm(rows, d, d, s.dv, d, w[W_VALUE].pack->backward, d_x, d, true);
 }
 
 const struct mixer_ops mixer_pool = {pool_saved, pool_scratch, pool_forward, pool_backward};

@@ -9,44 +9,49 @@ struct model *model_new(const struct model_config *config, struct rng *rng) {
     m->config = *config;
     params_layout(config, &m->layout);
     m->flat = XALIGNED_ARRAY(float, m->layout.floats);
-    params_view(config, &m->layout, m->flat, &m->params);
+    params_view(&m->layout, m->flat, &m->params);
     if (rng) params_init(config, &m->layout, m->flat, rng);
     m->basis = XNEW_ARRAY(float, 3 * config->hidden);
-    m->puzzle_rows = m->params.puzzle;
+    m->puzzle_rows = m->params.w[W_PUZZLE].data;
     return m;
 }
 
-/* Packs W [out, columns `from`..`from`+in of `stride`] both ways. */
-static void pack_weight(struct model *m, struct packed *p, const float *w, int out, int in, int stride) {
-    const struct gemm_kernels *k = &m->kernels->gemm[m->precision];
-    if (!p->forward) p->forward = xaligned(k->pack_bytes(in, out), 1);
-    k->pack(p->forward, w, in, out, 1, stride);
-    if (!m->trains) return;
-    if (!p->backward) p->backward = xaligned(k->pack_bytes(out, in), 1);
-    k->pack(p->backward, w, out, in, stride, 1);
+/* How many blocks of how many columns a weight is packed in. */
+static int pack_blocks(const struct model *m, const struct tensor_info *t, int *columns) {
+    *columns = t->info->pack == PACK_BLOCKS ? m->config.hidden : t->shape[1];
+    return t->info->pack == PACK_NONE ? 0 : t->shape[1] / *columns;
 }
 
-static void unpack(struct packed *p) {
-    free(p->forward);
-    free(p->backward);
-    *p = (struct packed){0};
+static void pack_weight(struct model *m, const struct tensor_info *t) {
+    const struct gemm_kernels *k = &m->kernels->gemm[m->precision];
+    struct weight *w = params_weight(&m->params, t);
+    int out = t->shape[0], stride = t->shape[1], in, count = pack_blocks(m, t, &in);
+    if (!w->pack && count) w->pack = XNEW_ARRAY(struct packed, count);
+    for (int i = 0; i < count; i++) {
+        struct packed *p = &w->pack[i];
+        const float *data = w->data + (size_t)i * in;
+        if (!p->forward) p->forward = xaligned(k->pack_bytes(in, out), 1);
+        k->pack(p->forward, data, in, out, 1, stride);
+        if (!m->trains) continue;
+        if (!p->backward) p->backward = xaligned(k->pack_bytes(out, in), 1);
+        k->pack(p->backward, data, out, in, stride, 1);
+    }
+}
+
+static void unpack_weight(struct model *m, const struct tensor_info *t) {
+    struct weight *w = params_weight(&m->params, t);
+    int columns;
+    for (int i = w->pack ? pack_blocks(m, t, &columns) : 0; i-- > 0;) {
+        free(w->pack[i].forward);
+        free(w->pack[i].backward);
+    }
+    free(w->pack);
+    w->pack = NULL;
 }
 
 static void unpack_all(struct model *m) {
-    for (int i = 0; i < LAYERS_MAX; i++) {
-        struct layer_packed *l = &m->packed[i];
-        unpack(&l->v);
-        unpack(&l->o_self);
-        unpack(&l->o_near);
-        for (int f = 0; f < FAMILIES; f++)
-            unpack(&l->o_pool[f]);
-        unpack(&l->qkv);
-        unpack(&l->attention);
-        unpack(&l->token_gate_up);
-        unpack(&l->token_down);
-        unpack(&l->gate_up);
-        unpack(&l->down);
-    }
+    for (int i = 0; i < m->layout.count; i++)
+        unpack_weight(m, &m->layout.tensor[i]);
 }
 
 void model_pack(struct model *m, const struct kernels *k, enum precision precision, bool trains) {
@@ -54,30 +59,8 @@ void model_pack(struct model *m, const struct kernels *k, enum precision precisi
     m->kernels = k;
     m->precision = precision;
     m->trains = trains;
-    const struct model_config *c = &m->config;
-    enum family pools[FAMILIES];
-    int d = c->hidden, inner = c->inner, count = config_pools(c, pools);
-    for (int i = 0; i < c->layers; i++) {
-        const struct layer_params *w = &m->params.layer[i];
-        struct layer_packed *p = &m->packed[i];
-        if (c->mixer == MIXER_POOL) {
-            int blocks = 1 + count + config_has(c, FAMILY_NEAR), stride = blocks * d;
-            pack_weight(m, &p->v, w->v, d, d, d);
-            pack_weight(m, &p->o_self, w->o, d, d, stride);
-            for (int f = 0; f < count; f++)
-                pack_weight(m, &p->o_pool[f], w->o + (1 + f) * d, d, d, stride);
-            if (config_has(c, FAMILY_NEAR)) pack_weight(m, &p->o_near, w->o + (1 + count) * d, d, d, stride);
-        } else if (c->mixer == MIXER_ATTENTION) {
-            pack_weight(m, &p->qkv, w->qkv, 3 * d, d, d);
-            pack_weight(m, &p->attention, w->attention, d, d, d);
-        } else {
-            int tokens = c->prefix + c->planes * c->height * c->width;
-            pack_weight(m, &p->token_gate_up, w->token_gate_up, 2 * c->inner_tokens, tokens, tokens);
-            pack_weight(m, &p->token_down, w->token_down, tokens, c->inner_tokens, c->inner_tokens);
-        }
-        pack_weight(m, &p->gate_up, w->gate_up, 2 * inner, d, d);
-        pack_weight(m, &p->down, w->down, d, inner, inner);
-    }
+    for (int i = 0; i < m->layout.count; i++)
+        pack_weight(m, &m->layout.tensor[i]);
 }
 
 void model_free(struct model *m) {

@@ -7,18 +7,6 @@
 #include "kernels.h"
 #include "params.h"
 
-/* A weight [out, in] packed as the right-hand matrix of the forward pass (B [in, out]) and, for training, of the
- * backward pass (B [out, in]). */
-struct packed {
-    void *forward, *backward;
-};
-
-struct layer_packed {
-    struct packed v, o_self, o_near, o_pool[FAMILIES]; /* o_pool by position in config_pools */
-    struct packed qkv, attention, token_gate_up, token_down;
-    struct packed gate_up, down;
-};
-
 struct model_info {
     char name[64], recipe[64], licence[32];
     char note[512]; /* training figures in words */
@@ -29,17 +17,15 @@ struct model {
     struct model_info info;
     struct params_layout layout;
     float *flat;          /* layout.floats, owned */
-    struct params params; /* view of flat */
+    struct params params; /* view of flat, and the packs */
     /* projection of z shown on screen: [3, D], rows orthogonal; zero when the file has none */
     float *basis;
-    const float
-        *puzzle_rows; /* [config.puzzles, D]; params.puzzle, or a mapped file when there are too many rows to copy */
-    struct bytes *mapping; /* what puzzle_rows is mapped by, or NULL; owned (heap) */
+    const float *puzzle_rows; /* [config.puzzles, D]: W_PUZZLE, or a mapped file when there are too many to copy */
+    struct bytes *mapping;    /* what puzzle_rows is mapped by, or NULL; owned (heap) */
 
     const struct kernels *kernels;
     enum precision precision;
     bool trains; /* backward packs are kept too */
-    struct layer_packed packed[LAYERS_MAX];
 };
 
 /* A model with fresh weights, not packed. `config` must have passed config_check. Never NULL. */

@@ -71,7 +71,7 @@ static void feed_forward(const struct model *m, int l, const struct layer_saved 
                          int from, int to) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     int d = m->config.hidden, inner = m->config.inner;
     float eps = m->config.eps;
     for (int row = from; row < to; row += BLOCK) {
@@ -84,9 +84,9 @@ static void feed_forward(const struct model *m, int l, const struct layer_saved 
             memcpy(h, u, (size_t)n * d * sizeof *h);
         else
             k->residual_rms(n, d, eps, h, s->scale_h + at, s->x + (size_t)row * d, u);
-        mm->gemm(n, 2 * inner, d, h, d, w->gate_up.forward, gate_up, 2 * inner, false);
+        mm->gemm(n, 2 * inner, d, h, d, w[W_GATE_UP].pack->forward, gate_up, 2 * inner, false);
         k->swiglu(n, inner, act, gate_up);
-        mm->gemm(n, d, inner, act, inner, w->down.forward, u, d, false);
+        mm->gemm(n, d, inner, act, inner, w[W_DOWN].pack->forward, u, d, false);
         k->residual_rms(n, d, eps, s->out + (size_t)row * d, s->scale_out + at, h, u);
     }
 }
@@ -105,10 +105,10 @@ void net_forward(const struct model *m, const struct geometry *g, struct net_sav
 
 /* grad: d(out) -> d(x + u), the gradient of both the residual and the mixer. */
 static void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch,
-                              int rows, float *grad, struct layer_params *d_w) {
+                              int rows, float *grad, struct layer *d_w) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct layer_packed *w = &m->packed[l];
+    const struct weight *w = m->params.layer[l].w;
     int d = m->config.hidden, inner = m->config.inner;
     for (int row = 0; row < rows; row += BLOCK) {
         int n = rows - row < BLOCK ? rows - row : BLOCK;
@@ -116,11 +116,11 @@ static void feed_forward_grad(const struct model *m, int l, const struct layer_s
         float *act = scratch->act + (size_t)BLOCK * inner, *d_gate_up = scratch->gate_up;
         const float *h = s->h + (size_t)row * d;
         k->rms_grad(n, d, g, s->out + (size_t)row * d, s->scale_out + row);
-        mm->gemm(n, inner, d, g, d, w->down.backward, d_act, inner, false);
+        mm->gemm(n, inner, d, g, d, w[W_DOWN].pack->backward, d_act, inner, false);
         k->swiglu_grad(n, inner, d_gate_up, act, d_act, s->gate_up + (size_t)row * 2 * inner);
-        mm->gemm_tn(n, d, inner, g, d, act, inner, d_w->down, inner);
-        mm->gemm_tn(n, 2 * inner, d, d_gate_up, 2 * inner, h, d, d_w->gate_up, d);
-        mm->gemm(n, d, 2 * inner, d_gate_up, 2 * inner, w->gate_up.backward, g, d, true);
+        mm->gemm_tn(n, d, inner, g, d, act, inner, d_w->w[W_DOWN].data, inner);
+        mm->gemm_tn(n, 2 * inner, d, d_gate_up, 2 * inner, h, d, d_w->w[W_GATE_UP].data, d);
+        mm->gemm(n, d, 2 * inner, d_gate_up, 2 * inner, w[W_GATE_UP].pack->backward, g, d, true);
         if (!mixer_ops(m->config.mixer)->normalises) k->rms_grad(n, d, g, h, s->scale_h + row);
     }
 }
@@ -181,13 +181,13 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
         const int i = row - g->prefix;
         float *out = x + (size_t)row * d;
         assert(tokens[i] >= 0 && tokens[i] < c->vocab);
-        add_scaled(d, out, c->embed_scale, m->params.embed + (size_t)tokens[i] * d);
+        add_scaled(d, out, c->embed_scale, m->params.w[W_EMBED].data + (size_t)tokens[i] * d);
         if (!c->recall) continue;
         const float *at = y + (size_t)row * d;
-        const int32_t says[SAYINGS] = {winner(m->params.head, c->outputs, at, d),
-                                       c->hints ? c->outputs + winner(m->params.hint, c->hints, at, d) : -1};
+        const int32_t says[SAYINGS] = {winner(m->params.w[W_HEAD].data, c->outputs, at, d),
+                                       c->hints ? c->outputs + winner(m->params.w[W_HINT].data, c->hints, at, d) : -1};
         for (int k = 0; k < SAYINGS; k++) {
-            if (says[k] >= 0) add_scaled(d, out, 1, m->params.recall + (size_t)says[k] * d);
+            if (says[k] >= 0) add_scaled(d, out, 1, m->params.w[W_RECALL].data + (size_t)says[k] * d);
             if (said) said[i * SAYINGS + k] = says[k];
         }
     }
@@ -196,8 +196,8 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
 void net_start(const struct model *m, const struct geometry *g, float *y, float *z) {
     size_t d = m->config.hidden;
     for (int i = 0; i < g->rows; i++) {
-        memcpy(y + i * d, m->params.y_init, d * sizeof *y);
-        memcpy(z + i * d, m->params.z_init, d * sizeof *z);
+        memcpy(y + i * d, m->params.w[W_Y_INIT].data, d * sizeof *y);
+        memcpy(z + i * d, m->params.w[W_Z_INIT].data, d * sizeof *z);
     }
 }
 
@@ -236,7 +236,7 @@ void net_winners(const struct model *m, const struct geometry *g, const float *h
 }
 
 void net_logits(const struct model *m, const struct geometry *g, const float *y, float *logits) {
-    net_head(m, g, m->params.head, m->config.outputs, y, logits);
+    net_head(m, g, m->params.w[W_HEAD].data, m->config.outputs, y, logits);
 }
 
 /* What the q head reads: the mean of y over the tokens, or the first row. */
@@ -258,5 +258,5 @@ void net_q(const struct model *m, const struct geometry *g, const float *y, floa
     int d = m->config.hidden;
     q_input(m, g, y, input);
     for (int i = 0; i < m->config.q_outputs; i++)
-        q[i] = dot(input, m->params.q + (size_t)i * d, d) + m->params.q_bias[i];
+        q[i] = dot(input, m->params.w[W_Q].data + (size_t)i * d, d) + m->params.w[W_Q_BIAS].data[i];
 }

@@ -4,108 +4,111 @@
 #include <stdio.h>
 #include <string.h>
 
-static void add(struct params_layout *l, const char *name, int rows, int columns, float std, bool decay) {
+/* ---- sizes ---- */
+
+#define SIZE(name, value)                                                                                              \
+    static int name(const struct model_config *c) {                                                                    \
+        return value;                                                                                                  \
+    }
+SIZE(vocab, c->vocab)
+SIZE(outputs, c->outputs)
+SIZE(q_outputs, c->q_outputs)
+SIZE(hidden, c->hidden)
+SIZE(inner, c->inner)
+SIZE(twice_inner, 2 * c->inner)
+SIZE(puzzles, c->puzzles <= PUZZLE_ROWS_PARAMETERS ? c->puzzles : 0)
+SIZE(hints, c->hints)
+SIZE(sayings, c->recall ? c->outputs + c->hints : 0)
+/* Of one mixer or another. */
+SIZE(value, c->mixer == MIXER_POOL ? c->hidden : 0)
+SIZE(qkv, c->mixer == MIXER_ATTENTION ? 3 * c->hidden : 0)
+SIZE(mixed, c->mixer != MIXER_MLP ? c->hidden : 0)
+SIZE(taps, config_has(c, FAMILY_NEAR) ? 9 : 0)
+SIZE(inner_tokens, c->inner_tokens)
+SIZE(twice_inner_tokens, c->mixer == MIXER_MLP ? 2 * c->inner_tokens : 0)
+SIZE(tokens, c->prefix + c->planes * c->height * c->width)
+SIZE(mlp_tokens, c->mixer == MIXER_MLP ? tokens(c) : 0)
+#undef SIZE
+
+/* One for the own value, one for each family. */
+static int blocks(const struct model_config *c) {
+    enum family pools[FAMILIES];
+    return c->hidden * (1 + config_pools(c, pools) + config_has(c, FAMILY_NEAR));
+}
+
+/* ---- the table ---- */
+
+#define MATRIX INIT_FAN_IN, .decay = true
+const struct weight_info model_weights[MODEL_WEIGHTS] = {
+    [W_EMBED] = {"embed", "embed_tokens.embedding_weight", vocab, hidden, INIT_EMBEDDING},
+    [W_HEAD] = {"head", "lm_head.weight", outputs, hidden, MATRIX},
+    [W_Q] = {"q.weight", "q_head.weight", q_outputs, hidden, INIT_CONSTANT, 0},
+    [W_Q_BIAS] = {"q.bias", "q_head.bias", q_outputs, NULL, INIT_CONSTANT, -5}, /* nothing halts at first */
+    [W_Y_INIT] = {"y_init", "H_init", hidden, NULL, INIT_NORMAL, 1, .fixed = true},
+    [W_Z_INIT] = {"z_init", "L_init", hidden, NULL, INIT_NORMAL, 1, .fixed = true},
+    [W_PUZZLE] = {"puzzle", "puzzle_emb.weights", puzzles, hidden, INIT_CONSTANT, 0},
+    [W_HINT] = {"hint", NULL, hints, hidden, MATRIX},
+    [W_RECALL] = {"recall", NULL, sayings, hidden, INIT_NORMAL, 0.5f},
+};
+const struct weight_info layer_weights[LAYER_WEIGHTS] = {
+    [W_VALUE] = {"mixer.v", NULL, value, hidden, MATRIX, .pack = PACK_WHOLE},
+    [W_QKV] = {"mixer.qkv", "self_attn.qkv_proj.weight", qkv, hidden, MATRIX, .pack = PACK_WHOLE},
+    [W_MIXED] = {"mixer.o", "self_attn.o_proj.weight", mixed, blocks, MATRIX, .pack = PACK_BLOCKS},
+    [W_NEAR] = {"mixer.near", NULL, taps, hidden, INIT_NORMAL, 1.0f / 3},
+    [W_TOKEN_GATE_UP] = {"mixer.gate_up", "mlp_t.gate_up_proj.weight", twice_inner_tokens, tokens, MATRIX,
+                         .pack = PACK_WHOLE},
+    [W_TOKEN_DOWN] = {"mixer.down", "mlp_t.down_proj.weight", mlp_tokens, inner_tokens, MATRIX, .pack = PACK_WHOLE},
+    [W_GATE_UP] = {"gate_up", "mlp.gate_up_proj.weight", twice_inner, hidden, MATRIX, .pack = PACK_WHOLE},
+    [W_DOWN] = {"down", "mlp.down_proj.weight", hidden, inner, MATRIX, .pack = PACK_WHOLE},
+};
+#undef MATRIX
+
+void weight_name(const struct weight_info *w, int layer, char out[WEIGHT_NAME]) {
+    if (layer < 0)
+        snprintf(out, WEIGHT_NAME, "%s", w->name);
+    else
+        snprintf(out, WEIGHT_NAME, "layers.%d.%s", layer, w->name);
+}
+
+/* ---- layout and view ---- */
+
+static void add(struct params_layout *l, const struct model_config *c, const struct weight_info *info, int weight,
+                int layer) {
+    const int rows = info->rows(c), columns = info->columns ? info->columns(c) : 0;
+    if (!rows) return;
     struct tensor_info *t = &l->tensor[l->count++];
-    snprintf(t->name, sizeof t->name, "%s", name);
-    t->rank = columns ? 2 : 1;
-    t->shape[0] = rows;
-    t->shape[1] = columns;
-    t->count = (size_t)rows * (size_t)(columns ? columns : 1);
-    t->offset = l->floats;
-    t->learned = true;
-    t->decay = decay;
-    t->init_std = std;
+    *t = (struct tensor_info){.info = info,
+                              .layer = layer,
+                              .weight = weight,
+                              .rank = columns ? 2 : 1,
+                              .shape = {rows, columns},
+                              .offset = l->floats,
+                              .count = (size_t)rows * (size_t)(columns ? columns : 1)};
+    weight_name(info, layer, t->name);
     l->floats += (t->count + 15) / 16 * 16;
-    l->parameters += t->count;
-}
-
-/* A weight matrix [out, in]: variance 1/in keeps the variance of what flows through it. */
-static void add_matrix(struct params_layout *l, const char *name, int out, int in) {
-    add(l, name, out, in, 1.0f / sqrtf((float)in), true);
-}
-
-static void add_layer_matrix(struct params_layout *l, int layer, const char *name, int out, int in) {
-    char full[56];
-    snprintf(full, sizeof full, "layers.%d.%s", layer, name);
-    add_matrix(l, full, out, in);
-}
-
-static void add_fixed(struct params_layout *l, const char *name, int d) {
-    add(l, name, d, 0, 1, false);
-    l->tensor[l->count - 1].learned = false;
-    l->parameters -= (size_t)d;
-}
-
-static int tokens_of(const struct model_config *c) {
-    return c->prefix + c->planes * c->height * c->width;
+    if (!info->fixed) l->parameters += t->count;
 }
 
 void params_layout(const struct model_config *c, struct params_layout *l) {
     *l = (struct params_layout){0};
-    int d = c->hidden;
-    enum family pools[FAMILIES];
-    int blocks = 1 + config_pools(c, pools) + config_has(c, FAMILY_NEAR);
-    add(l, "embed", c->vocab, d, c->embed_scale > 0 ? 1.0f / c->embed_scale : 1, false);
-    add_matrix(l, "head", c->outputs, d);
-    add(l, "q.weight", c->q_outputs, d, 0, false);
-    add(l, "q.bias", c->q_outputs, 0, 0, false);
-    add_fixed(l, "y_init", d);
-    add_fixed(l, "z_init", d);
-    if (c->puzzles && c->puzzles <= PUZZLE_ROWS_PARAMETERS) add(l, "puzzle", c->puzzles, d, 0, false);
-    if (c->hints) add_matrix(l, "hint", c->hints, d);
-    if (c->recall) add(l, "recall", c->outputs + c->hints, d, 0.5f, false);
-    for (int i = 0; i < c->layers; i++) {
-        if (c->mixer == MIXER_POOL) {
-            add_layer_matrix(l, i, "mixer.v", d, d);
-            add_layer_matrix(l, i, "mixer.o", d, blocks * d);
-            if (config_has(c, FAMILY_NEAR)) {
-                add_layer_matrix(l, i, "mixer.near", 9, d);
-                l->tensor[l->count - 1].init_std = 1.0f / 3;
-                l->tensor[l->count - 1].decay = false;
-            }
-        } else if (c->mixer == MIXER_ATTENTION) {
-            add_layer_matrix(l, i, "mixer.qkv", 3 * d, d);
-            add_layer_matrix(l, i, "mixer.o", d, d);
-        } else {
-            add_layer_matrix(l, i, "mixer.gate_up", 2 * c->inner_tokens, tokens_of(c));
-            add_layer_matrix(l, i, "mixer.down", tokens_of(c), c->inner_tokens);
-        }
-        add_layer_matrix(l, i, "gate_up", 2 * c->inner, d);
-        add_layer_matrix(l, i, "down", d, c->inner);
-    }
+    for (int w = 0; w < MODEL_WEIGHTS; w++)
+        add(l, c, &model_weights[w], w, -1);
+    for (int i = 0; i < c->layers; i++)
+        for (int w = 0; w < LAYER_WEIGHTS; w++)
+            add(l, c, &layer_weights[w], w, i);
 }
 
-void params_view(const struct model_config *c, const struct params_layout *l, float *flat, struct params *out) {
-    *out = (struct params){0};
-    int next = 0;
-#define TAKE(pointer) (pointer) = flat + l->tensor[next++].offset
-    TAKE(out->embed);
-    TAKE(out->head);
-    TAKE(out->q);
-    TAKE(out->q_bias);
-    TAKE(out->y_init);
-    TAKE(out->z_init);
-    if (c->puzzles && c->puzzles <= PUZZLE_ROWS_PARAMETERS) TAKE(out->puzzle);
-    if (c->hints) TAKE(out->hint);
-    if (c->recall) TAKE(out->recall);
-    for (int i = 0; i < c->layers; i++) {
-        struct layer_params *p = &out->layer[i];
-        if (c->mixer == MIXER_POOL) {
-            TAKE(p->v);
-            TAKE(p->o);
-            if (config_has(c, FAMILY_NEAR)) TAKE(p->near);
-        } else if (c->mixer == MIXER_ATTENTION) {
-            TAKE(p->qkv);
-            TAKE(p->attention);
-        } else {
-            TAKE(p->token_gate_up);
-            TAKE(p->token_down);
-        }
-        TAKE(p->gate_up);
-        TAKE(p->down);
-    }
-#undef TAKE
+struct weight *params_weight(struct params *p, const struct tensor_info *t) {
+    return t->layer < 0 ? &p->w[t->weight] : &p->layer[t->layer].w[t->weight];
 }
+
+void params_view(const struct params_layout *l, float *flat, struct params *out) {
+    *out = (struct params){0};
+    for (int i = 0; i < l->count; i++)
+        params_weight(out, &l->tensor[i])->data = flat + l->tensor[i].offset;
+}
+
+/* ---- fresh weights ---- */
 
 static float truncated_normal(struct rng *rng) {
     double g;
@@ -115,15 +118,23 @@ static float truncated_normal(struct rng *rng) {
     return (float)g;
 }
 
+static float deviation(const struct weight_info *info, const struct model_config *c) {
+    switch (info->kind) {
+    case INIT_FAN_IN:
+        return 1 / sqrtf((float)info->columns(c));
+    case INIT_EMBEDDING:
+        return 1 / c->embed_scale;
+    default:
+        return info->init;
+    }
+}
+
 void params_init(const struct model_config *c, const struct params_layout *l, float *flat, struct rng *rng) {
     memset(flat, 0, l->floats * sizeof *flat);
     for (int i = 0; i < l->count; i++) {
         const struct tensor_info *t = &l->tensor[i];
-        for (size_t j = 0; t->init_std > 0 && j < t->count; j++)
-            flat[t->offset + j] = t->init_std * truncated_normal(rng);
+        const float scale = deviation(t->info, c);
+        for (size_t j = 0; j < t->count; j++)
+            flat[t->offset + j] = t->info->kind == INIT_CONSTANT ? scale : scale * truncated_normal(rng);
     }
-    struct params p;
-    params_view(c, l, flat, &p);
-    for (int i = 0; i < c->q_outputs; i++)
-        p.q_bias[i] = -5;
 }

@@ -1,5 +1,6 @@
-/* The weights of a model: one flat float32 buffer, named tensors in it, and a view with a pointer a tensor. Gradients,
- * optimiser moments and moving averages use the same layout. */
+/* The weights of a model, each named once: from one table come the layout of the flat float32 buffer they lie in, the
+ * view of such a buffer, fresh weights, the packs for the kernels (model.h) and the names in files (core/files).
+ * Gradients, optimiser moments and moving averages use the same layout. */
 #ifndef RUMIA_PARAMS_H
 #define RUMIA_PARAMS_H
 
@@ -10,41 +11,96 @@
 /* Puzzle embeddings of up to this many rows are parameters; more stay in the mapped file (official ARC: 960,000). */
 enum { PUZZLE_ROWS_PARAMETERS = 4096 };
 
-/* Weights are [out, in] as in the official files. D hidden, I inner, L tokens with prefix, F pools. */
-struct layer_params {
-    float *v;             /* pool: [D, D] value */
-    float *o;             /* pool: [D, (1 + F + near) * D] output: own value, then a block per pool, then near */
-    float *near;          /* pool with FAMILY_NEAR: [9, D] stencil taps */
-    float *qkv;           /* attention: [3D, D] */
-    float *attention;     /* attention: [D, D] output */
-    float *token_gate_up; /* mlp: [2 It, L] */
-    float *token_down;    /* mlp: [L, It] */
-    float *gate_up;       /* [2I, D], gate first */
-    float *down;          /* [D, I] */
+/* Weights are [out, in] as in the official files. D hidden, I inner, L tokens with prefix. */
+
+/* What a model has once. */
+enum model_weight {
+    W_EMBED,  /* [vocab, D] */
+    W_HEAD,   /* [outputs, D] */
+    W_Q,      /* [q_outputs, D] */
+    W_Q_BIAS, /* [q_outputs] */
+    W_Y_INIT, /* [D], fixed */
+    W_Z_INIT, /* [D], fixed */
+    W_PUZZLE, /* [puzzles, D] */
+    W_HINT,   /* [hints, D] */
+    W_RECALL, /* [outputs + hints, D] embeddings of what a cell last said */
+    MODEL_WEIGHTS
+};
+
+/* What each layer has. */
+enum layer_weight {
+    W_VALUE, /* pool: [D, D] */
+    W_QKV,   /* attention: [3D, D] */
+    W_MIXED, /* [D, D] output of attention; pool: [D, blocks D], a block for the own value, one a pool, then near */
+    W_NEAR,  /* pool with FAMILY_NEAR: [9, D] stencil taps */
+    W_TOKEN_GATE_UP, /* mlp: [2 It, L] */
+    W_TOKEN_DOWN,    /* mlp: [L, It] */
+    W_GATE_UP,       /* [2I, D], gate first */
+    W_DOWN,          /* [D, I] */
+    LAYER_WEIGHTS
+};
+
+enum weight_init {
+    INIT_CONSTANT,  /* all are `init` */
+    INIT_NORMAL,    /* normal with standard deviation `init`, cut off at twice that; so are the next two */
+    INIT_FAN_IN,    /* 1 / sqrt(columns): keeps the variance of what flows through a matrix */
+    INIT_EMBEDDING, /* 1 once it is multiplied by embed_scale */
+};
+
+enum weight_pack {
+    PACK_NONE,
+    PACK_WHOLE,
+    PACK_BLOCKS, /* every D columns by themselves */
+};
+
+struct weight_info {
+    const char *name;     /* in our files; that of a layer stands behind "layers.N." */
+    const char *official; /* in official checkpoints; NULL: these have no such weight */
+    /* NULL columns: a vector. A model whose config makes `rows` 0 has no such weight. */
+    int (*rows)(const struct model_config *c), (*columns)(const struct model_config *c);
+    enum weight_init kind;
+    float init;
+    bool decay; /* weight decay applies (matrices) */
+    bool fixed; /* not learned */
+    enum weight_pack pack;
+};
+
+extern const struct weight_info model_weights[MODEL_WEIGHTS], layer_weights[LAYER_WEIGHTS];
+/* "layers.0.mixer.v" in our files; layer -1: the model's own weights. */
+enum { WEIGHT_NAME = 56 };
+void weight_name(const struct weight_info *w, int layer, char out[WEIGHT_NAME]);
+
+/* A weight packed as the right-hand matrix of the forward pass (B [in, out]) and, for training, of the backward pass
+ * (B [out, in]). */
+struct packed {
+    void *forward, *backward;
+};
+
+struct weight {
+    float *data;         /* in the flat buffer; NULL = the model has no such weight */
+    struct packed *pack; /* a block each; NULL in a view, and before model_pack */
+};
+
+struct layer {
+    struct weight w[LAYER_WEIGHTS];
 };
 
 struct params {
-    float *embed;           /* [vocab, D] */
-    float *head;            /* [outputs, D] */
-    float *q;               /* [q_outputs, D] */
-    float *q_bias;          /* [q_outputs] */
-    float *y_init, *z_init; /* [D], fixed */
-    float *puzzle;          /* [puzzles, D] or NULL */
-    float *hint;            /* [hints, D] or NULL */
-    float *recall;          /* [outputs + hints, D] embeddings of what a cell last said, or NULL */
-    struct layer_params layer[LAYERS_MAX];
+    struct weight w[MODEL_WEIGHTS];
+    struct layer layer[LAYERS_MAX];
 };
 
+/* One weight of a layout. */
 struct tensor_info {
-    char name[56]; /* "layers.0.mixer.v" */
+    const struct weight_info *info;
+    int layer;  /* whose it is; -1: the model's */
+    int weight; /* enum layer_weight or model_weight */
+    char name[WEIGHT_NAME];
     int rank, shape[2];
     size_t offset, count; /* in floats, in the flat buffer; offsets are multiples of 16 */
-    bool learned;         /* false: y_init, z_init */
-    bool decay;           /* weight decay applies (matrices) */
-    float init_std;       /* truncated normal at 2 std; 0 = zero */
 };
 
-enum { TENSORS_MAX = 16 + 8 * LAYERS_MAX };
+enum { TENSORS_MAX = MODEL_WEIGHTS + LAYERS_MAX * LAYER_WEIGHTS };
 
 struct params_layout {
     int count;
@@ -55,9 +111,10 @@ struct params_layout {
 
 /* The layout of a (checked) config, and the view of a flat buffer of layout->floats floats. */
 void params_layout(const struct model_config *c, struct params_layout *out);
-void params_view(const struct model_config *c, const struct params_layout *l, float *flat, struct params *out);
-/* Fresh weights: truncated normal with each tensor's std; q bias -5 (so that nothing halts at first); y_init, z_init
- * standard normal. */
+void params_view(const struct params_layout *l, float *flat, struct params *out);
+/* The weight that `t` describes. */
+struct weight *params_weight(struct params *p, const struct tensor_info *t);
+/* Fresh weights. */
 void params_init(const struct model_config *c, const struct params_layout *l, float *flat, struct rng *rng);
 
 #endif

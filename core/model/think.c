@@ -238,8 +238,8 @@ void think_probability(const struct think *t, int b, float *probability) {
 void think_hints(const struct think *t, int b, uint8_t *hint) {
     const struct model *m = t->model;
     memset(hint, 0, (size_t)t->geometry->cells);
-    if (!m->params.hint) return;
-    net_winners(m, t->geometry, m->params.hint, m->config.hints, t->samples[b].y, hint);
+    if (!m->params.w[W_HINT].data) return;
+    net_winners(m, t->geometry, m->params.w[W_HINT].data, m->config.hints, t->samples[b].y, hint);
     for (int i = 0; i < t->geometry->cells; i++)
         hint[i]++;
 }

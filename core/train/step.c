@@ -54,9 +54,9 @@ static void head_grad(const struct geometry *g, int hidden, int outputs, const f
 static void q_grad(const struct model *m, const struct geometry *g, int k, float grad, const float *input, float *d_y,
                    struct params *d) {
     int hidden = m->config.hidden;
-    const float *w = m->params.q + (size_t)k * hidden;
-    add_scaled(hidden, d->q + (size_t)k * hidden, grad, input);
-    d->q_bias[k] += grad;
+    const float *w = m->params.w[W_Q].data + (size_t)k * hidden;
+    add_scaled(hidden, d->w[W_Q].data + (size_t)k * hidden, grad, input);
+    d->w[W_Q_BIAS].data[k] += grad;
     if (!m->config.q_mean) {
         add_scaled(hidden, d_y, grad, w);
         return;
@@ -71,11 +71,12 @@ static void embed_grad(const struct model *m, const struct step_sample *s, const
     const struct geometry *g = s->geometry;
     for (int i = 0; i < g->tokens; i++) {
         const float *grad = d_x + (size_t)(g->prefix + i) * hidden;
-        add_scaled(hidden, d->embed + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
+        add_scaled(hidden, d->w[W_EMBED].data + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
         for (int k = i * SAYINGS; m->config.recall && k < (i + 1) * SAYINGS; k++)
-            if (said[k] >= 0) add_scaled(hidden, d->recall + (size_t)said[k] * hidden, 1, grad);
+            if (said[k] >= 0) add_scaled(hidden, d->w[W_RECALL].data + (size_t)said[k] * hidden, 1, grad);
     }
-    if (g->prefix && d->puzzle) add_scaled(hidden, d->puzzle + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
+    if (g->prefix && d->w[W_PUZZLE].data)
+        add_scaled(hidden, d->w[W_PUZZLE].data + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
 }
 
 /* Backwards through one cycle. y and z at its start are constants, so what flows back from the answer update goes
@@ -108,13 +109,13 @@ static void hint_grad(const struct model *m, const struct step_sample *s, const 
     const struct geometry *g = s->geometry;
     const int classes = m->config.hints;
     const int32_t *hints = due_now(s, s->hints, s->hints_due, classes - 1, w->due);
-    net_head(m, g, m->params.hint, classes, s->y, w->logits);
+    net_head(m, g, m->params.w[W_HINT].data, classes, s->y, w->logits);
     int right, counted = loss_right(g->cells, classes, w->logits, hints, &right);
     result->wrong = counted - right;
     for (int i = 0; i < g->cells; i++)
         result->due += hints[i] >= 0 && hints[i] < classes - 1;
     result->hints = loss_cells(o->loss, g->cells, classes, w->logits, hints, weight * o->hint_weight);
-    head_grad(g, m->config.hidden, classes, m->params.hint, s->y, w->logits, w->d_y, d->hint);
+    head_grad(g, m->config.hidden, classes, m->params.w[W_HINT].data, s->y, w->logits, w->d_y, d->w[W_HINT].data);
 }
 
 static void add_noise(const struct step_sample *s, size_t states) {
@@ -143,7 +144,7 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
     if (!s->contradiction) {
         const int32_t *labels = s->labels_due ? due_now(s, s->labels, s->labels_due, 0, w->due) : s->labels;
         result->cells = loss_cells(o->loss, g->cells, g->shape.planes * c->outputs, w->logits, labels, weight);
-        head_grad(g, c->hidden, c->outputs, m->params.head, s->y, w->logits, w->d_y, d->head);
+        head_grad(g, c->hidden, c->outputs, m->params.w[W_HEAD].data, s->y, w->logits, w->d_y, d->w[W_HEAD].data);
     }
     if (s->hints && c->hints && !s->contradiction) hint_grad(m, s, o, w, weight, d, result);
 

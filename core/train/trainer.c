@@ -81,7 +81,7 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
     t->gradient = XALIGNED_ARRAY(float, floats * o->lanes);
     t->lanes = XNEW_ARRAY(struct lane, o->lanes);
     for (int i = 0; i < o->lanes; i++)
-        params_view(&m->config, &m->layout, t->gradient + floats * i, &t->lanes[i].gradient);
+        params_view(&m->layout, t->gradient + floats * i, &t->lanes[i].gradient);
     t->scratch = XNEW_ARRAY(struct step_scratch, pool ? pool_threads(pool) : 1);
     t->geometries = XNEW(struct geometry_cache);
     pthread_mutex_init(&t->geometries->lock, NULL);
@@ -256,8 +256,8 @@ static void update_weights(struct trainer *t, double norm) {
                               .ema_keep = (float)fmin(o->ema, i / (i + 9))};
     for (int k = 0; k < l->count; k++) {
         const struct tensor_info *w = &l->tensor[k];
-        if (!w->learned) continue;
-        step.decay = w->decay ? (float)o->decay : 0;
+        if (w->info->fixed) continue;
+        step.decay = w->info->decay ? (float)o->decay : 0;
         size_t at = w->offset;
         t->model->kernels->adamw(w->count, t->model->flat + at, t->m + at, t->v + at, t->ema + at, t->gradient + at,
                                  &step);

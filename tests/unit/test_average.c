@@ -44,7 +44,7 @@ static struct model *write_family(void) {
         m->basis[3] = 7;
         for (int i = 0; i < m->layout.count; i++) {
             const struct tensor_info *t = &m->layout.tensor[i];
-            for (size_t k = 0; t->learned && k < t->count; k++)
+            for (size_t k = 0; !t->info->fixed && k < t->count; k++)
                 m->flat[t->offset + k] += 1;
         }
     }
@@ -73,7 +73,7 @@ START_TEST(every_weight_is_the_mean) {
     for (int i = 0; i < mean->layout.count; i++) {
         const struct tensor_info *t = &mean->layout.tensor[i];
         for (size_t k = t->offset; k < t->offset + t->count; k++)
-            ck_assert_float_eq_tol(mean->flat[k], first->flat[k] + (t->learned ? 1 : 0), 1e-6f);
+            ck_assert_float_eq_tol(mean->flat[k], first->flat[k] + (t->info->fixed ? 0 : 1), 1e-6f);
     }
     ck_assert_str_eq(mean->info.name, "first");
     ck_assert_str_eq(mean->info.note, "the mean of 3 files, the first: 9 iterations");

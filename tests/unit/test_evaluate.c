@@ -118,7 +118,7 @@ START_TEST(the_learned_halt_is_heard) {
     o.solve.verified_stop = false;
     for (int asked = 0; asked < 2; asked++)
         for (int believes = 0; believes < 2; believes++) {
-            model->params.q_bias[0] = believes ? 1000 : -1000;
+            model->params.w[W_Q_BIAS].data[0] = believes ? 1000 : -1000;
             o.solve.learned_halt = asked;
             measure(&o);
             for (int i = 0; i < COUNT; i++)

@@ -213,28 +213,6 @@ END_TEST
 
 /* ---- losses and gradients ---- */
 
-static const struct {
-    const char *ours, *official;
-} gradient_names[] = {
-    {"embed", "embed_tokens.embedding_weight"},
-    {"head", "lm_head.weight"},
-    {"q.weight", "q_head.weight"},
-    {"q.bias", "q_head.bias"},
-    {"puzzle", "puzzle_emb.weights"},
-    {"layers.0.mixer.qkv", "L_level.layers.0.self_attn.qkv_proj.weight"},
-    {"layers.0.mixer.o", "L_level.layers.0.self_attn.o_proj.weight"},
-    {"layers.0.mixer.gate_up", "L_level.layers.0.mlp_t.gate_up_proj.weight"},
-    {"layers.0.mixer.down", "L_level.layers.0.mlp_t.down_proj.weight"},
-    {"layers.0.gate_up", "L_level.layers.0.mlp.gate_up_proj.weight"},
-    {"layers.0.down", "L_level.layers.0.mlp.down_proj.weight"},
-    {"layers.1.mixer.qkv", "L_level.layers.1.self_attn.qkv_proj.weight"},
-    {"layers.1.mixer.o", "L_level.layers.1.self_attn.o_proj.weight"},
-    {"layers.1.mixer.gate_up", "L_level.layers.1.mlp_t.gate_up_proj.weight"},
-    {"layers.1.mixer.down", "L_level.layers.1.mlp_t.down_proj.weight"},
-    {"layers.1.gate_up", "L_level.layers.1.mlp.gate_up_proj.weight"},
-    {"layers.1.down", "L_level.layers.1.mlp.down_proj.weight"},
-};
-
 /* Of large matrices every fifth row was recorded. */
 static void check_gradient(const struct tensor_info *info, const float *got, const struct tensor *want,
                            float tolerance) {
@@ -253,11 +231,11 @@ static void check_gradients(const struct model *m, const float *flat, const stru
     int compared = 0;
     for (int i = 0; i < m->layout.count; i++) {
         const struct tensor_info *info = &m->layout.tensor[i];
-        const char *official = NULL;
-        for (size_t k = 0; k < sizeof gradient_names / sizeof *gradient_names; k++)
-            if (!strcmp(gradient_names[k].ours, info->name)) official = gradient_names[k].official;
-        if (!official) continue;
-        const struct tensor *want = golden_tensor(grads, "softmax_cross_entropy.step.0.grad.inner.%s", official);
+        if (info->info->fixed) continue;
+        char layer[32] = "";
+        if (info->layer >= 0) snprintf(layer, sizeof layer, "L_level.layers.%d.", info->layer);
+        const struct tensor *want =
+            golden_tensor(grads, "softmax_cross_entropy.step.0.grad.inner.%s%s", layer, info->info->official);
         check_gradient(info, flat + info->offset, want, 1e-3f);
         compared++;
     }
@@ -281,7 +259,7 @@ static void check_losses(const char *name, enum cpu_level level, enum loss_kind 
     size_t state = (size_t)g->rows * (size_t)c->hidden;
     float *states = XALIGNED_ARRAY(float, 2 * BATCH * state), *flat = XALIGNED_ARRAY(float, m->layout.floats);
     struct params d;
-    params_view(c, &m->layout, flat, &d);
+    params_view(&m->layout, flat, &d);
     const int32_t *inputs = golden_tensor(&grads, "inputs")->data, *labels = golden_tensor(&grads, "labels")->data;
     const int32_t *puzzles = golden_tensor(&grads, "puzzle_identifiers")->data;
     struct step_scratch scratch = {0};

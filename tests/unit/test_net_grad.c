@@ -149,7 +149,7 @@ static void check_gradients(int i, enum cpu_level level) {
     struct model *m = b.model;
     float *flat = XALIGNED_ARRAY(float, m->layout.floats), *grad = XNEW_ARRAY(float, b.wide);
     struct params d;
-    params_view(&m->config, &m->layout, flat, &d);
+    params_view(&m->layout, flat, &d);
     value(&b);
     memcpy(grad, b.weight, b.wide * sizeof *grad);
     net_backward(m, b.geometry, &b.saved, &b.scratch, grad, &d);
@@ -182,7 +182,7 @@ START_TEST(gradients_accumulate) {
     value(&b);
     for (int pass = 0; pass < 3; pass++) {
         struct params d;
-        params_view(&m->config, &m->layout, pass ? twice : once, &d);
+        params_view(&m->layout, pass ? twice : once, &d);
         memcpy(grad, b.weight, b.wide * sizeof *grad);
         net_backward(m, b.geometry, &b.saved, &b.scratch, grad, &d);
     }
@@ -260,16 +260,16 @@ START_TEST(what_was_said_is_read_again) {
         for (int rank = 0; rank < size; rank++)
             net_embed(m, g, tokens, 0, b.x, said, x, (struct team){.rank = rank, .size = size});
         net_logits(m, g, b.x, logits);
-        net_head(m, g, m->params.hint, c->hints, b.x, logits + (size_t)g->tokens * c->outputs);
+        net_head(m, g, m->params.w[W_HINT].data, c->hints, b.x, logits + (size_t)g->tokens * c->outputs);
         for (int i = 0; i < g->tokens; i++) {
             const float *hints = logits + (size_t)g->tokens * c->outputs + (size_t)i * c->hints;
             const int answer = argmax(logits + (size_t)i * c->outputs, c->outputs), hint = argmax(hints, c->hints);
             ck_assert_int_eq(said[i * SAYINGS], answer);
             ck_assert_int_eq(said[i * SAYINGS + 1], c->outputs + hint);
             for (int k = 0; k < c->hidden; k++) {
-                const float want = m->params.embed[tokens[i] * c->hidden + k] +
-                                   m->params.recall[answer * c->hidden + k] +
-                                   m->params.recall[(c->outputs + hint) * c->hidden + k];
+                const float want = m->params.w[W_EMBED].data[tokens[i] * c->hidden + k] +
+                                   m->params.w[W_RECALL].data[answer * c->hidden + k] +
+                                   m->params.w[W_RECALL].data[(c->outputs + hint) * c->hidden + k];
                 ck_assert_float_eq_tol(x[(g->prefix + i) * c->hidden + k], want, 1e-6f);
             }
         }

@@ -126,7 +126,7 @@ static void check_sample(const struct bench *b, const struct step_sample *s, int
 static void check_gradients(const struct bench *b, const float *flat, const char *what) {
     for (int k = 0; k < b->model->layout.count; k++) {
         const struct tensor_info *info = &b->model->layout.tensor[k];
-        if (!info->learned) continue;
+        if (info->info->fixed) continue;
         expect(flat + info->offset, golden_tensor(&b->expected, "grad.%s", info->name), 0, info->count, 1e-3f, what);
     }
 }
@@ -141,7 +141,7 @@ static void check_steps(const char *name, enum cpu_level level) {
     for (int step = 0; step < STEPS; step++) {
         float *flat = XALIGNED_ARRAY(float, b.model->layout.floats);
         struct params d;
-        params_view(&b.model->config, &b.model->layout, flat, &d);
+        params_view(&b.model->layout, flat, &d);
         for (int i = 0; i < BATCH; i++) {
             struct step_sample s = sample_at(&b, i, step, y, z);
             struct step_result r;

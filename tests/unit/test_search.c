@@ -23,7 +23,7 @@ static void setup(void) {
     char *path = xasprintf("%s/../assets/models/sudoku-9x9.safetensors", getenv("RUMIA_TEST_DATA"));
     ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
     free(path);
-    model->params.q_bias[1] = -1000; /* never objects */
+    model->params.w[W_Q_BIAS].data[1] = -1000; /* never objects */
 }
 
 static void teardown(void) {
@@ -64,7 +64,7 @@ static struct remarks search(int steps) {
 
 /* What the head objects to is given up after its first step: pins are taken back until none is left. */
 START_TEST(the_contradiction_output_is_heard) {
-    model->params.q_bias[1] = 1000;
+    model->params.w[W_Q_BIAS].data[1] = 1000;
     struct remarks loud = search(60);
     ck_assert_int_gt(loud.pins, 0);
     ck_assert_int_gt(loud.objections + loud.fresh, loud.pins);
@@ -74,7 +74,7 @@ END_TEST
 /* A network that is sure of everything is soon sure of two cells that the rules do not allow together. */
 START_TEST(conflicts_are_found) {
     for (int i = 0; i < model->config.hidden; i++)
-        model->params.head[i] *= -20; /* sure, and of the wrong thing */
+        model->params.w[W_HEAD].data[i] *= -20; /* sure, and of the wrong thing */
     struct remarks r = search(60);
     ck_assert_int_gt(r.pins + r.settled, 0);
     ck_assert_int_gt(r.objections + r.fresh, 0);
@@ -112,7 +112,7 @@ END_TEST
 
 /* Steps are counted over all branches; the last round may finish. */
 START_TEST(the_limit_counts_all_branches) {
-    model->params.q_bias[1] = 1000;
+    model->params.w[W_Q_BIAS].data[1] = 1000;
     for (int branches = 1; branches <= 4; branches++) {
         struct solve *s = start(30, branches);
         while (solve_step(s) == SOLVE_THINKING) {

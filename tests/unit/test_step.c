@@ -95,7 +95,7 @@ static struct step_result expected_losses(struct model *m, const struct told *t)
     think_tokens(think, 0, t->x->tokens, 0);
     think_step(think);
     think_logits(think, 0, logits);
-    net_head(m, think_geometry(think), m->params.hint, HINTS, think_y(think, 0), hints);
+    net_head(m, think_geometry(think), m->params.w[W_HINT].data, HINTS, think_y(think, 0), hints);
     think_q(think, 0, q);
     think_free(think);
     for (int i = 0; i < CELLS && !t->contradiction; i++) {
@@ -127,7 +127,7 @@ static double slope(struct model *m, const struct told *t, const struct step_opt
 static void check_gradient(struct model *m, const struct told *t, const struct step_options *o, const float *gradient) {
     for (int k = 0; k < m->layout.count; k++) {
         const struct tensor_info *w = &m->layout.tensor[k];
-        for (size_t i = 0; w->learned && i < w->count; i += 1 + w->count / 5) {
+        for (size_t i = 0; !w->info->fixed && i < w->count; i += 1 + w->count / 5) {
             const double found = gradient[w->offset + i], expected = slope(m, t, o, m->flat + w->offset + i);
             ck_assert_msg(fabs(expected - found) < 3e-3, "%s[%zu] at reach %d, contradiction %d: %g, not %g", w->name,
                           i, t->reach, t->contradiction, found, expected);
@@ -153,7 +153,7 @@ START_TEST(a_step_has_the_losses_told_and_their_gradient) {
         const struct told t = {&x, reach[k / 2], k % 2};
         struct params d;
         struct step_result found;
-        params_view(&m->config, &m->layout, gradient, &d);
+        params_view(&m->layout, gradient, &d);
         memset(gradient, 0, m->layout.floats * sizeof *gradient);
         run_told(m, g, &t, &o, &d, &found);
         const struct step_result expected = expected_losses(m, &t);

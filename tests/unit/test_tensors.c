@@ -235,8 +235,8 @@ START_TEST(model_survives_saving) {
     ck_assert_msg(!model_save(m, NULL, disk, true, &e), "%s", e.what);
     ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
     for (size_t i = 0; i < (size_t)c.vocab * 8; i++)
-        ck_assert_float_eq(back->params.embed[i], bf16_to_f32(bf16_from_f32(m->params.embed[i])));
-    ck_assert_float_eq(back->params.y_init[3], m->params.y_init[3]);
+        ck_assert_float_eq(back->params.w[W_EMBED].data[i], bf16_to_f32(bf16_from_f32(m->params.w[W_EMBED].data[i])));
+    ck_assert_float_eq(back->params.w[W_Y_INIT].data[3], m->params.w[W_Y_INIT].data[3]);
     model_free(back);
     model_free(m);
     c.hints = 4;
@@ -245,7 +245,8 @@ START_TEST(model_survives_saving) {
     ck_assert_msg(!model_save(m, NULL, disk, false, &e), "%s", e.what);
     ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
     ck_assert_mem_eq(&back->config, &c, sizeof c);
-    ck_assert_mem_eq(back->params.recall, m->params.recall, (size_t)(c.outputs + c.hints) * 8 * sizeof(float));
+    ck_assert_mem_eq(back->params.w[W_RECALL].data, m->params.w[W_RECALL].data,
+                     (size_t)(c.outputs + c.hints) * 8 * sizeof(float));
     model_free(back);
     model_free(m);
 }
@@ -265,7 +266,7 @@ START_TEST(many_puzzle_rows_stay_mapped) {
     ck_assert_msg(!model_save(m, NULL, disk, true, &e), "%s", e.what);
     ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
     ck_assert_ptr_nonnull(back->mapping);
-    ck_assert_ptr_null(back->params.puzzle);
+    ck_assert_ptr_null(back->params.w[W_PUZZLE].data);
     ck_assert_float_eq(back->puzzle_rows[c.puzzles * 8 - 1], 7);
     model_free(back);
     model_free(m);

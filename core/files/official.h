@@ -10,7 +10,7 @@ enum { OFFICIAL_NAME = 256 };
 bool official_is(const struct tensors *t);
 /* The config, from shapes, notes and hints (may be NULL); checked. 0, or -1 and `e`. */
 int official_config(struct model_config *c, const struct tensors *t, const struct official_hints *hints, struct err *e);
-/* The official name in `t` of a tensor of params_layout. */
-void official_name(const struct tensors *t, const char *name, char out[OFFICIAL_NAME]);
+/* The official name in `t` of a weight. */
+void official_name(const struct tensors *t, const struct weight_info *w, int layer, char out[OFFICIAL_NAME]);
 
 #endif

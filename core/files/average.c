@@ -28,7 +28,7 @@ static int same_config(const struct model *first, const struct model *m, const c
 static int same_start(const struct model *first, const struct model *m, const char *path, struct err *e) {
     for (int i = 0; i < m->layout.count; i++) {
         const struct tensor_info *t = &m->layout.tensor[i];
-        if (!t->learned && memcmp(m->flat + t->offset, first->flat + t->offset, t->count * sizeof(float)))
+        if (t->info->fixed && memcmp(m->flat + t->offset, first->flat + t->offset, t->count * sizeof(float)))
             return err_set(e, ERR_VALUE, path, 0, 0, "weights trained on from one another",
                            "%s differs from the first file's", t->name);
     }

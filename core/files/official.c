@@ -6,12 +6,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char embedding[] = "embed_tokens.embedding_weight";
-
 /* The tensor that every checkpoint has: what stands before it in its name stands before all names. */
 static const struct tensor *find_embedding(const struct tensors *t) {
+    const char *embedding = model_weights[W_EMBED].official;
     for (int i = 0; i < t->count; i++) {
-        size_t n = strlen(t->tensor[i].name), suffix = sizeof embedding - 1;
+        size_t n = strlen(t->tensor[i].name), suffix = strlen(embedding);
         if (n >= suffix && !strcmp(t->tensor[i].name + n - suffix, embedding)) return &t->tensor[i];
     }
     return NULL;
@@ -21,62 +20,39 @@ bool official_is(const struct tensors *t) {
     return find_embedding(t);
 }
 
-struct alias {
-    const char *ours, *official;
-};
-static const struct alias aliases[] = {
-    {"embed", embedding},
-    {"head", "lm_head.weight"},
-    {"q.weight", "q_head.weight"},
-    {"q.bias", "q_head.bias"},
-    {"y_init", "H_init"},
-    {"z_init", "L_init"},
-    {"puzzle", "puzzle_emb.weights"},
-    {"mixer.qkv", "self_attn.qkv_proj.weight"},
-    {"mixer.o", "self_attn.o_proj.weight"},
-    {"mixer.gate_up", "mlp_t.gate_up_proj.weight"},
-    {"mixer.down", "mlp_t.down_proj.weight"},
-    {"gate_up", "mlp.gate_up_proj.weight"},
-    {"down", "mlp.down_proj.weight"},
-};
-
-static const char *official_alias(const char *name) {
-    for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
-        if (!strcmp(aliases[i].ours, name)) return aliases[i].official;
-    return name;
-}
-
-void official_name(const struct tensors *t, const char *name, char out[OFFICIAL_NAME]) {
+void official_name(const struct tensors *t, const struct weight_info *w, int layer, char out[OFFICIAL_NAME]) {
     const struct tensor *e = find_embedding(t);
-    int before = e ? (int)(strlen(e->name) - (sizeof embedding - 1)) : 0, layer = 0, at = 0;
-    const char *prefix = e ? e->name : "";
-    if (sscanf(name, "layers.%d.%n", &layer, &at) == 1 && at)
-        snprintf(out, OFFICIAL_NAME, "%.*sL_level.layers.%d.%s", before, prefix, layer, official_alias(name + at));
+    const int before = e ? (int)(strlen(e->name) - strlen(model_weights[W_EMBED].official)) : 0;
+    const char *prefix = e ? e->name : "", *name = w->official ? w->official : w->name;
+    if (layer < 0)
+        snprintf(out, OFFICIAL_NAME, "%.*s%s", before, prefix, name);
     else
-        snprintf(out, OFFICIAL_NAME, "%.*s%s", before, prefix, official_alias(name));
+        snprintf(out, OFFICIAL_NAME, "%.*sL_level.layers.%d.%s", before, prefix, layer, name);
 }
 
-/* The matrix of this name in params_layout; NULL when it is missing or no matrix of sensible size. */
-static const struct tensor *matrix(const struct tensors *t, const char *name) {
-    char real[OFFICIAL_NAME];
-    official_name(t, name, real);
-    const struct tensor *found = tensors_find(t, real);
+/* The weight as a matrix; NULL when it is missing or no matrix of sensible size. */
+static const struct tensor *matrix(const struct tensors *t, const struct weight_info *w, int layer) {
+    char name[OFFICIAL_NAME];
+    official_name(t, w, layer, name);
+    const struct tensor *found = tensors_find(t, name);
     return found && found->rank == 2 && found->shape[0] <= INT_MAX && found->shape[1] <= INT_MAX ? found : NULL;
 }
 
-static const struct tensor *need(const struct tensors *t, const char *name, struct err *e) {
-    const struct tensor *found = matrix(t, name);
-    char real[OFFICIAL_NAME];
-    official_name(t, name, real);
+static const struct tensor *need(const struct tensors *t, const struct weight_info *w, int layer, struct err *e) {
+    const struct tensor *found = matrix(t, w, layer);
+    char name[OFFICIAL_NAME];
+    official_name(t, w, layer, name);
     if (!found)
-        err_set(e, ERR_VALUE, t->path, 0, 0, "a matrix", "tensor \"%.100s\" is missing or has no such shape", real);
+        err_set(e, ERR_VALUE, t->path, 0, 0, "a matrix", "tensor \"%.100s\" is missing or has no such shape", name);
     return found;
 }
 
 /* What shapes say. */
 static int from_shapes(struct model_config *c, const struct tensors *t, int *tokens, struct err *e) {
-    const struct tensor *embed = need(t, "embed", e), *head = need(t, "head", e), *q = need(t, "q.weight", e);
-    const struct tensor *down = need(t, "layers.0.down", e), *puzzle = matrix(t, "puzzle");
+    const struct tensor *embed = need(t, &model_weights[W_EMBED], -1, e);
+    const struct tensor *head = need(t, &model_weights[W_HEAD], -1, e), *q = need(t, &model_weights[W_Q], -1, e);
+    const struct tensor *down = need(t, &layer_weights[W_DOWN], 0, e);
+    const struct tensor *puzzle = matrix(t, &model_weights[W_PUZZLE], -1);
     if (!embed || !head || !q || !down) return -1;
     c->vocab = (int)embed->shape[0];
     c->hidden = (int)embed->shape[1];
@@ -84,9 +60,9 @@ static int from_shapes(struct model_config *c, const struct tensors *t, int *tok
     c->q_outputs = (int)q->shape[0];
     c->inner = (int)down->shape[1];
     c->puzzles = puzzle ? (int)puzzle->shape[0] : 0;
-    for (char name[32] = "layers.0.down"; c->layers <= LAYERS_MAX && matrix(t, name);)
-        snprintf(name, sizeof name, "layers.%d.down", ++c->layers);
-    const struct tensor *over_tokens = matrix(t, "layers.0.mixer.down");
+    while (c->layers <= LAYERS_MAX && matrix(t, &layer_weights[W_DOWN], c->layers))
+        c->layers++;
+    const struct tensor *over_tokens = matrix(t, &layer_weights[W_TOKEN_DOWN], 0);
     c->mixer = over_tokens ? MIXER_MLP : MIXER_ATTENTION;
     *tokens = over_tokens ? (int)over_tokens->shape[0] : 0;
     c->inner_tokens = over_tokens ? (int)over_tokens->shape[1] : 0;

@@ -136,32 +136,38 @@ struct loading {
     struct err *e;
 };
 
-/* Finds the tensor that goes by `name` in params_layout and checks its shape [rows, columns] (columns 0: [rows]). */
+/* Finds a tensor and checks its shape [rows, columns] (columns 0: [rows]). */
 static const struct tensor *take(struct loading *l, const char *name, int64_t rows, int64_t columns) {
-    char real[OFFICIAL_NAME], have[64], want[64];
-    if (l->official)
-        official_name(l->tensors, name, real);
-    else
-        snprintf(real, sizeof real, "%s", name);
-    const struct tensor *t = tensors_find(l->tensors, real);
+    char have[64], want[64];
+    const struct tensor *t = tensors_find(l->tensors, name);
     if (!t) {
-        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, NULL, "tensor \"%.100s\" is missing", real);
+        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, NULL, "tensor \"%.100s\" is missing", name);
         return NULL;
     }
     struct tensor wanted = {.rank = columns ? 2 : 1, .shape = {rows, columns}};
     tensor_shape(&wanted, want, sizeof want);
     if (t->rank != wanted.rank || t->shape[0] != rows || (columns && t->shape[1] != columns)) {
-        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, want, "tensor \"%.100s\" has shape %s", real,
+        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, want, "tensor \"%.100s\" has shape %s", name,
                 tensor_shape(t, have, sizeof have));
         return NULL;
     }
     if (!tensor_is_float(t)) {
         err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32, BF16, F16 or F64",
-                "tensor \"%.100s\" has elements of type %s", real, dtype_name(t->dtype));
+                "tensor \"%.100s\" has elements of type %s", name, dtype_name(t->dtype));
         return NULL;
     }
     l->used[t - l->tensors->tensor] = true;
     return t;
+}
+
+static const struct tensor *take_weight(struct loading *l, const struct weight_info *w, int layer, int rows,
+                                        int columns) {
+    char name[OFFICIAL_NAME];
+    if (l->official)
+        official_name(l->tensors, w, layer, name);
+    else
+        weight_name(w, layer, name);
+    return take(l, name, rows, columns);
 }
 
 static bool rows_are_mapped(const struct model_config *c) {
@@ -178,10 +184,10 @@ static int find_all(struct loading *l, const struct model_config *c, const struc
     *found = (struct found){0};
     for (int i = 0; i < layout->count; i++) {
         const struct tensor_info *t = &layout->tensor[i];
-        if (!(found->tensor[i] = take(l, t->name, t->shape[0], t->rank == 2 ? t->shape[1] : 0))) return -1;
+        if (!(found->tensor[i] = take_weight(l, t->info, t->layer, t->shape[0], t->shape[1]))) return -1;
     }
     if (rows_are_mapped(c)) {
-        found->puzzle_rows = take(l, "puzzle", c->puzzles, c->hidden);
+        found->puzzle_rows = take_weight(l, &model_weights[W_PUZZLE], -1, c->puzzles, c->hidden);
         if (!found->puzzle_rows) return -1;
         if (found->puzzle_rows->dtype != DTYPE_F32)
             return err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32",
@@ -287,7 +293,8 @@ int model_save(const struct model *m, const float *flat, const char *path, bool 
                                                  .data = flat + t->offset};
     }
     if (rows_are_mapped(&m->config))
-        source[count++] = (struct tensor_source){"puzzle", DTYPE_F32, 2, {m->config.puzzles, d}, m->puzzle_rows};
+        source[count++] =
+            (struct tensor_source){model_weights[W_PUZZLE].name, DTYPE_F32, 2, {m->config.puzzles, d}, m->puzzle_rows};
     if (any(m->basis, 3 * (size_t)d)) source[count++] = (struct tensor_source){"basis", DTYPE_F32, 2, {3, d}, m->basis};
     struct notes notes = {0};
     model_notes(m, &notes);
