@@ -14,6 +14,7 @@ static const double last_seconds = 3; /* of the end, before it begins again */
  * only looked at. */
 struct showing {
     struct session session;
+    const struct look *look;
     struct desk desk, *desks[1];
     struct scene scene;
     int *stops, count; /* frames of the run */
@@ -29,8 +30,9 @@ static void view_stops(struct showing *v, enum grain grain) {
         v->stops[v->count++] = at;
 }
 
-static void view_begin(struct showing *v, const struct session *s, const struct picture_options *o) {
-    *v = (struct showing){.session = *s, .desk = *session_desk(s)};
+static void view_begin(struct showing *v, const struct session *s, const struct look *look,
+                       const struct picture_options *o) {
+    *v = (struct showing){.session = *s, .look = look, .desk = *session_desk(s)};
     v->desk.cell = -1; /* the cursor is the player's, not the picture's */
     v->desks[0] = &v->desk;
     v->session.desks = v->desks;
@@ -51,7 +53,7 @@ static const struct scene *view_frame(void *context, int index, double *seconds)
     struct showing *v = context;
     v->desk.frame = v->stops[index];
     *seconds = index == v->count - 1 ? last_seconds : v->seconds;
-    layout_picture(&v->scene, &v->session, v->width, v->height);
+    layout_picture(&v->scene, &v->session, v->look, v->width, v->height);
     return &v->scene;
 }
 
@@ -60,7 +62,8 @@ static bool ends_with(const char *text, const char *end) {
     return n >= m && strcmp(text + n - m, end) == 0;
 }
 
-int picture_write(const struct session *s, const char *path, const struct picture_options *o, struct err *e) {
+int picture_write(const struct session *s, const struct look *look, const char *path, const struct picture_options *o,
+                  struct err *e) {
     const struct desk *d = session_desk(s);
     if (!d) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "there is no puzzle to write");
     if (ends_with(path, ".rumia-trace")) {
@@ -76,20 +79,21 @@ int picture_write(const struct session *s, const char *path, const struct pictur
     options.ascii = o->ascii;
     options.symbols = o->symbols;
     struct showing v;
-    view_begin(&v, s, o);
+    view_begin(&v, s, look, o);
     int failed;
     if (export_moves(format) && v.count) {
         const struct export_frames frames = {v.count, view_frame, &v};
         failed = export_frames(path, format, &frames, &options, e);
     } else {
-        layout_picture(&v.scene, &v.session, v.width, v.height);
+        layout_picture(&v.scene, &v.session, look, v.width, v.height);
         failed = export_scene(path, format, &v.scene, &options, e);
     }
     view_end(&v);
     return failed;
 }
 
-int picture_export(const struct session *s, const struct theme *t, const char *path, struct err *e) {
-    const struct picture_options o = {.theme = t, .grain = GRAIN_STEP, .symbols = s->look.symbols};
-    return picture_write(s, path, &o, e);
+int picture_export(const struct session *s, const struct look *look, const struct theme *t, const char *path,
+                   struct err *e) {
+    const struct picture_options o = {.theme = t, .grain = GRAIN_STEP, .symbols = look->symbols};
+    return picture_write(s, look, path, &o, e);
 }

@@ -2,6 +2,7 @@
 #ifndef RUMIA_PICTURE_H
 #define RUMIA_PICTURE_H
 
+#include "look.h"
 #include "session.h"
 #include "theme.h"
 #include "timeline.h"
@@ -15,8 +16,10 @@ struct picture_options {
 
 /* The format by the ending of `path`: a .rumia-trace holds the run, others show it; those that move show every stop.
  * 0, or -1 and `e`. */
-int picture_write(const struct session *s, const char *path, const struct picture_options *o, struct err *e);
+int picture_write(const struct session *s, const struct look *look, const char *path, const struct picture_options *o,
+                  struct err *e);
 /* The same as control.h wants it: every step of the run. */
-int picture_export(const struct session *s, const struct theme *t, const char *path, struct err *e);
+int picture_export(const struct session *s, const struct look *look, const struct theme *t, const char *path,
+                   struct err *e);
 
 #endif

@@ -1,6 +1,7 @@
 #include "control.h"
 #include "control_parts.h"
 #include "prompt.h"
+#include "replay.h"
 #include <string.h>
 
 int control_theme(struct control *c, const char *name) {
@@ -8,7 +9,6 @@ int control_theme(struct control *c, const char *name) {
     struct err e = {0};
     if (theme_choose(&t, name, &e)) return session_say_error(c->session, &e), -1;
     c->theme = t;
-    snprintf(c->session->look.theme, sizeof c->session->look.theme, "%s", t.name);
     return 0;
 }
 
@@ -29,6 +29,8 @@ void control_init(struct control *c, struct session *s, struct front *front, uin
     memset(c, 0, sizeof *c);
     c->session = s;
     c->front = front;
+    c->look.symbols = s->preferences.symbols;
+    c->look.replay.speed = s->preferences.speed;
     rng_seed(&c->rng, seed, 0);
     keymap_default(&c->map);
     bind_keys(c);
@@ -36,20 +38,14 @@ void control_init(struct control *c, struct session *s, struct front *front, uin
     if (s->preferences.theme) control_theme(c, s->preferences.theme);
 }
 
-void control_open(struct control *c, const char *path) {
-    struct err e = {0};
-    char what[80] = "";
-    if (session_open(c->session, path, what, &e)) {
-        session_say_error(c->session, &e);
-        return;
-    }
-    c->session->look.overlay = OVERLAY_NONE;
-    session_say(c->session, MESSAGE_PLAIN, "%s: %s", path, what);
+bool control_poll(struct control *c) {
+    bool news = session_poll(c->session), moved = replay_poll(c);
+    return news || moved;
 }
 
 static bool overlay_key(struct control *c, struct key key) {
     struct session *s = c->session;
-    struct look *l = &s->look;
+    struct look *l = &c->look;
     bool gallery = l->overlay == OVERLAY_GALLERY || !s->count;
     int *at = gallery ? &l->choice : &l->scroll, most = gallery ? (s->count ? s->count - 1 : 0) : 200, by = 0;
     enum action action = keymap_action(&c->map, key, true);
@@ -103,10 +99,10 @@ static const char *character_of(struct key key, char out[16]) {
 
 void control_key(struct control *c, struct key key) {
     struct session *s = c->session;
-    struct look *l = &s->look;
+    struct look *l = &c->look;
     struct desk *d = session_desk(s);
     char text[16];
-    if (l->prompt) {
+    if (l->prompt.text) {
         prompt_key(c, key);
         return;
     }
@@ -115,7 +111,7 @@ void control_key(struct control *c, struct key key) {
     bool entry = l->entry != ENTRY_NONE && !l->overlay;
     character_of(key, text);
     if (entry && d && *text && play_symbol_for_key(&d->play, d->cell, text, l->entry == ENTRY_EDIT) >= 0) {
-        session_key(s, text);
+        session_key(s, control_hand(c), text);
         return;
     }
     if (!entry && !l->overlay && key.code >= '0' && key.code <= '9' && !key.modifiers && (l->count || key.code > '0')) {
@@ -129,7 +125,7 @@ void control_key(struct control *c, struct key key) {
 }
 
 void control_mouse(struct control *c, const struct scene *scene, const struct mouse *m) {
-    struct look *l = &c->session->look;
+    struct look *l = &c->look;
     if (m->what == MOUSE_PRESS || m->what == MOUSE_WHEEL) session_say(c->session, MESSAGE_NONE, "%s", "");
     if (m->what == MOUSE_WHEEL && m->wheel) {
         int by = m->wheel > 0 ? -1 : 1;
@@ -138,7 +134,11 @@ void control_mouse(struct control *c, const struct scene *scene, const struct mo
         else if (l->overlay == OVERLAY_GALLERY)
             l->choice = l->choice + by < 0 ? 0 : l->choice + by >= c->session->count ? l->choice : l->choice + by;
         else
-            session_move(c->session, m->modifiers & KEY_SHIFT ? GRAIN_UPDATE : GRAIN_STEP, by);
+            control_action(c,
+                           m->modifiers & KEY_SHIFT ? by > 0 ? ACTION_UPDATE_FORWARD : ACTION_UPDATE_BACK
+                           : by > 0                 ? ACTION_FORWARD
+                                                    : ACTION_BACK,
+                           0, NULL);
         return;
     }
     if ((m->what != MOUSE_PRESS && m->what != MOUSE_DRAG) || m->button != 1) return;

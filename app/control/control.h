@@ -1,9 +1,11 @@
-/* From keys, clicks and commands to what the session does. Every action of the table is performed here, once. */
+/* From keys, clicks and commands to what the session does, and what is looked at meanwhile. Every action of the table
+ * is performed here, once. */
 #ifndef RUMIA_CONTROL_H
 #define RUMIA_CONTROL_H
 
 #include "actions.h"
 #include "front.h"
+#include "look.h"
 #include "rng.h"
 #include "session.h"
 #include "theme.h"
@@ -11,26 +13,32 @@
 struct control {
     struct session *session; /* borrowed */
     struct front *front;     /* borrowed; NULL in tests of keys alone */
+    struct look look;
     struct keymap map;
     struct theme theme;
     struct rng rng; /* for new puzzles */
     /* Writes what is seen to `path`, the format by its ending. NULL: this program cannot. */
-    int (*export_file)(const struct session *s, const struct theme *t, const char *path, struct err *e);
-    enum action prompt; /* the action the command line is for */
+    int (*export_file)(const struct session *s, const struct look *look, const struct theme *t, const char *path,
+                       struct err *e);
+    enum action prompt_for; /* what the command line is for */
     char history[32][PROMPT_MAX];
     int history_count, history_at;
     bool quit;
     double now; /* seconds, set by the loop before each event */
 };
 
-/* Applies the session's preferences (theme, keys); what cannot be applied is told in the session's message. `front` may
- * be NULL. */
+/* Takes over what the thinking thread left and shows what is due at c->now; true when the screen changes. */
+bool control_poll(struct control *c);
+/* Applies the session's preferences (theme, keys, ...); what cannot be applied is told in the session's message.
+ * `front` may be NULL. */
 void control_init(struct control *c, struct session *s, struct front *front, uint64_t seed);
 void control_key(struct control *c, struct key key);
 /* `scene`: what is on the screen. */
 void control_mouse(struct control *c, const struct scene *scene, const struct mouse *mouse);
 /* `argument`: count, cell or frame, 0 = none given; `text` may be NULL. */
 void control_action(struct control *c, enum action action, int argument, const char *text);
+/* Whether something is done at all: true for every action. */
+bool control_can(enum action action);
 /* A line of the command line: "step 5", "set steps 64"; or a number alone: that step. */
 void control_command(struct control *c, const char *line);
 void control_open(struct control *c, const char *path);

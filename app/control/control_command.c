@@ -37,7 +37,7 @@ void control_set(struct control *c, const char *text) {
     else if (!strcmp(name, "seed") && set_number(value, 0, (double)EFFORT_SEED_MAX, &v))
         o->seed = v;
     else if (!strcmp(name, "speed") && set_number(value, 0.1, 100, &v))
-        s->look.speed = v;
+        c->look.replay.speed = v;
     else if (!strcmp(name, "reveal") && (!strcmp(value, "on") || !strcmp(value, "off")))
         s->preferences.reveal = value[1] == 'n';
     else if (!strcmp(name, "explore") && set_word(value, explore_words, &choice))

@@ -1,6 +1,7 @@
 #include "interactive.h"
 #include "clock.h"
 #include "layout.h"
+#include "replay.h"
 #include <math.h>
 #include <string.h>
 
@@ -19,7 +20,7 @@ static void paste(struct control *c, const char *text) {
             key.code = KEYCODE_SPACE;
         else
             key_parse(one, &key);
-        if (key.code && c->session->look.prompt) control_key(c, key);
+        if (key.code && c->look.prompt.text) control_key(c, key);
     }
 }
 
@@ -63,19 +64,19 @@ void interactive_run(struct control *c) {
         /* a key is answered at once, frames of a run wait for the next picture */
         bool due = dirty && (pressed || c->now - shown >= frame_time);
         if (due) {
-            layout_screen(&scene, c->session, &c->map, f->width, f->height);
-            f->ops->present(f, &scene, &c->theme, c->session->look.symbols);
+            layout_screen(&scene, c->session, &c->look, &c->map, f->width, f->height);
+            f->ops->present(f, &scene, &c->theme, c->look.symbols);
             shown = c->now;
             dirty = pressed = false;
         }
-        int timeout = session_timeout(c->session, c->now);
+        int timeout = replay_timeout(c);
         int wait = dirty ? (int)ceil((frame_time - (c->now - shown)) * 1000) : -1;
         if (wait >= 0 && (timeout < 0 || wait < timeout)) timeout = wait;
         event.kind = EVENT_NONE;
         f->ops->poll(f, dirty ? -1 : session_fd(c->session), timeout, &event);
         c->now = clock_seconds();
         if (handle(c, &scene, &event)) dirty = pressed = true;
-        if (session_poll(c->session, c->now)) dirty = true;
+        if (control_poll(c)) dirty = true;
     }
     scene_free(&scene);
 }

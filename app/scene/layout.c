@@ -49,8 +49,9 @@ static void too_small(struct scene *s, int width, int height) {
     scene_textf(s, 0, height / 2 + 1, width, ROLE_DIM, "this is %d x %d", width, height)->align = ALIGN_CENTRE;
 }
 
-static struct screen open_screen(struct scene *scene, const struct session *s, const struct keymap *map) {
-    struct screen v = {.scene = scene, .session = s, .map = map, .desk = session_desk(s)};
+static struct screen open_screen(struct scene *scene, const struct session *s, const struct look *look,
+                                 const struct keymap *map) {
+    struct screen v = {.scene = scene, .session = s, .look = look, .map = map, .desk = session_desk(s)};
     if (v.desk) {
         const struct puzzle *p = &v.desk->play.puzzle;
         uint8_t symbols[PUZZLE_SYMBOLS_MAX];
@@ -63,7 +64,7 @@ static struct screen open_screen(struct scene *scene, const struct session *s, c
 }
 
 static void draw_body(struct screen *v, struct area body) {
-    const struct look *look = &v->session->look;
+    const struct look *look = v->look;
     struct plan plan = make_plan(&v->desk->play.puzzle, body, v->desk->cell);
     bool run = v->frame != NULL;
     if (run && look->view == VIEW_CHARTS) {
@@ -84,7 +85,7 @@ static void draw_body(struct screen *v, struct area body) {
         if (run) view_strip(v, lower);
         return;
     }
-    bool watching = desk_shows_run(v->session, v->desk);
+    bool watching = shows_run(v);
     if (watching && look->view == VIEW_LATENT) {
         view_latent(v, &plan.board);
         struct area legend = {plan.side.x, plan.side.y, plan.side.w, 4};
@@ -100,18 +101,19 @@ static void draw_body(struct screen *v, struct area body) {
     if (run) view_strip(v, plan.strip);
 }
 
-void layout_screen(struct scene *scene, const struct session *s, const struct keymap *map, int width, int height) {
+void layout_screen(struct scene *scene, const struct session *s, const struct look *look, const struct keymap *map,
+                   int width, int height) {
     scene_begin(scene, width, height);
     if (width < SCREEN_MIN_WIDTH || height < SCREEN_MIN_HEIGHT) {
         too_small(scene, width, height);
         return;
     }
-    struct screen v = open_screen(scene, s, map);
+    struct screen v = open_screen(scene, s, look, map);
     struct area body = body_of(width, height);
     view_title(&v, (struct area){0, 0, width, 1});
-    if (s->look.overlay == OVERLAY_HELP)
+    if (look->overlay == OVERLAY_HELP)
         view_help(&v, body);
-    else if (s->look.overlay == OVERLAY_GALLERY || !v.desk)
+    else if (look->overlay == OVERLAY_GALLERY || !v.desk)
         view_gallery(&v, body);
     else
         draw_body(&v, body);
@@ -136,15 +138,15 @@ void layout_picture_size(const struct session *s, int *width, int *height) {
     if (*width < 48) *width = 48;
 }
 
-void layout_picture(struct scene *scene, const struct session *s, int width, int height) {
+void layout_picture(struct scene *scene, const struct session *s, const struct look *look, int width, int height) {
     scene_begin(scene, width, height);
-    struct screen v = open_screen(scene, s, NULL);
+    struct screen v = open_screen(scene, s, look, NULL);
     if (!v.desk) return;
     const struct puzzle *p = &v.desk->play.puzzle;
     struct placed b = board_place(p, picture_scale(p), 1, 0, width - 2, height - STRIP_MIN - 3, v.desk->cell);
-    if (v.frame && s->look.view == VIEW_LATENT)
+    if (v.frame && look->view == VIEW_LATENT)
         view_latent(&v, &b);
-    else if (v.frame && s->look.view == VIEW_DIFF)
+    else if (v.frame && look->view == VIEW_DIFF)
         view_diff(&v, &b);
     else
         view_board(&v, &b);

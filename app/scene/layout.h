@@ -3,16 +3,18 @@
 #define RUMIA_LAYOUT_H
 
 #include "actions.h"
+#include "look.h"
 #include "scene.h"
 #include "session.h"
 
 enum { SCREEN_MIN_WIDTH = 80, SCREEN_MIN_HEIGHT = 24 };
 
 /* Builds the scene for a screen of this size; smaller than the minimum, it says the size needed. */
-void layout_screen(struct scene *scene, const struct session *s, const struct keymap *map, int width, int height);
+void layout_screen(struct scene *scene, const struct session *s, const struct look *look, const struct keymap *map,
+                   int width, int height);
 /* Only the board (or another view) of the current desk with a line of words: pictures and animations. The size is the
  * scene's to choose: see layout_picture_size. */
-void layout_picture(struct scene *scene, const struct session *s, int width, int height);
+void layout_picture(struct scene *scene, const struct session *s, const struct look *look, int width, int height);
 void layout_picture_size(const struct session *s, int *width, int *height);
 
 #endif

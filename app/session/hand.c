@@ -10,34 +10,33 @@ static void changed_by_hand(struct session *s, struct desk *d, bool givens) {
         session_say(s, MESSAGE_NONE, "%s", "");
 }
 
-void session_enter(struct session *s, int symbol) {
+void session_enter(struct session *s, enum hand how, int symbol) {
     struct desk *d = session_desk(s);
     if (!d || symbol < 0 || symbol >= d->play.puzzle.kind->symbol_count) return;
-    bool edit = s->look.entry == ENTRY_EDIT;
-    bool done = edit             ? play_given(&d->play, d->cell, symbol)
-                : s->look.pencil ? play_pencil(&d->play, d->cell, symbol)
-                                 : play_enter(&d->play, d->cell, symbol);
+    bool done = how == HAND_GIVEN    ? play_given(&d->play, d->cell, symbol)
+                : how == HAND_PENCIL ? play_pencil(&d->play, d->cell, symbol)
+                                     : play_enter(&d->play, d->cell, symbol);
     if (done)
-        changed_by_hand(s, d, edit);
-    else if (!edit && d->play.puzzle.given.cells[d->cell] != d->play.puzzle.kind->blank)
+        changed_by_hand(s, d, how == HAND_GIVEN);
+    else if (how != HAND_GIVEN && d->play.puzzle.given.cells[d->cell] != d->play.puzzle.kind->blank)
         session_say(s, MESSAGE_PLAIN, "that cell is given: e edits the puzzle itself");
 }
 
-void session_key(struct session *s, const char *key) {
+void session_key(struct session *s, enum hand how, const char *key) {
     struct desk *d = session_desk(s);
     if (!d) return;
-    int symbol = play_symbol_for_key(&d->play, d->cell, key, s->look.entry == ENTRY_EDIT);
-    if (symbol == d->play.puzzle.kind->blank && s->look.entry == ENTRY_PLAY)
-        session_erase(s);
+    int symbol = play_symbol_for_key(&d->play, d->cell, key, how == HAND_GIVEN);
+    if (symbol == d->play.puzzle.kind->blank && how != HAND_GIVEN)
+        session_erase(s, how);
     else if (symbol >= 0)
-        session_enter(s, symbol);
+        session_enter(s, how, symbol);
 }
 
-void session_erase(struct session *s) {
+void session_erase(struct session *s, enum hand how) {
     struct desk *d = session_desk(s);
     if (!d) return;
-    if (s->look.entry == ENTRY_EDIT)
-        session_enter(s, d->play.puzzle.kind->blank);
+    if (how == HAND_GIVEN)
+        session_enter(s, how, d->play.puzzle.kind->blank);
     else if (play_erase(&d->play, d->cell))
         changed_by_hand(s, d, false);
 }

@@ -60,8 +60,6 @@ void session_again(struct session *s) {
     d->marked = -1;
     d->follow = true;
     d->hint.cell = -1;
-    s->look.entry = ENTRY_NONE;
-    s->look.replaying = false;
     s->thinking = s->current;
     worker_start(s->worker, p, &effort);
     session_say(s, MESSAGE_NONE, "%s", "");
@@ -79,7 +77,6 @@ void session_think(struct session *s) {
         worker_continue(s->worker);
         r->status = RUN_THINKING;
         d->follow = true;
-        s->look.entry = ENTRY_NONE;
     } else if (r->timeline && r->timeline->count && !desk_edited_since(d)) {
         session_say(s, MESSAGE_PLAIN, "the run has ended: + thinks on, R begins again, Enter replays it");
     } else
@@ -169,7 +166,7 @@ static enum run_status run_status_of(enum worker_state state, enum run_status no
     return now;
 }
 
-bool session_poll_worker(struct session *s) {
+bool session_poll(struct session *s) {
     struct worker_news news;
     if (!s->worker) return false;
     worker_take(s->worker, &news);

@@ -10,8 +10,6 @@ void session_init(struct session *s, struct mind *mind, struct preferences *pref
     memset(s, 0, sizeof *s);
     s->preferences = *preferences;
     s->effort = preferences->effort;
-    s->look.symbols = preferences->symbols;
-    s->look.speed = preferences->speed;
     s->thinking = -1;
     s->worker = mind ? worker_new(mind) : NULL;
 }
@@ -45,9 +43,9 @@ int session_fd(const struct session *s) {
 void session_say(struct session *s, enum message_kind kind, const char *fmt, ...) {
     va_list args;
     va_start(args, fmt);
-    vsnprintf(s->look.message, sizeof s->look.message, fmt, args);
+    vsnprintf(s->said.text, sizeof s->said.text, fmt, args);
     va_end(args);
-    s->look.kind = kind;
+    s->said.kind = kind;
 }
 
 void session_say_error(struct session *s, const struct err *e) {
@@ -99,9 +97,6 @@ struct desk *session_add(struct session *s, const struct puzzle *p, bool select)
 void session_select(struct session *s, int desk) {
     if (!s->count) return;
     s->current = desk < 0 ? 0 : desk >= s->count ? s->count - 1 : desk;
-    s->look.entry = ENTRY_NONE;
-    s->look.replaying = false;
-    s->look.scroll = 0;
 }
 
 /* The desk that already has a run of this very puzzle, or NULL. */
@@ -160,14 +155,6 @@ bool desk_edited_since(const struct desk *d) {
     return thought->cells && !board_equal(thought, &d->play.puzzle.given);
 }
 
-bool desk_shows_run(const struct session *s, const struct desk *d) {
-    return s->look.entry == ENTRY_NONE && d->now.timeline && d->now.timeline->count;
-}
-
-const struct board *desk_grid(const struct session *s, const struct desk *d) {
-    return desk_shows_run(s, d) ? &timeline_readout(d->now.timeline, d->frame)->grid : &d->play.grid;
-}
-
 const struct board *desk_exact(struct desk *d) {
     if (d->exact_count < 0) d->exact_count = d->play.puzzle.kind->solve(&d->play.puzzle, &d->exact);
     return d->exact_count > 0 ? &d->exact : NULL;
@@ -186,7 +173,6 @@ void session_goto(struct session *s, int frame) {
 void session_move(struct session *s, enum grain grain, int by) {
     struct desk *d = session_desk(s);
     if (!d || !d->now.timeline) return;
-    s->look.replaying = false;
     session_goto(s, timeline_move(d->now.timeline, d->frame, grain, by));
 }
 
@@ -200,47 +186,4 @@ void session_change(struct session *s, int direction) {
                     play_cell_name(&d->play.puzzle, d->cell, name), direction > 0 ? "after" : "before");
     else
         session_goto(s, at);
-}
-
-void session_replay(struct session *s, double now) {
-    struct desk *d = session_desk(s);
-    if (!d || !d->now.timeline || !d->now.timeline->count) return;
-    s->look.replaying = !s->look.replaying;
-    s->look.next = now + 1 / s->look.speed;
-    int end = s->look.reverse ? 0 : d->now.timeline->count - 1;
-    if (s->look.replaying && d->frame == end && !run_active(&d->now))
-        session_goto(s, s->look.reverse ? d->now.timeline->count - 1 : 0);
-}
-
-void session_speed(struct session *s, int by) {
-    static const double speeds[] = {0.5, 1, 2, 5, 10, 20, 30, 60};
-    int n = sizeof speeds / sizeof *speeds, at = 0;
-    while (at < n - 1 && speeds[at] < s->look.speed)
-        at++;
-    at += by;
-    s->look.speed = speeds[at < 0 ? 0 : at >= n ? n - 1 : at];
-    session_say(s, MESSAGE_PLAIN, "replay at %g updates a second", s->look.speed);
-}
-
-static bool poll_replay(struct session *s, double now) {
-    struct desk *d = session_desk(s);
-    struct look *l = &s->look;
-    if (!l->replaying || !d || !d->now.timeline || now < l->next) return false;
-    int frames = (int)((now - l->next) * l->speed) + 1, from = d->frame;
-    l->next += frames / l->speed;
-    session_goto(s, from + (l->reverse ? -frames : frames));
-    int end = l->reverse ? 0 : d->now.timeline->count - 1;
-    if (d->frame == end && !run_active(&d->now)) l->replaying = false;
-    return true;
-}
-
-bool session_poll(struct session *s, double now) {
-    bool news = session_poll_worker(s), moved = poll_replay(s, now);
-    return news || moved;
-}
-
-int session_timeout(const struct session *s, double now) {
-    if (!s->look.replaying) return -1;
-    double wait = (s->look.next - now) * 1000;
-    return wait < 0 ? 0 : (int)wait + 1;
 }

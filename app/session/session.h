@@ -1,5 +1,5 @@
-/* Everything that is open: puzzles being thought about, played and edited, where a person looks, and what was said.
- * Nothing here waits; frames come from the worker when session_poll is called. */
+/* Everything that is open: puzzles being thought about, played and edited, and what was said. What is looked at, and
+ * how, is not known here (look.h). Nothing here waits; frames come from the worker when session_poll is called. */
 #ifndef RUMIA_SESSION_H
 #define RUMIA_SESSION_H
 
@@ -56,45 +56,12 @@ struct desk {
     struct hint hint;
 };
 
-enum screen_view {
-    VIEW_BOARD,
-    VIEW_LATENT,
-    VIEW_DIFF,
-    VIEW_CHARTS,
-    VIEW_INSPECTOR,
-    VIEW_LOG,
-    VIEW_COMPARE,
-    VIEW_COUNT
-};
-enum board_style { BOARD_CANDIDATES, BOARD_CONFIDENCE };
-enum latent_style { LATENT_MOVED, LATENT_CHANGE, LATENT_DIRECTION, LATENT_STYLES };
-enum entry_mode { ENTRY_NONE, ENTRY_PLAY, ENTRY_EDIT };
-enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_GALLERY };
 enum message_kind { MESSAGE_NONE, MESSAGE_PLAIN, MESSAGE_GOOD, MESSAGE_WARN };
 
-enum { PROMPT_MAX = 512 };
-
-/* Where a person looks and types: not undone, not saved. */
-struct look {
-    enum screen_view view;
-    enum board_style board;
-    enum latent_style latent;
-    enum entry_mode entry;
-    bool pencil;
-    enum overlay overlay;
-    int scroll;         /* of the overlay or log, in lines */
-    int choice;         /* selected line of the gallery */
-    int count;          /* number typed before a key, 0 = none */
-    const char *prompt; /* what the command line asks for (":" "open"), NULL = closed */
-    char line[PROMPT_MAX];
-    int caret;    /* bytes */
-    bool symbols; /* shades as glyphs too */
-    bool replaying, reverse;
-    double speed; /* frames per second */
-    double next;  /* time of the next frame of a replay */
-    char message[256];
+/* What was said last, to be read and forgotten. */
+struct said {
     enum message_kind kind;
-    char theme[64];
+    char text[256];
 };
 
 struct session {
@@ -104,7 +71,7 @@ struct session {
     int thinking;          /* desk the worker is busy with, -1 = none */
     struct preferences preferences;
     struct effort effort; /* of the next run, as far as it was said */
-    struct look look;
+    struct said said;
 };
 
 /* `mind` is borrowed, NULL: play, replay and compare only. `preferences` are taken over. */
@@ -112,10 +79,8 @@ void session_init(struct session *s, struct mind *mind, struct preferences *pref
 void session_free(struct session *s);
 /* Readable when session_poll has something to do; -1 = never. */
 int session_fd(const struct session *s);
-/* Takes over what the worker left; true when the screen changes. `now` in seconds, any origin. */
-bool session_poll(struct session *s, double now);
-/* Milliseconds until a replay wants its next frame, -1 = nothing to wait for. */
-int session_timeout(const struct session *s, double now);
+/* Takes over what the worker left; true when something changed. */
+bool session_poll(struct session *s);
 
 struct desk *session_desk(const struct session *s); /* the current one, NULL when nothing is open */
 /* Opens a copy of the puzzle; its desk becomes the current one when `select`. */
@@ -139,13 +104,12 @@ const char *run_status_text(enum run_status status);
 void session_goto(struct session *s, int frame);
 void session_move(struct session *s, enum grain grain, int by);
 void session_change(struct session *s, int direction); /* of the selected cell */
-void session_replay(struct session *s, double now);    /* start or pause */
-void session_speed(struct session *s, int by);
 
-/* By hand. */
-void session_key(struct session *s, const char *key); /* a key while playing or editing; see play_symbol_for_key */
-void session_enter(struct session *s, int symbol);    /* into the selected cell, by entry mode */
-void session_erase(struct session *s);
+/* By hand, into the selected cell. */
+enum hand { HAND_SYMBOL, HAND_PENCIL, HAND_GIVEN /* the puzzle itself */ };
+void session_key(struct session *s, enum hand how, const char *key); /* see play_symbol_for_key */
+void session_enter(struct session *s, enum hand how, int symbol);
+void session_erase(struct session *s, enum hand how);
 void session_undo(struct session *s, int times, bool redo);
 void session_check(struct session *s);
 void session_hint(struct session *s);
@@ -155,9 +119,6 @@ void session_solution(struct session *s);
 void session_cell(struct session *s, int cell);
 void session_walk(struct session *s, int down, int right); /* cell cursor, stops at the border */
 
-/* What the board shows at the current point: the network's readout when watching, else what was entered. */
-bool desk_shows_run(const struct session *s, const struct desk *d);
-const struct board *desk_grid(const struct session *s, const struct desk *d);
 /* Whether the run is about other givens than the puzzle has now. */
 bool desk_edited_since(const struct desk *d);
 /* Works out what follows from the puzzle and what was entered (state, conflicts). */

@@ -7,7 +7,5 @@
 void run_free(struct run *r); /* empties it */
 /* The givens changed: what the exact solver said is void. */
 void desk_forget_exact(struct desk *d);
-/* Takes over what the worker left; true when something changed. */
-bool session_poll_worker(struct session *s);
 
 #endif

@@ -107,7 +107,7 @@ START_TEST(a_session_thinks_with_the_network) {
         struct run *r = &session_desk(&s)->now;
         while (r->status == RUN_LOADING || r->status == RUN_THINKING) {
             worker_wait(s.worker);
-            session_poll(&s, 0);
+            session_poll(&s);
         }
         ck_assert_int_eq(r->status, RUN_GAVE_UP);
         ck_assert_str_eq(r->model, "random");

@@ -8,6 +8,7 @@
 #include "interactive.h"
 #include "layout.h"
 #include "raster.h"
+#include "replay.h"
 #include "run_suite.h"
 #include "scripted_mind.h"
 #include "worker.h"
@@ -57,7 +58,7 @@ static void teardown(void) {
 static void wait_for_run(void) {
     do {
         worker_wait(session.worker);
-        session_poll(&session, control.now);
+        control_poll(&control);
     } while (session.thinking >= 0 && (session.desks[session.thinking]->now.status == RUN_LOADING ||
                                        session.desks[session.thinking]->now.status == RUN_THINKING));
 }
@@ -124,7 +125,7 @@ static void check_screen(const struct screen_test *t, int width, int height) {
     char *path = xasprintf("%s/screens/%s-%dx%d.txt", data ? data : "tests", t->name, width, height);
     struct bytes expected;
     struct err e;
-    layout_screen(&scene, &session, &control.map, width, height);
+    layout_screen(&scene, &session, &control.look, &control.map, width, height);
     char *text = scene_to_text(&scene, t->ascii ? &glyphs_ascii : &glyphs_utf8, t->shades);
     if (getenv("RUMIA_UPDATE_SCREENS")) {
         FILE *f = fopen(path, "w");
@@ -149,7 +150,7 @@ START_TEST(screen_is_as_expected) {
 END_TEST
 
 START_TEST(too_small_says_so) {
-    layout_screen(&scene, &session, &control.map, 79, 24);
+    layout_screen(&scene, &session, &control.look, &control.map, 79, 24);
     char *text = scene_to_text(&scene, &glyphs_utf8, false);
     ck_assert_ptr_nonnull(strstr(text, "80 x 24"));
     ck_assert_ptr_nonnull(strstr(text, "79 x 24"));
@@ -161,7 +162,7 @@ END_TEST
 START_TEST(wrong_is_never_shown_as_right) {
     mind.never = true;
     type(":set_steps_9 Space WAIT");
-    layout_screen(&scene, &session, &control.map, 120, 40);
+    layout_screen(&scene, &session, &control.look, &control.map, 120, 40);
     char *text = scene_to_text(&scene, &glyphs_utf8, false);
     ck_assert_ptr_nonnull(strstr(text, "not solved after 9 steps"));
     ck_assert_ptr_nonnull(strchr(text, '!'));
@@ -175,7 +176,7 @@ END_TEST
 START_TEST(every_cell_is_hit_by_the_mouse) {
     type("Space WAIT");
     for (int cell = 0; cell < 81; cell++) {
-        layout_screen(&scene, &session, &control.map, 80, 24);
+        layout_screen(&scene, &session, &control.look, &control.map, 80, 24);
         const struct item *found = NULL;
         for (int i = 0; i < scene.count; i++)
             if (scene.items[i].action == ACTION_CELL_GOTO && scene.items[i].argument == cell) found = &scene.items[i];
@@ -190,7 +191,7 @@ END_TEST
 START_TEST(clicks_on_the_timeline_go_to_every_frame) {
     type("Space WAIT");
     struct desk *d = session_desk(&session);
-    layout_screen(&scene, &session, &control.map, 120, 40);
+    layout_screen(&scene, &session, &control.look, &control.map, 120, 40);
     const struct item *ruler = NULL;
     for (int i = 0; i < scene.count && !ruler; i++)
         if (scene.items[i].action == ACTION_FRAME && scene.items[i].span) ruler = &scene.items[i];
@@ -209,11 +210,11 @@ END_TEST
 
 START_TEST(building_a_scene_again_allocates_nothing) {
     type("Space WAIT 3 g");
-    layout_screen(&scene, &session, &control.map, 200, 60);
+    layout_screen(&scene, &session, &control.look, &control.map, 200, 60);
     struct item *items = scene.items;
     int room = scene.room;
     const char *first = scene.items[1].text;
-    layout_screen(&scene, &session, &control.map, 200, 60);
+    layout_screen(&scene, &session, &control.look, &control.map, 200, 60);
     ck_assert_ptr_eq(items, scene.items);
     ck_assert_int_eq(room, scene.room);
     ck_assert_ptr_eq(first, scene.items[1].text);
@@ -257,6 +258,7 @@ START_TEST(every_action_is_within_reach) {
         for (int b = a + 1; b < ACTION_COUNT; b++)
             ck_assert_str_ne(action_table[a].name, action_table[b].name);
         ck_assert(action_table[a].help[0] && action_table[a].brief[0]);
+        ck_assert_msg(control_can(a), "nothing does %s", action_table[a].name);
     }
     /* every default key of the table does its action */
     for (int a = 1; a < ACTION_COUNT; a++)
@@ -290,17 +292,17 @@ END_TEST
 
 START_TEST(commands_explain_themselves) {
     type(":stepp_5");
-    ck_assert_ptr_nonnull(strstr(session.look.message, "did you mean step"));
+    ck_assert_ptr_nonnull(strstr(session.said.text, "did you mean step"));
     type(":step_x");
-    ck_assert_ptr_nonnull(strstr(session.look.message, "wants a number"));
+    ck_assert_ptr_nonnull(strstr(session.said.text, "wants a number"));
     type(":cell_r99c1");
-    ck_assert_ptr_nonnull(strstr(session.look.message, "no cell"));
+    ck_assert_ptr_nonnull(strstr(session.said.text, "no cell"));
     type(":set_stebs_4");
-    ck_assert_ptr_nonnull(strstr(session.look.message, "did you mean steps"));
+    ck_assert_ptr_nonnull(strstr(session.said.text, "did you mean steps"));
     type(":theme_dork");
-    ck_assert_ptr_nonnull(strstr(session.look.message, "did you mean dark"));
+    ck_assert_ptr_nonnull(strstr(session.said.text, "did you mean dark"));
     type(":open_/nowhere/at/all");
-    ck_assert_int_eq(session.look.kind, MESSAGE_WARN);
+    ck_assert_int_eq(session.said.kind, MESSAGE_WARN);
     type(":cell_r3c5");
     ck_assert_int_eq(session_desk(&session)->cell, 22);
 }
@@ -313,6 +315,29 @@ START_TEST(count_before_a_key) {
     ck_assert_int_eq(timeline_frame(session_desk(&session)->now.timeline, session_desk(&session)->frame)->step, 2);
     type(": 4 Enter");
     ck_assert_int_eq(timeline_frame(session_desk(&session)->now.timeline, session_desk(&session)->frame)->step, 3);
+}
+END_TEST
+
+static struct desk *watched(void) {
+    return session_desk(&session);
+}
+
+START_TEST(replay_takes_its_time) {
+    type("Space WAIT");
+    control.now = 100;
+    control.look.replay.speed = 10;
+    type("Enter");
+    ck_assert_int_eq(watched()->frame, 0);
+    ck_assert(replay_timeout(&control) >= 100 && replay_timeout(&control) <= 101);
+    control.now = 100.05;
+    ck_assert(!control_poll(&control));
+    control.now = 100.11;
+    ck_assert(control_poll(&control));
+    ck_assert_int_eq(watched()->frame, 1);
+    control.now = 1000;
+    control_poll(&control);
+    ck_assert_int_eq(watched()->frame, watched()->now.timeline->count - 1);
+    ck_assert_int_eq(replay_timeout(&control), -1);
 }
 END_TEST
 
@@ -407,9 +432,10 @@ START_TEST(random_keys_and_clicks_do_no_harm) {
         control.now = k * 0.05;
         control.quit = false;
         control_key(&control, random_key(&rng));
-        session_poll(&session, control.now);
+        control_poll(&control);
         if (k % 5) continue;
-        layout_screen(&scene, &session, &control.map, 70 + rng_below(&rng, 150), 20 + rng_below(&rng, 45));
+        layout_screen(&scene, &session, &control.look, &control.map, 70 + rng_below(&rng, 150),
+                      20 + rng_below(&rng, 45));
         raster_scene(&raster, &scene, rng_below(&rng, 2) ? &glyphs_utf8 : &glyphs_ascii, rng_below(&rng, 2));
         struct mouse m = {.what = rng_below(&rng, 5), .button = 1, .wheel = (int)rng_below(&rng, 3) - 1};
         m.x = rng_uniform(&rng) * scene.width;
@@ -439,6 +465,7 @@ int main(void) {
     tcase_add_test(c, keys_are_bound_anew);
     tcase_add_test(c, commands_explain_themselves);
     tcase_add_test(c, count_before_a_key);
+    tcase_add_test(c, replay_takes_its_time);
     tcase_add_test(c, loop_draws_only_when_something_changed);
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);

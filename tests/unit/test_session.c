@@ -52,7 +52,7 @@ static void think(void) {
     session_again(&session);
     for (bool more = true; more;) {
         worker_wait(session.worker);
-        session_poll(&session, 0);
+        session_poll(&session);
         more = session_desk(&session)->now.status == RUN_LOADING || session_desk(&session)->now.status == RUN_THINKING;
     }
 }
@@ -154,40 +154,37 @@ END_TEST
 
 START_TEST(entering_obeys_the_puzzle) {
     struct desk *d = session_desk(&session);
-    session.look.entry = ENTRY_PLAY;
     session_cell(&session, 0);
-    session_key(&session, "1");
+    session_key(&session, HAND_SYMBOL, "1");
     ck_assert_int_eq(d->play.grid.cells[0], d->play.puzzle.given.cells[0]); /* a given stays */
     session_cell(&session, 2);
-    session_key(&session, "5");
+    session_key(&session, HAND_SYMBOL, "5");
     ck_assert_int_eq(d->play.grid.cells[2], 5);
     ck_assert(d->wrong[2] && d->wrong[0]); /* 5 stands in the row already */
     session_undo(&session, 1, false);
     ck_assert_int_eq(d->play.grid.cells[2], d->play.puzzle.kind->blank);
     ck_assert(!d->wrong[0]);
-    session.look.pencil = true;
-    session_key(&session, "4");
+    session_key(&session, HAND_PENCIL, "4");
     ck_assert_int_eq(d->play.pencil[2], 1 << 4);
-    session.look.entry = ENTRY_EDIT;
-    session_key(&session, "3");
+    session_key(&session, HAND_GIVEN, "3");
     ck_assert_int_eq(d->play.puzzle.given.cells[2], 3);
     ck_assert_int_eq(d->state, PUZZLE_CONFLICT);
     think(); /* refused: no answer */
     ck_assert_int_eq(d->now.status, RUN_NONE);
-    ck_assert_int_eq(session.look.kind, MESSAGE_WARN);
+    ck_assert_int_eq(session.said.kind, MESSAGE_WARN);
 }
 END_TEST
 
 START_TEST(solving_by_hand_is_noticed) {
     struct desk *d = session_desk(&session);
     const struct board *exact = desk_exact(d);
-    session.look.entry = ENTRY_PLAY;
     for (int c = 0; c < 81; c++) {
         session_cell(&session, c);
-        if (d->play.puzzle.given.cells[c] == d->play.puzzle.kind->blank) session_enter(&session, exact->cells[c]);
+        if (d->play.puzzle.given.cells[c] == d->play.puzzle.kind->blank)
+            session_enter(&session, HAND_SYMBOL, exact->cells[c]);
     }
     ck_assert(d->verdict.solved);
-    ck_assert_int_eq(session.look.kind, MESSAGE_GOOD);
+    ck_assert_int_eq(session.said.kind, MESSAGE_GOOD);
 }
 END_TEST
 
@@ -245,9 +242,8 @@ START_TEST(editing_and_thinking_again_keeps_the_run_before) {
     struct desk *d = session_desk(&session);
     struct run_difference diff;
     think();
-    session.look.entry = ENTRY_EDIT;
     session_cell(&session, 0);
-    session_erase(&session);
+    session_erase(&session, HAND_GIVEN);
     ck_assert(desk_edited_since(d));
     think();
     ck_assert_ptr_nonnull(d->before.timeline);
@@ -267,7 +263,7 @@ START_TEST(thinks_past_the_halt) {
     session_more(&session, 4);
     while (d->now.status == RUN_THINKING) {
         worker_wait(session.worker);
-        session_poll(&session, 0);
+        session_poll(&session);
     }
     ck_assert_int_eq(timeline_steps(d->now.timeline), 7);
     ck_assert(!timeline_readout(d->now.timeline, d->now.timeline->count - 1)->solved);
@@ -320,20 +316,20 @@ START_TEST(pausing_stopping_and_beginning_in_any_order) {
             session_select(&session, rng_below(&rng, 2));
             break;
         default:
-            session_poll(&session, 0);
+            session_poll(&session);
             break;
         }
     }
     session_select(&session, 0);
     session_again(&session);
     while (!d->now.timeline || !d->now.timeline->count)
-        session_poll(&session, 0);
+        session_poll(&session);
     session_think(&session);
     ck_assert_int_eq(d->now.status, RUN_PAUSED);
     worker_wait(session.worker);
-    session_poll(&session, 0);
+    session_poll(&session);
     int count = d->now.timeline->count;
-    session_poll(&session, 0);
+    session_poll(&session);
     ck_assert_int_eq(d->now.timeline->count, count); /* nothing comes while it pauses */
     session_stop(&session);
     ck_assert_int_eq(d->now.status, RUN_STOPPED);
@@ -344,23 +340,7 @@ START_TEST(without_weights_it_says_so) {
     mind.fails = true;
     think();
     ck_assert_int_eq(session_desk(&session)->now.status, RUN_FAILED);
-    ck_assert_ptr_nonnull(strstr(session.look.message, "no weights"));
-}
-END_TEST
-
-START_TEST(replay_takes_its_time) {
-    struct desk *d = session_desk(&session);
-    think();
-    session.look.speed = 10;
-    session_replay(&session, 100);
-    ck_assert_int_eq(d->frame, 0);
-    ck_assert(session_timeout(&session, 100) >= 100 && session_timeout(&session, 100) <= 101);
-    ck_assert(!session_poll(&session, 100.05));
-    ck_assert(session_poll(&session, 100.11));
-    ck_assert_int_eq(d->frame, 1);
-    session_poll(&session, 1000);
-    ck_assert_int_eq(d->frame, d->now.timeline->count - 1);
-    ck_assert_int_eq(session_timeout(&session, 1000), -1);
+    ck_assert_ptr_nonnull(strstr(session.said.text, "no weights"));
 }
 END_TEST
 
@@ -378,9 +358,8 @@ START_TEST(a_session_is_resumed) {
     struct copy before = copy_of(&session_desk(&session)->play);
     int frames = session_desk(&session)->now.timeline->count;
     add(maze_text);
-    session.look.entry = ENTRY_PLAY;
     session_cell(&session, 1);
-    session_key(&session, "o");
+    session_key(&session, HAND_SYMBOL, "o");
     ck_assert_int_eq(session_save(&session, &e), 0);
     session_free(&session);
     open_session();
@@ -457,7 +436,6 @@ int main(void) {
     tcase_add_test(c, as_many_steps_as_usual);
     tcase_add_test(c, pausing_stopping_and_beginning_in_any_order);
     tcase_add_test(c, without_weights_it_says_so);
-    tcase_add_test(c, replay_takes_its_time);
     tcase_add_test(c, a_session_is_resumed);
     tcase_add_test(c, broken_saves_are_refused);
     tcase_add_test(c, preferences_are_read);

@@ -82,8 +82,8 @@ static int prefer(const struct plain_options *o, struct preferences *p, struct e
     return 0;
 }
 
-/* The files named; else where the last session ended; else the samples. */
-static int open_puzzles(struct session *s, char **files, int count, struct err *e) {
+/* The files named; else where the last session ended; else the samples: *gallery. */
+static int open_puzzles(struct session *s, char **files, int count, bool *gallery, struct err *e) {
     for (int i = 0; i < count; i++)
         if (session_open(s, files[i], NULL, e)) return -1;
     if (s->count) return session_select(s, 0), 0;
@@ -94,7 +94,7 @@ static int open_puzzles(struct session *s, char **files, int count, struct err *
         if (path) session_open(s, path, NULL, e);
         free(path);
     }
-    s->look.overlay = OVERLAY_GALLERY;
+    *gallery = true;
     if (s->count) session_select(s, 0);
     return 0;
 }
@@ -117,14 +117,16 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     struct session s;
     struct front *front;
     struct control control;
+    bool gallery = false;
     if (prefer(o, &preferences, e)) return -1;
     if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
     network_mind_init(&mind, find_model, &models, models.pool);
     session_init(&s, &mind.mind, &preferences);
-    int failed = open_puzzles(&s, files, count, e) || open_front(&front, o, &s.preferences, e);
+    int failed = open_puzzles(&s, files, count, &gallery, e) || open_front(&front, o, &s.preferences, e);
     if (!failed) {
         control_init(&control, &s, front, (uint64_t)time(NULL));
         control.export_file = picture_export;
+        if (gallery) control.look.overlay = OVERLAY_GALLERY;
         interactive_run(&control);
         front->ops->close(front);
         if (s.preferences.restore && !count) failed = session_save(&s, e);

@@ -137,6 +137,7 @@ static void print_run(const struct trace *t, enum grain grain) {
 static int write_run(const struct trace *t, const struct trace_options *o, struct err *e) {
     struct preferences preferences;
     struct session s;
+    const struct look look = {0};
     struct theme theme;
     if (theme_choose(&theme, o->theme ? o->theme : "dark", e)) return -1;
     const struct picture_options picture = {
@@ -150,7 +151,7 @@ static int write_run(const struct trace *t, const struct trace_options *o, struc
     snprintf(d->now.note, sizeof d->now.note, "%s", t->note);
     d->follow = true;
     session_goto(&s, t->timeline->count - 1);
-    int failed = picture_write(&s, o->output, &picture, e);
+    int failed = picture_write(&s, &look, o->output, &picture, e);
     d->now.timeline = NULL;
     session_free(&s);
     return failed;

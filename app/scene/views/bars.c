@@ -14,10 +14,10 @@ static enum role status_role(enum run_status status) {
 
 /* "watching · latent" "editing" "playing, pencil" */
 static const char *mode_words(const struct screen *v) {
-    const struct look *l = &v->session->look;
+    const struct look *l = v->look;
     if (l->entry == ENTRY_EDIT) return "editing the puzzle";
     if (l->entry == ENTRY_PLAY) return l->pencil ? "by hand, pencil" : "by hand";
-    if (l->replaying) return l->reverse ? "replaying backwards" : "replaying";
+    if (l->replay.running) return l->replay.reverse ? "replaying backwards" : "replaying";
     return v->frame ? view_names[l->view] : "by hand";
 }
 
@@ -44,7 +44,7 @@ void view_title(struct screen *v, struct area a) {
     if (!v->desk) return;
     const struct puzzle *p = &v->desk->play.puzzle;
     const char *status = status_words(v), *point = point_words(v);
-    bool idle = v->desk->now.status == RUN_NONE || v->session->look.entry != ENTRY_NONE;
+    bool idle = v->desk->now.status == RUN_NONE || v->look->entry != ENTRY_NONE;
     const char *right = idle ? mode_words(v) : scene_print(s, "%s  %s  %s", mode_words(v), point, status);
     int w = text_width(right);
     if (idle)
@@ -95,10 +95,10 @@ const char *frame_words(struct screen *v, int index) {
 
 /* Actions whose names begin like the command line, with what they do. */
 void view_completions(struct screen *v, struct area a) {
-    if (!v->session->look.prompt || *v->session->look.prompt != ':') return;
+    if (!v->look->prompt.text || *v->look->prompt.text != ':') return;
     scene_fill(v->scene, a.x, a.y, a.w, 1, paint(ROLE_PANEL));
     a = (struct area){a.x + 1, a.y, a.w - 2, 1};
-    const char *line = v->session->look.line;
+    const char *line = v->look->prompt.line;
     size_t n = strcspn(line, " ");
     int x = a.x, only = 0, found = 0;
     for (int k = 1; k < ACTION_COUNT; k++)
@@ -123,9 +123,9 @@ void view_completions(struct screen *v, struct area a) {
 
 void view_words(struct screen *v, struct area a) {
     struct scene *s = v->scene;
-    if (!v->desk || v->session->look.overlay) return;
+    if (!v->desk || v->look->overlay) return;
     const struct desk *d = v->desk;
-    if (desk_shows_run(v->session, d)) {
+    if (shows_run(v)) {
         bool solved = v->readout->solved && v->frame->own;
         scene_text(s, a.x, a.y, a.w, solved ? ROLE_SOLVED : ROLE_TEXT, frame_words(v, d->frame));
         if (desk_edited_since(d))
@@ -142,22 +142,22 @@ void view_words(struct screen *v, struct area a) {
 }
 
 static void draw_prompt(struct screen *v, struct area a) {
-    const struct look *l = &v->session->look;
+    const struct prompt *p = &v->look->prompt;
     struct scene *s = v->scene;
-    int w = text_width(l->prompt), room = a.w - w - 2;
-    const char *line = l->line, *caret = l->line + l->caret;
+    int w = text_width(p->text), room = a.w - w - 2;
+    const char *line = p->line, *caret = p->line + p->caret;
     while (text_width(scene_print(s, "%.*s", (int)(caret - line), line)) > room)
         line += text_fit(line, 1) ? text_fit(line, 1) : 1;
-    scene_text(s, a.x, a.y, w, ROLE_KEY, l->prompt);
-    int at = a.x + w + (*l->prompt == ':' ? 0 : 1);
+    scene_text(s, a.x, a.y, w, ROLE_KEY, p->text);
+    int at = a.x + w + (*p->text == ':' ? 0 : 1);
     scene_text(s, at, a.y, room, ROLE_TEXT, line);
     s->caret_x = at + text_width(scene_print(s, "%.*s", (int)(caret - line), line));
     s->caret_y = a.y;
 }
 
 void view_line(struct screen *v, struct area a) {
-    const struct look *l = &v->session->look;
-    if (l->prompt) {
+    const struct look *l = v->look;
+    if (l->prompt.text) {
         draw_prompt(v, a);
         return;
     }
@@ -166,8 +166,10 @@ void view_line(struct screen *v, struct area a) {
         a.w -= 9;
     }
     static const enum role roles[] = {ROLE_DIM, ROLE_TEXT, ROLE_SOLVED, ROLE_WARN};
-    if (l->kind && *l->message)
-        scene_textf(v->scene, a.x, a.y, a.w, roles[l->kind], "%s%s", l->kind == MESSAGE_WARN ? "! " : "", l->message);
+    const struct said *said = &v->session->said;
+    if (said->kind && *said->text)
+        scene_textf(v->scene, a.x, a.y, a.w, roles[said->kind], "%s%s", said->kind == MESSAGE_WARN ? "! " : "",
+                    said->text);
     else
         view_words(v, a);
 }
@@ -263,7 +265,7 @@ static const char *overlay_brief(enum action action) {
 }
 
 void view_keys(struct screen *v, struct area a) {
-    const struct look *l = &v->session->look;
+    const struct look *l = v->look;
     bool entry = l->entry != ENTRY_NONE, overlay = l->overlay != OVERLAY_NONE || !v->desk;
     const unsigned char *keys = l->overlay == OVERLAY_HELP ? help_keys
                                 : overlay                  ? overlay_keys
@@ -284,6 +286,14 @@ void view_keys(struct screen *v, struct area a) {
 }
 
 /* ---- shared ---- */
+
+bool shows_run(const struct screen *v) {
+    return v->look->entry == ENTRY_NONE && v->frame;
+}
+
+const struct board *shown_grid(const struct screen *v) {
+    return shows_run(v) ? &v->readout->grid : &v->desk->play.grid;
+}
 
 int view_wrap(struct scene *s, struct area a, enum role role, const char *text) {
     int lines = 0;

@@ -3,10 +3,6 @@
 #include <math.h>
 #include <string.h>
 
-static bool is_solid(const struct puzzle_symbol *symbol) {
-    return !strcmp(symbol->glyph, "█");
-}
-
 /* Columns of the little grid of candidates: 3 for nine symbols. */
 static int slot_columns(int slots) {
     int n = 1;
@@ -130,7 +126,7 @@ struct item *board_draw_symbol(struct scene *s, const struct placed *b, int cell
     if (!board_cell(b, cell, &x, &y)) return NULL;
     const struct puzzle_symbol *look = &b->puzzle->kind->symbols[symbol];
     struct item *i = scene_cell(s, x, y, b->scale.cell_width, b->scale.cell_height, fore, back, look->glyph);
-    if (is_solid(look)) {
+    if (look->role == SYMBOL_WALL) {
         i->flags |= ITEM_SOLID;
         i->fore.role = i->fore.role == ROLE_GIVEN ? ROLE_SOLID : i->fore.role;
     }
@@ -219,9 +215,9 @@ static float marked_probability(const struct screen *v, int cell) {
 static struct facts facts_of(const struct screen *v, int cell) {
     const struct desk *d = v->desk;
     const struct puzzle *p = &d->play.puzzle;
-    bool run = desk_shows_run(v->session, d);
+    bool run = shows_run(v);
     const uint8_t *givens = run ? v->timeline->given.cells : p->given.cells;
-    struct facts f = {.symbol = desk_grid(v->session, d)->cells[cell], .probability = 1};
+    struct facts f = {.symbol = shown_grid(v)->cells[cell], .probability = 1};
     f.given = givens[cell] != p->kind->blank;
     f.wrong = run ? v->readout->wrong[cell] : d->wrong[cell];
     f.hint = d->hint.cell == cell;
@@ -300,12 +296,12 @@ static void draw_pencil_count(struct screen *v, const struct placed *b, int cell
 
 static struct paint back_of(const struct screen *v, const struct facts *f, int cell, bool same) {
     const struct desk *d = v->desk;
-    bool run = desk_shows_run(v->session, d), solid = f->given;
+    bool run = shows_run(v), solid = f->given;
     if (d->play.puzzle.kind->answer_overlays && !solid) {
         if (run) return f->probability > 0.04f ? paint_level(ROLE_ANSWER, f->probability) : paint(ROLE_NONE);
         return f->symbol != d->play.puzzle.kind->blank ? paint(ROLE_ANSWER) : paint(ROLE_NONE);
     }
-    if (run && v->session->look.board == BOARD_CONFIDENCE && !f->given) return paint_level(ROLE_DELTA, f->probability);
+    if (run && v->look->board == BOARD_CONFIDENCE && !f->given) return paint_level(ROLE_DELTA, f->probability);
     if (cell == d->cell) return paint(ROLE_SELECTED);
     return paint(same ? ROLE_SAME : ROLE_NONE);
 }
@@ -331,10 +327,10 @@ static void draw_hint(const struct screen *v, int cell, struct item *i) {
 }
 
 static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_t selected) {
-    const struct look *look = &v->session->look;
+    const struct look *look = v->look;
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     struct facts f = facts_of(v, cell);
-    bool run = desk_shows_run(v->session, v->desk), large = b->scale.lines == LINES_CELLS;
+    bool run = shows_run(v), large = b->scale.lines == LINES_CELLS;
     bool same = !kind->answer_overlays && selected != kind->blank && f.symbol == selected && cell != v->desk->cell;
     bool candidates = run && large && !f.sure && look->board == BOARD_CANDIDATES;
     bool empty = f.symbol == kind->blank && !kind->answer_overlays;
@@ -365,7 +361,7 @@ static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_
 
 void view_board(struct screen *v, const struct placed *b) {
     const struct desk *d = v->desk;
-    uint8_t selected = d->cell < 0 ? d->play.puzzle.kind->blank : desk_grid(v->session, d)->cells[d->cell];
+    uint8_t selected = d->cell < 0 ? d->play.puzzle.kind->blank : shown_grid(v)->cells[d->cell];
     for (int c = 0; c < d->play.cells; c++)
         draw_cell(v, b, c, selected);
     board_draw_lines(v->scene, b);

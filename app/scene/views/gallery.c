@@ -44,11 +44,12 @@ void view_gallery(struct screen *v, struct area a) {
     const struct session *session = v->session;
     if (!session->count) {
         scene_text(s, a.x, a.y + a.h / 2 - 1, a.w, ROLE_TEXT, "Nothing is open.")->align = ALIGN_CENTRE;
-        scene_text(s, a.x, a.y + a.h / 2 + 1, a.w, ROLE_DIM, "o opens a file; \":new sudoku\" makes a puzzle.")->align =
-            ALIGN_CENTRE;
+        scene_textf(s, a.x, a.y + a.h / 2 + 1, a.w, ROLE_DIM, "o opens a file; \":new %s\" makes a puzzle.",
+                    puzzle_kinds[0]->name)
+            ->align = ALIGN_CENTRE;
         return;
     }
-    int choice = session->look.choice < session->count ? session->look.choice : session->count - 1;
+    int choice = v->look->choice < session->count ? v->look->choice : session->count - 1;
     int preview = a.w >= 72 ? a.w * 2 / 5 : 0, room = a.h - 2, first = choice - room / 2;
     first = first > session->count - room ? session->count - room : first;
     first = first < 0 ? 0 : first;

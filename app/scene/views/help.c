@@ -37,7 +37,7 @@ void view_help(struct screen *v, struct area a) {
     for (int g = 0; g < GROUP_COUNT; g++)
         total += lines_of_group(g);
     int room = a.h - 2, per = (total + columns - 1) / columns, column = 0, line = 0;
-    int scroll = v->session->look.scroll, most = per + 8 - room > 0 ? per + 8 - room : 0;
+    int scroll = v->look->scroll, most = per + 8 - room > 0 ? per + 8 - room : 0;
     if (columns > 1 && per < room)
         scroll = 0;
     else if (scroll > most)

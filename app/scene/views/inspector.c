@@ -19,10 +19,11 @@ static void draw_symbol(struct screen *v, struct area a, int cell, int k, bool b
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     const struct puzzle_symbol *symbol = &kind->symbols[kind->answers[k]];
     float p = readout_probability(v->timeline, v->readout, cell, k);
-    const char *glyph = strcmp(symbol->glyph, " ") ? symbol->glyph : "·";
+    const bool empty = symbol->role == SYMBOL_FLOOR || symbol->role == SYMBOL_BLANK;
     int spark = a.w >= 40 ? (a.w - 12) * 3 / 5 : 0, bar = a.w - 9 - (spark ? spark + 2 : 0);
     scene_text(s, a.x, a.y, 1, best ? ROLE_CURSOR : ROLE_DIM, best ? ">" : " ");
-    scene_text(s, a.x + 2, a.y, 1, best ? ROLE_PREDICTED : ROLE_TEXT, glyph)->flags = best ? ITEM_BOLD : 0;
+    scene_text(s, a.x + 2, a.y, 1, best ? ROLE_PREDICTED : ROLE_TEXT, empty ? "·" : symbol->glyph)->flags =
+        best ? ITEM_BOLD : 0;
     scene_bar(s, a.x + 4, a.y, bar, p, ROLE_BAR);
     scene_textf(s, a.x + 4 + bar, a.y, 5, p < 0.005f ? ROLE_DIM : ROLE_TEXT, "%.0f%%", 100 * p)->align = ALIGN_RIGHT;
     if (!spark) return;
@@ -112,14 +113,14 @@ void view_inspector(struct screen *v, struct area a, bool whole) {
     char words[256], name[16];
     if (a.h < 2 || a.w < 12) return;
     words[0] = 0;
-    p->kind->describe(p, desk_grid(v->session, d), d->cell, words, sizeof words);
+    p->kind->describe(p, shown_grid(v), d->cell, words, sizeof words);
     scene_text(s, a.x, a.y, a.w, ROLE_TITLE, play_cell_name(p, d->cell, name))->flags = ITEM_BOLD;
     int indent = text_width(name) + 2;
     int y = a.y, used = view_wrap(s, (struct area){a.x + indent, y, a.w - indent, a.h > 14 ? 3 : 2}, ROLE_TEXT, words);
     y += used > 1 ? used : 1;
     if (a.h > 12) y++;
     y += draw_by_hand(v, (struct area){a.x, y, a.w, a.y + a.h - y});
-    if (!desk_shows_run(v->session, d)) {
+    if (!shows_run(v)) {
         if (!v->frame && a.y + a.h - y > 3)
             view_wrap(s, (struct area){a.x, y + 1, a.w, 3}, ROLE_DIM,
                       "Space lets the network think about this puzzle. i plays it by hand, e edits its givens.");

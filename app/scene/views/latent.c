@@ -5,14 +5,14 @@
 
 static float value_of(const struct screen *v, int cell) {
     const struct timeline *t = v->timeline;
-    bool change = v->session->look.latent == LATENT_CHANGE;
+    bool change = v->look->latent == LATENT_CHANGE;
     float scale = change ? t->change_scale : t->moved_scale;
     float x = change ? frame_change(v->frame, cell) : frame_moved(v->frame, cell);
     return scale > 0 ? x / scale : 0;
 }
 
 static enum role role_of(const struct screen *v) {
-    return v->session->look.latent == LATENT_CHANGE ? ROLE_DELTA : ROLE_HEAT;
+    return v->look->latent == LATENT_CHANGE ? ROLE_DELTA : ROLE_HEAT;
 }
 
 static uint8_t byte(float x) {
@@ -20,7 +20,7 @@ static uint8_t byte(float x) {
 }
 
 static struct paint paint_of(const struct screen *v, int cell) {
-    if (v->session->look.latent != LATENT_DIRECTION) return paint_level(role_of(v), value_of(v, cell));
+    if (v->look->latent != LATENT_DIRECTION) return paint_level(role_of(v), value_of(v, cell));
     struct paint q = {.role = ROLE_VECTOR};
     for (int k = 0; k < 3; k++)
         q.vector[k] = byte(timeline_projection(v->timeline, v->frame, cell, k));
@@ -30,7 +30,7 @@ static struct paint paint_of(const struct screen *v, int cell) {
 
 /* One smooth field under cells of equal pitch. */
 static void draw_field(struct screen *v, const struct placed *b) {
-    bool direction = v->session->look.latent == LATENT_DIRECTION;
+    bool direction = v->look->latent == LATENT_DIRECTION;
     int lines = b->scale.lines == LINES_CELLS, channels = direction ? 3 : 1;
     uint8_t *out = scene_field(v->scene, b->x + lines, b->y + lines, b->w - lines, b->h - lines, b->columns, b->rows,
                                channels, direction ? ROLE_VECTOR : role_of(v));
@@ -82,7 +82,7 @@ void view_latent_legend(struct screen *v, struct area a) {
     static const char *const titles[] = {"how far z has moved from its start", "change of z at this update",
                                          "direction of z: equal colours, equal state"};
     struct scene *s = v->scene;
-    enum latent_style style = v->session->look.latent;
+    enum latent_style style = v->look->latent;
     const struct timeline *t = v->timeline;
     scene_text(s, a.x, a.y, a.w, ROLE_TITLE, titles[style]);
     int w = a.w - 14 > 32 ? 32 : a.w - 14;

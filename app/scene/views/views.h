@@ -1,8 +1,10 @@
-/* The parts of the screen. Each is a function of (session, area) that adds items to a scene; none keeps anything. */
+/* The parts of the screen. Each is a function of (session, look, area) that adds items to a scene; none keeps anything.
+ */
 #ifndef RUMIA_VIEWS_H
 #define RUMIA_VIEWS_H
 
 #include "actions.h"
+#include "look.h"
 #include "placed.h"
 #include "scene.h"
 #include "session.h"
@@ -14,6 +16,7 @@ struct area {
 struct screen {
     struct scene *scene;
     const struct session *session;
+    const struct look *look;
     const struct keymap *map;
     struct desk *desk;             /* the current one; NULL = nothing open */
     struct timeline *timeline;     /* of its run; NULL = none */
@@ -46,6 +49,9 @@ void view_gallery(struct screen *v, struct area a);
 
 enum { STRIP_MIN = 6, STRIP_LABEL = 16 };
 
+/* What the board shows at the present point: the network's readout when watching, else what was entered. */
+bool shows_run(const struct screen *v);
+const struct board *shown_grid(const struct screen *v);
 /* "1 conflict", "12 conflicts". */
 const char *count_words(struct scene *s, int n, const char *one, const char *many);
 /* "step 3: 12 cells changed, 2 conflicts, q 0.08" */

@@ -1,0 +1,109 @@
+/* What actions do to a run: thinking, and moving through time. */
+#include "control_parts.h"
+#include "replay.h"
+
+/* Whoever lets the network think watches it. */
+static void watch(struct control *c) {
+    const struct desk *d = session_desk(c->session);
+    if (!d || (d->now.status != RUN_LOADING && d->now.status != RUN_THINKING)) return;
+    c->look.entry = ENTRY_NONE;
+    c->look.replay.running = false;
+}
+
+void do_think(struct control *c, const struct call *call) {
+    (void)call;
+    session_think(c->session);
+    watch(c);
+}
+
+void do_again(struct control *c, const struct call *call) {
+    (void)call;
+    session_again(c->session);
+    watch(c);
+}
+
+void do_more(struct control *c, const struct call *call) {
+    session_more(c->session, call->argument > 0 ? call->argument : 16);
+}
+
+void do_explore(struct control *c, const struct call *call) {
+    struct effort *o = &c->session->effort;
+    const struct desk *d = session_desk(c->session);
+    const int count = call->argument;
+    o->explore = o->explore == call->how && count <= 0 ? EXPLORE_NONE : call->how;
+    o->chains = count <= 0 ? 0 : count < EFFORT_CHAINS_MAX ? count : EFFORT_CHAINS_MAX;
+    o->steps = c->session->preferences.effort.steps;
+    if (d && o->explore != EXPLORE_NONE && o->steps < effort_usual_steps(o->explore, &d->play.puzzle))
+        o->steps = 0; /* what was asked for is never lowered, but exploring takes more: what is usual */
+    session_again(c->session);
+    watch(c);
+}
+
+void do_stop(struct control *c, const struct call *call) {
+    (void)call;
+    session_stop(c->session);
+}
+
+void do_set(struct control *c, const struct call *call) {
+    control_set(c, call->text);
+}
+
+/* ---- time ---- */
+
+static const struct timeline *timeline_of(const struct control *c) {
+    const struct desk *d = session_desk(c->session);
+    return d && d->now.timeline && d->now.timeline->count ? d->now.timeline : NULL;
+}
+
+void do_move(struct control *c, const struct call *call) {
+    if (!timeline_of(c)) return;
+    c->look.replay.running = false;
+    session_move(c->session, call->how, call->by * call->count);
+}
+
+void do_first(struct control *c, const struct call *call) {
+    (void)call;
+    session_goto(c->session, 0);
+}
+
+void do_last(struct control *c, const struct call *call) {
+    (void)call;
+    const struct timeline *t = timeline_of(c);
+    if (t) session_goto(c->session, t->count - 1);
+}
+
+void do_step(struct control *c, const struct call *call) {
+    const struct timeline *t = timeline_of(c);
+    if (t) session_goto(c->session, timeline_step(t, call->count - 1));
+}
+
+void do_frame(struct control *c, const struct call *call) {
+    session_goto(c->session, call->argument);
+}
+
+void do_change(struct control *c, const struct call *call) {
+    session_change(c->session, call->by);
+}
+
+void do_replay(struct control *c, const struct call *call) {
+    (void)call;
+    replay_toggle(c);
+}
+
+void do_speed(struct control *c, const struct call *call) {
+    replay_speed(c, call->by);
+}
+
+void do_reverse(struct control *c, const struct call *call) {
+    (void)call;
+    replay_reverse(c);
+}
+
+void do_mark(struct control *c, const struct call *call) {
+    (void)call;
+    struct desk *d = session_desk(c->session);
+    if (!timeline_of(c)) return;
+    d->marked = d->marked == d->frame ? -1 : d->frame;
+    session_say(c->session, MESSAGE_PLAIN, "%s",
+                d->marked < 0 ? "the mark is taken away" : "marked: d shows what differs from here");
+}

@@ -1,0 +1,54 @@
+/* What a person looks at, and how: which view, what is typed, how a run is replayed. Owned by the control, read by the
+ * views; not undone, not saved. */
+#ifndef RUMIA_LOOK_H
+#define RUMIA_LOOK_H
+
+#include <stdbool.h>
+
+enum screen_view {
+    VIEW_BOARD,
+    VIEW_LATENT,
+    VIEW_DIFF,
+    VIEW_CHARTS,
+    VIEW_INSPECTOR,
+    VIEW_LOG,
+    VIEW_COMPARE,
+    VIEW_COUNT
+};
+enum board_style { BOARD_CANDIDATES, BOARD_CONFIDENCE };
+enum latent_style { LATENT_MOVED, LATENT_CHANGE, LATENT_DIRECTION, LATENT_STYLES };
+enum entry_mode { ENTRY_NONE, ENTRY_PLAY, ENTRY_EDIT };
+enum overlay { OVERLAY_NONE, OVERLAY_HELP, OVERLAY_GALLERY };
+
+enum { PROMPT_MAX = 512 };
+
+/* The command line. */
+struct prompt {
+    const char *text; /* what it asks for (":" "open:"), NULL = closed */
+    char line[PROMPT_MAX];
+    int caret; /* bytes */
+};
+
+/* Going through a run by itself. */
+struct replay {
+    bool running, reverse;
+    double speed; /* frames per second */
+    double next;  /* time of the next frame */
+};
+
+struct look {
+    enum screen_view view;
+    enum board_style board;
+    enum latent_style latent;
+    enum entry_mode entry;
+    bool pencil;
+    enum overlay overlay;
+    int scroll; /* of the overlay, in lines */
+    int choice; /* selected line of the gallery */
+    int count;  /* number typed before a key, 0 = none */
+    struct prompt prompt;
+    struct replay replay;
+    bool symbols; /* shades as glyphs too */
+};
+
+#endif
