@@ -1,4 +1,4 @@
-/* Files as bytes: read whole or mapped, written atomically (a temporary file beside the target, then a rename). */
+/* Files as bytes: read whole or mapped, written atomically (the old file or the whole new one, at any time). */
 #ifndef RUMIA_BYTES_H
 #define RUMIA_BYTES_H
 
@@ -25,14 +25,18 @@ uint16_t bytes_u16(const uint8_t *p);
 uint32_t bytes_u32(const uint8_t *p);
 uint64_t bytes_u64(const uint8_t *p);
 
-/* Writing: atomic_open gives a stream to a temporary file beside `path`; atomic_commit flushes, syncs and renames it;
- * atomic_abort removes it. "-" writes to standard output. */
+/* Writing. atomic_open gives a stream to a file that nobody sees; atomic_commit syncs it and puts it in the place of
+ * `path` in one go; atomic_abort, and the end of the program however it comes, leave what was there. An old file keeps
+ * its mode and owner; where `path` is a symbolic link, the file behind it is replaced. What is no plain file (a pipe, a
+ * device), or is standard output by its name or by "-", is written straight. */
 struct atomic_file {
     FILE *stream;
-    char *path, *temporary;
+    char *path;   /* as it was named */
+    char *target; /* the file that is replaced at the end; NULL: written straight */
+    char *beside; /* where the new file stands until then; NULL: it has no name (O_TMPFILE) */
 };
 int atomic_open(struct atomic_file *f, const char *path, struct err *e);
-int atomic_commit(struct atomic_file *f, struct err *e); /* 0, or -1, `e` filled and the temporary file removed */
+int atomic_commit(struct atomic_file *f, struct err *e); /* 0, or -1, `e` filled and nothing left of the new file */
 void atomic_abort(struct atomic_file *f);
 
 #endif

@@ -2,16 +2,15 @@
 #include "bytes.h"
 #include "err.h"
 #include "folder.h"
+#include "in_folder.h"
 #include "rng.h"
 #include "run_suite.h"
 
 #include <check.h>
-#include <dirent.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -207,49 +206,6 @@ END_TEST
 
 /* ---- bytes ---- */
 
-static char *directory;
-
-static void enter_directory(void) {
-    directory = xstrdup("/tmp/rumia-test-XXXXXX");
-    ck_assert_ptr_nonnull(mkdtemp(directory));
-    ck_assert_int_eq(chdir(directory), 0);
-}
-
-static int count_entries(void) {
-    DIR *d = opendir(".");
-    int n = 0;
-    for (struct dirent *entry; (entry = readdir(d));)
-        n += entry->d_name[0] != '.';
-    closedir(d);
-    return n;
-}
-
-static void leave_directory(void) {
-    DIR *d = opendir(".");
-    for (struct dirent *entry; (entry = readdir(d));)
-        if (strcmp(entry->d_name, ".") && strcmp(entry->d_name, "..")) remove(entry->d_name);
-    closedir(d);
-    ck_assert_int_eq(chdir("/"), 0);
-    ck_assert_int_eq(rmdir(directory), 0);
-    free(directory);
-}
-
-static void write_file(const char *path, const void *data, size_t size) {
-    FILE *f = fopen(path, "wb");
-    ck_assert_ptr_nonnull(f);
-    ck_assert_uint_eq(fwrite(data, 1, size, f), size);
-    ck_assert_int_eq(fclose(f), 0);
-}
-
-static void assert_content(const char *path, const char *expected) {
-    struct bytes b;
-    struct err e;
-    ck_assert_int_eq(bytes_read(&b, path, 1 << 20, &e), 0);
-    ck_assert_str_eq((const char *)b.data, expected);
-    ck_assert_uint_eq(b.size, strlen(expected));
-    bytes_free(&b);
-}
-
 START_TEST(files_are_read_up_to_the_limit) {
     static const size_t sizes[] = {0, 1, 65534, 65535, 65536, 65537, 200000};
     char *data = xcalloc(200000, 1);
@@ -313,63 +269,6 @@ START_TEST(numbers_are_little_endian) {
 }
 END_TEST
 
-START_TEST(a_file_appears_whole_or_not_at_all) {
-    struct atomic_file f;
-    struct err e;
-    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
-    fputs("new", f.stream);
-    ck_assert_int_eq(access("out", F_OK), -1); /* not before the commit */
-    ck_assert_int_eq(atomic_commit(&f, &e), 0);
-    assert_content("out", "new");
-    ck_assert_int_eq(count_entries(), 1);
-
-    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
-    fputs("newer", f.stream);
-    fflush(f.stream);
-    assert_content("out", "new"); /* the old one until the commit */
-    atomic_abort(&f);
-    assert_content("out", "new");
-    ck_assert_int_eq(count_entries(), 1);
-
-    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
-    fputs("newest", f.stream);
-    ck_assert_int_eq(atomic_commit(&f, &e), 0);
-    assert_content("out", "newest");
-    struct stat st;
-    const mode_t mask = umask(0);
-    umask(mask);
-    ck_assert_int_eq(stat("out", &st), 0);
-    ck_assert_uint_eq(st.st_mode & 0777, 0666 & ~mask);
-}
-END_TEST
-
-START_TEST(a_failed_write_leaves_the_old_file) {
-    struct atomic_file f;
-    struct err e;
-    ck_assert_int_eq(atomic_open(&f, "no/such/directory", &e), -1);
-    ck_assert_int_eq(e.code, ERR_IO);
-    ck_assert_str_eq(e.file, "no/such/directory");
-
-    ck_assert_int_eq(mkdir("d", 0700), 0); /* a directory cannot be replaced by a file */
-    ck_assert_int_eq(atomic_open(&f, "d", &e), 0);
-    ck_assert_int_eq(atomic_commit(&f, &e), -1);
-    ck_assert_int_eq(e.code, ERR_IO);
-    ck_assert_int_eq(count_entries(), 1);
-
-    write_file("out", "old", 3);
-    signal(SIGXFSZ, SIG_IGN); /* a full disk */
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){1000, RLIM_INFINITY}), 0);
-    ck_assert_int_eq(atomic_open(&f, "out", &e), 0);
-    for (int i = 0; i < 100000; i++)
-        fputc('x', f.stream);
-    ck_assert_int_eq(atomic_commit(&f, &e), -1);
-    ck_assert_int_eq(e.code, ERR_IO);
-    ck_assert_int_eq(setrlimit(RLIMIT_FSIZE, &(struct rlimit){RLIM_INFINITY, RLIM_INFINITY}), 0);
-    assert_content("out", "old");
-    ck_assert_int_eq(count_entries(), 2);
-}
-END_TEST
-
 START_TEST(a_folder_is_made_with_those_above_it) {
     struct err e = {0};
     struct stat status;
@@ -430,12 +329,10 @@ int main(void) {
     tcase_add_test(plain, numbers_are_little_endian);
     tcase_add_test(plain, memory_is_zeroed_and_aligned);
     tcase_add_test_raise_signal(plain, impossible_memory_ends_the_program, SIGABRT);
-    tcase_add_checked_fixture(files, enter_directory, leave_directory);
+    tcase_add_checked_fixture(files, enter_folder, leave_folder);
     tcase_add_test(files, files_are_read_up_to_the_limit);
     tcase_add_test(files, unreadable_files_are_errors);
     tcase_add_test(files, standard_input_is_read);
-    tcase_add_test(files, a_file_appears_whole_or_not_at_all);
-    tcase_add_test(files, a_failed_write_leaves_the_old_file);
     tcase_add_test(files, a_folder_is_made_with_those_above_it);
     suite_add_tcase(suite, plain);
     suite_add_tcase(suite, files);

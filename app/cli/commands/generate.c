@@ -133,9 +133,12 @@ static int run(const void *values, int count, char **operands) {
         atomic_abort(&f);
         return command_fail(&generate_command, &e);
     }
-    if (atomic_commit(&f, &e)) return command_fail(&generate_command, &e);
-    if (made == o.count) return 0;
-    command_warn(&generate_command, "interrupted: %d of %d written", made, o.count);
+    const bool complete = made == o.count, kept = complete || !f.target; /* a file is whole or not there */
+    if (!kept) atomic_abort(&f);
+    if (kept && atomic_commit(&f, &e)) return command_fail(&generate_command, &e);
+    if (complete) return 0;
+    command_warn(&generate_command, "interrupted: %d of %d made, %s", made, o.count,
+                 kept ? "all written" : "none written");
     return EXIT_UNSOLVED;
 }
 
