@@ -61,6 +61,54 @@ static struct trainer *reopened(struct trainer *t, struct model *m, const struct
     return t;
 }
 
+static double norm(const float *v, size_t n) {
+    double sum = 0;
+    for (size_t i = 0; i < n; i++)
+        sum += (double)v[i] * v[i];
+    return sqrt(sum);
+}
+
+/* The first moment after the first iteration is what of the gradient remained, times 1 - beta1. */
+START_TEST(gradients_are_clipped_to_their_norm) {
+    for (int k = 0; k < 2; k++) {
+        struct train_options o = options();
+        o.clip = k ? 0.01 : 1e6;
+        struct model *m = hinted_model(false);
+        struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
+        trainer_iterate(t);
+        const double kept = norm(t->m, m->layout.floats) / (1 - o.beta1), was = trainer_take_stats(t).gradient_norm;
+        ck_assert_double_gt(was, 0.02);
+        ck_assert_double_eq_tol(kept, k ? o.clip : was, 1e-4 * was);
+        trainer_free(t);
+        model_free(m);
+    }
+}
+END_TEST
+
+/* At first the average follows the weights closely: it keeps min(ema, (i + 1) / (i + 10)) of itself. */
+START_TEST(the_average_warms_up) {
+    struct train_options o = options();
+    o.ema = 0.99;
+    o.warmup = 0;
+    struct model *m = hinted_model(false);
+    struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
+    const size_t n = m->layout.floats;
+    float *average = XNEW_ARRAY(float, n);
+    memcpy(average, m->flat, n * sizeof *average);
+    for (int i = 0; i < 5; i++) {
+        const double keep = (i + 1) / (i + 10.0);
+        trainer_iterate(t);
+        for (size_t k = 0; k < n; k++) {
+            average[k] = (float)(keep * average[k] + (1 - keep) * m->flat[k]);
+            ck_assert_float_eq_tol(t->ema[k], average[k], 1e-5f);
+        }
+    }
+    free(average);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
 /* _i: without and with recall of what was said. */
 START_TEST(hints_survive_a_checkpoint) {
     struct train_options o = options();
@@ -304,6 +352,8 @@ int main(void) {
     tcase_add_test(c, any_number_of_threads_gives_the_same_weights);
     tcase_add_test(c, a_resumed_run_gives_the_numbers_of_an_uninterrupted_one);
     tcase_add_loop_test(c, hints_survive_a_checkpoint, 0, 2);
+    tcase_add_test(c, gradients_are_clipped_to_their_norm);
+    tcase_add_test(c, the_average_warms_up);
     tcase_add_test(c, slots_that_went_astray_are_abandoned);
     tcase_add_test(c, what_failed_is_tried_again);
     tcase_add_test(c, what_failed_is_varied);
