@@ -189,7 +189,7 @@ static int on_close(struct builder *b) {
     struct node *n = b->open[--b->depth].node;
     int first = b->open[b->depth].first;
     size_t children = (size_t)(b->pending_count - first);
-    const struct node **from = b->pending + first;
+    const struct node **from = children ? b->pending + first : NULL;
     bool mapping = n->type == NODE_MAPPING;
     n->count = (int)(mapping ? children / 2 : children);
     n->items = take(b->d, (size_t)n->count * sizeof *n->items);

@@ -31,7 +31,7 @@ int measure_exact(const struct model *m, struct pool *pool, const struct puzzle_
             reader_turn_to(&reader, &set->items[from + b]);
             reader_give(&reader, t, b, &as_it_is, NULL);
         }
-        for (int step = 1; step <= 1 << (points - 1) && points; step++) {
+        for (int step = 1; points && step <= 1 << (points - 1); step++) {
             if (stop && *stop)
                 points = 0;
             else
