@@ -32,8 +32,9 @@ struct encoding {
     const char *name;         /* "a plane for each digit" */
     struct model_facts facts; /* of the models it fits; planes 0 = any number above one */
     const uint8_t *symbols;   /* [classes of a cell] the symbol that a class stands for, SYMBOL_NONE = none */
-    bool turns;               /* the network does not see by itself that a turned board has a turned answer */
-    bool renames;             /* nor that one with other names has the same answer with other names */
+    int early;    /* the class that a cell must answer with while its label is not due (puzzle_kind.hints) */
+    bool turns;   /* the network does not see by itself that a turned board has a turned answer */
+    bool renames; /* nor that one with other names has the same answer with other names */
 
     void (*shape)(const struct puzzle *p, struct grid_shape *s);
     /* Tokens [planes * height * width of the shape]. `pins` [cells of the puzzle] (may be NULL): cells to treat as

@@ -79,11 +79,10 @@ static bool look(struct evaluation *v, struct batch *b, int place) {
     const struct puzzle *p = &v->puzzles[b->index[place]];
     struct evaluate_result *r = &v->results[b->index[place]];
     struct verdict verdict;
-    float q[Q_MAX];
     reader_turn_to(&b->reader, p);
     reader_board(&b->reader, b->think, place, &b->view, &b->grid);
     bool over = r->steps >= o->effort.steps || (v->options->seconds > 0 && r->ms > 1000 * v->options->seconds);
-    if (!over && o->learned_halt) think_q(b->think, place, q), over = q[0] > 0;
+    if (!over && o->learned_halt) over = think_halts(b->think, place);
     if (!over && o->verified_stop) p->kind->check(p, &b->grid, NULL, &verdict), over = verdict.solved;
     if (!over) return false;
     finish(v, b->index[place], &b->reader, &b->grid);

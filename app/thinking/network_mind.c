@@ -72,14 +72,12 @@ const struct solve *recording_solve(const struct recording *r) {
 /* What the answer says now, checked by the rules. */
 static void read_answer(struct recording *r, int sample, struct frame_source *s) {
     struct verdict v = {0};
-    float q[Q_MAX] = {0};
     solve_probability(r->solve, sample, r->probability);
     solve_board(r->solve, sample, &r->grid);
     memset(r->wrong, 0, (size_t)board_cells(&r->grid));
     r->puzzle->kind->check(r->puzzle, &r->grid, r->wrong, &v);
     solve_hints(r->solve, sample, r->hint);
-    think_q(solve_think(r->solve), sample, q);
-    r->q = 1 / (1 + expf(-q[0]));
+    r->q = 1 / (1 + expf(-think_q(solve_think(r->solve), sample).halt));
     s->probability = r->probability;
     s->grid = &r->grid;
     s->wrong = r->wrong;

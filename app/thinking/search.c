@@ -91,7 +91,7 @@ static bool sure_conflict(struct solve *s, const struct chain *c) {
 
 static bool hopeless(struct solve *s, const struct chain *c) {
     if (c->depth == 0) return false;
-    if (s->model->config.q_outputs > 1 && c->q[1] > objects) return true;
+    if (s->model->config.q_second == Q_CONTRADICTION && c->q.second > objects) return true;
     return c->steps >= BRANCH_STEPS && sure_conflict(s, c);
 }
 

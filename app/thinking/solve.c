@@ -121,7 +121,7 @@ bool solve_read(struct solve *s, int b) {
     solve_probability(s, b, c->probability);
     solve_board(s, b, &c->grid);
     s->puzzle->kind->check(s->puzzle, &c->grid, NULL, &c->verdict);
-    think_q(s->think, b, c->q);
+    c->q = think_q(s->think, b);
     return c->verdict.solved;
 }
 
@@ -147,7 +147,7 @@ static enum solve_state chains_advance(struct solve *s) {
             solved = true;
             s->watched = b;
         }
-        if (s->options.learned_halt && c->q[0] > 0) halted(s, b);
+        if (s->options.learned_halt && model_halts(s->model, c->q)) halted(s, b);
         any |= c->active;
     }
     if (solved) return SOLVE_SOLVED;
@@ -195,7 +195,7 @@ const struct verdict *solve_verdict(const struct solve *s) {
     return &s->chains[s->watched].verdict;
 }
 
-const float *solve_q(const struct solve *s) {
+struct q_logits solve_q(const struct solve *s) {
     return s->chains[s->watched].q;
 }
 

@@ -14,7 +14,8 @@
 struct solve_options {
     struct effort effort; /* settled (effort_settle) */
     bool verified_stop;   /* stop as soon as an answer is valid (else: run all steps) */
-    bool learned_halt;    /* stop when q > 0 although the answer is not valid: only for eval of the plain model */
+    bool
+        learned_halt; /* stop when the model would although the answer is not valid: only for eval of the plain model */
 };
 /* The effort settled for the puzzle, with the verified stop. */
 struct solve_options solve_options_for(const struct effort *asked, const struct puzzle *p);
@@ -52,9 +53,9 @@ const float *solve_z(struct solve *s, int b);
 /* The answer so far of the watched sample, after the last finished step (givens included), lent. */
 const struct board *solve_grid(const struct solve *s);
 const struct verdict *solve_verdict(const struct solve *s);
-const float *solve_q(const struct solve *s); /* [2] q of the watched sample after its last step, lent */
-int solve_steps(const struct solve *s);      /* finished steps */
-long solve_work(const struct solve *s);      /* steps summed over all samples */
+struct q_logits solve_q(const struct solve *s); /* of the watched sample after its last step */
+int solve_steps(const struct solve *s);         /* finished steps */
+long solve_work(const struct solve *s);         /* steps summed over all samples */
 /* Search: what happened last in words ("pin r3c5 = 7", "take back r3c5 = 7"), empty else. */
 const char *solve_remark(const struct solve *s);
 

@@ -18,7 +18,7 @@ struct chain {
     float *probability; /* [cells, answers] after its last step */
     struct board grid;  /* its answer then */
     struct verdict verdict;
-    float q[Q_MAX];
+    struct q_logits q;
     struct rng rng;
 };
 

@@ -242,7 +242,9 @@ struct example_source dataset_source(const struct dataset *d) {
                                    .context = (void *)d,
                                    .max_tokens = d->max_tokens,
                                    .max_cells = d->max_cells,
-                                   .hints = d->recipe->model.hints > 0};
+                                   .hints = d->recipe->model.hints > 0,
+                                   .label_early = d->encoding->early,
+                                   .hint_early = d->recipe->kind->hint_count - 1};
 }
 
 int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,

@@ -7,8 +7,6 @@
 
 #define LENGTH(a) ((int)(sizeof(a) / sizeof((a)[0])))
 
-static const char *const mixer_words[] = {"pool", "mlp", "attention", NULL};
-static const char *const family_words[] = {"row", "column", "box", "cell", "grid", "near", NULL};
 static const char *const loss_words[] = {"softmax", "stablemax", NULL};
 
 static const struct document_field model_fields[] = {
@@ -27,6 +25,7 @@ static const struct document_field model_fields[] = {
     FIELD_INTEGER(struct model_config, cycles, 1, 64),
     FIELD_INTEGER(struct model_config, updates, 1, UPDATES_MAX),
     FIELD_INTEGER(struct model_config, q_outputs, 1, 2),
+    FIELD_WORD(struct model_config, q_second, q_second_words),
     FIELD_INTEGER(struct model_config, hints, 0, 64),
     FIELD_BOOL(struct model_config, recall),
 };
@@ -183,6 +182,7 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
     config_defaults(&r->model);
     train_defaults(&r->train);
     if (document_fields(h.model, model_fields, LENGTH(model_fields), &r->model, e)) return -1;
+    if (r->model.q_outputs > 1 && !document_get(h.model, "q_second")) r->model.q_second = Q_CONTRADICTION;
     struct err reason;
     if (config_check(&r->model, &reason))
         return document_error(h.model, reason.code, e, reason.expected, "%s", reason.what);

@@ -1,28 +1,11 @@
 #include "average.h"
 #include "alloc.h"
+#include "config_notes.h"
 #include "weights.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-static int same_config(const struct model *first, const struct model *m, const char *path, struct err *e) {
-    struct notes want = {0}, have = {0};
-    int bad = 0;
-    config_to_notes(&first->config, &want);
-    config_to_notes(&m->config, &have);
-    for (int i = 0; i < want.count && !bad; i++) {
-        const char *value = notes_get(&have, want.note[i].key);
-        if (!value || strcmp(value, want.note[i].value))
-            bad = err_set(e, ERR_VALUE, path, 0, 0, want.note[i].value, "%s is %.40s, unlike the first file's",
-                          want.note[i].key, value ? value : "not given");
-    }
-    if (!bad && want.count != have.count)
-        bad = err_set(e, ERR_VALUE, path, 0, 0, NULL, "a config unlike the first file's");
-    notes_free(&want);
-    notes_free(&have);
-    return bad;
-}
 
 /* The parts that training leaves alone are equal in all weights of one family. */
 static int same_start(const struct model *first, const struct model *m, const char *path, struct err *e) {
@@ -38,7 +21,7 @@ static int same_start(const struct model *first, const struct model *m, const ch
 static int add(double *sum, const struct model *first, const char *path, struct err *e) {
     struct model *m;
     if (model_load(&m, path, e)) return -1;
-    int bad = same_config(first, m, path, e) || same_start(first, m, path, e) ? -1 : 0;
+    int bad = config_same(&first->config, &m->config, path, e) || same_start(first, m, path, e) ? -1 : 0;
     for (size_t i = 0; !bad && i < m->layout.floats; i++)
         sum[i] += m->flat[i];
     model_free(m);

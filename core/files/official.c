@@ -58,6 +58,7 @@ static int from_shapes(struct model_config *c, const struct tensors *t, int *tok
     c->hidden = (int)embed->shape[1];
     c->outputs = (int)head->shape[0];
     c->q_outputs = (int)q->shape[0];
+    c->q_second = c->q_outputs > 1 ? Q_CONTINUE : Q_NONE;
     c->inner = (int)down->shape[1];
     c->puzzles = puzzle ? (int)puzzle->shape[0] : 0;
     while (c->layers <= LAYERS_MAX && matrix(t, &layer_weights[W_DOWN], c->layers))

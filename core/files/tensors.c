@@ -4,6 +4,8 @@
 #include "kernels.h"
 
 #include <assert.h>
+#include <locale.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -39,6 +41,32 @@ const char *notes_get(const struct notes *n, const char *key) {
     for (int i = 0; i < n->count; i++)
         if (!strcmp(n->note[i].key, key)) return n->note[i].value;
     return NULL;
+}
+
+static locale_t use_c_locale(void) {
+    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+    return uselocale(c);
+}
+
+static void restore_locale(locale_t old) {
+    locale_t c = uselocale(old);
+    if (c && c != LC_GLOBAL_LOCALE) freelocale(c);
+}
+
+void notes_add_real(struct notes *n, const char *key, double value) {
+    locale_t old = use_c_locale();
+    notes_add(n, key, "%.9g", value);
+    restore_locale(old);
+}
+
+bool notes_get_real(const struct notes *n, const char *key, double *value) {
+    const char *text = notes_get(n, key);
+    char *end = NULL;
+    if (!text) return false;
+    locale_t old = use_c_locale();
+    *value = strtod(text, &end);
+    restore_locale(old);
+    return end != text && !*end && isfinite(*value);
 }
 
 void notes_free(struct notes *n) {

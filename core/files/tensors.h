@@ -46,6 +46,9 @@ struct notes {
 /* Appends a copy; no key may be added twice. */
 __attribute__((format(printf, 3, 4))) void notes_add(struct notes *n, const char *key, const char *fmt, ...);
 const char *notes_get(const struct notes *n, const char *key); /* NULL when absent; lent */
+/* Numbers have a decimal point, whatever the user's locale says. False: absent, or not a finite number. */
+void notes_add_real(struct notes *n, const char *key, double value);
+bool notes_get_real(const struct notes *n, const char *key, double *value);
 void notes_free(struct notes *n);
 
 struct tensors {

@@ -1,130 +1,12 @@
 #include "weights.h"
 #include "alloc.h"
+#include "config_notes.h"
 #include "official.h"
 
-#include <assert.h>
-#include <errno.h>
-#include <limits.h>
-#include <locale.h>
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
 static const char format_key[] = "format", format_name[] = "rumia-1";
-
-/* ---- the config as notes ---- */
-
-#define FIELD(name)                                                                                                    \
-    { #name, offsetof(struct model_config, name) }
-static const struct field {
-    const char *name;
-    size_t offset;
-} int_fields[] = {FIELD(vocab),  FIELD(outputs), FIELD(planes), FIELD(height),  FIELD(width),
-                  FIELD(hidden), FIELD(inner),   FIELD(heads),  FIELD(layers),  FIELD(inner_tokens),
-                  FIELD(cycles), FIELD(updates), FIELD(prefix), FIELD(puzzles), FIELD(q_outputs)},
-  float_fields[] = {FIELD(embed_scale), FIELD(rope_theta), FIELD(eps)};
-#undef FIELD
-#define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
-
-/* Numbers in files have a decimal point, whatever the user's locale says. */
-static locale_t use_c_locale(void) {
-    locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-    return uselocale(c);
-}
-
-static void restore_locale(locale_t old) {
-    locale_t c = uselocale(old);
-    if (c && c != LC_GLOBAL_LOCALE) freelocale(c);
-}
-
-void config_to_notes(const struct model_config *c, struct notes *out) {
-    char families[64] = "";
-    for (int f = 0; f < FAMILIES; f++)
-        if (config_has(c, f)) {
-            size_t n = strlen(families);
-            snprintf(families + n, sizeof families - n, n ? " %s" : "%s", family_name(f));
-        }
-    notes_add(out, "mixer", "%s", mixer_name(c->mixer));
-    notes_add(out, "families", "%s", families);
-    for (int i = 0; i < COUNT(int_fields); i++)
-        notes_add(out, int_fields[i].name, "%d", *(const int *)((const char *)c + int_fields[i].offset));
-    locale_t old = use_c_locale();
-    for (int i = 0; i < COUNT(float_fields); i++)
-        notes_add(out, float_fields[i].name, "%.9g",
-                  (double)*(const float *)((const char *)c + float_fields[i].offset));
-    restore_locale(old);
-    notes_add(out, "q_mean", "%s", c->q_mean ? "true" : "false");
-    if (c->hints) notes_add(out, "hints", "%d", c->hints);
-    if (c->recall) notes_add(out, "recall", "true");
-}
-
-static int note_bad(const char *path, const char *key, const char *value, const char *expected, struct err *e) {
-    if (!value) return err_set(e, ERR_VALUE, path, 0, 0, expected, "metadata \"%s\" is missing", key);
-    return err_set(e, ERR_VALUE, path, 0, 0, expected, "metadata \"%s\" is \"%.40s\"", key, value);
-}
-
-static int note_mixer(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
-    const char *value = notes_get(notes, "mixer");
-    for (int m = 0; value && m <= MIXER_ATTENTION; m++)
-        if (!strcmp(value, mixer_name(m))) return c->mixer = m, 0;
-    return note_bad(path, "mixer", value, "pool, mlp or attention", e);
-}
-
-static int note_families(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
-    const char *value = notes_get(notes, "families");
-    for (const char *word = value; word && *word;) {
-        size_t n = strcspn(word, " ");
-        int f = 0;
-        while (f < FAMILIES && (strlen(family_name(f)) != n || memcmp(word, family_name(f), n)))
-            f++;
-        if (f == FAMILIES) return note_bad(path, "families", value, "row column box cell grid near", e);
-        c->families |= 1u << f;
-        word += n + (word[n] == ' ');
-    }
-    return value ? 0 : note_bad(path, "families", NULL, "names of families", e);
-}
-
-static int note_int(int *out, const struct notes *notes, const char *key, const char *path, struct err *e) {
-    const char *value = notes_get(notes, key);
-    char *end = NULL;
-    errno = 0;
-    long n = value ? strtol(value, &end, 10) : 0;
-    if (!value || end == value || *end || errno || n < 0 || n > INT_MAX)
-        return note_bad(path, key, value, "a whole number", e);
-    *out = (int)n;
-    return 0;
-}
-
-static int note_float(float *out, const struct notes *notes, const char *key, const char *path, struct err *e) {
-    const char *value = notes_get(notes, key);
-    char *end = NULL;
-    locale_t old = use_c_locale();
-    *out = value ? strtof(value, &end) : 0;
-    restore_locale(old);
-    if (!value || end == value || *end || !isfinite(*out)) return note_bad(path, key, value, "a number", e);
-    return 0;
-}
-
-static int note_bool(bool *out, const struct notes *notes, const char *key, const char *path, struct err *e) {
-    const char *value = notes_get(notes, key);
-    if (!value || (strcmp(value, "true") && strcmp(value, "false")))
-        return note_bad(path, key, value, "true or false", e);
-    *out = !strcmp(value, "true");
-    return 0;
-}
-
-int config_from_notes(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
-    *c = (struct model_config){0};
-    if (note_mixer(c, notes, path, e) || note_families(c, notes, path, e)) return -1;
-    for (int i = 0; i < COUNT(int_fields); i++)
-        if (note_int((int *)((char *)c + int_fields[i].offset), notes, int_fields[i].name, path, e)) return -1;
-    for (int i = 0; i < COUNT(float_fields); i++)
-        if (note_float((float *)((char *)c + float_fields[i].offset), notes, float_fields[i].name, path, e)) return -1;
-    if (notes_get(notes, "hints") && note_int(&c->hints, notes, "hints", path, e)) return -1;
-    if (note_bool(&c->q_mean, notes, "q_mean", path, e)) return -1;
-    if (notes_get(notes, "recall") && note_bool(&c->recall, notes, "recall", path, e)) return -1;
-    return config_check(c, e) ? err_in_file(e, path) : 0;
-}
 
 /* ---- loading ---- */
 
@@ -276,7 +158,7 @@ static void model_notes(const struct model *m, struct notes *notes) {
         const char *key, *value;
     } info[] = {
         {"name", m->info.name}, {"recipe", m->info.recipe}, {"licence", m->info.licence}, {"note", m->info.note}};
-    for (int i = 0; i < COUNT(info); i++)
+    for (size_t i = 0; i < sizeof info / sizeof *info; i++)
         if (*info[i].value) notes_add(notes, info[i].key, "%s", info[i].value);
 }
 

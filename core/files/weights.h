@@ -23,8 +23,4 @@ int model_from_tensors(struct model **out, struct tensors *t, const struct offic
  * model's. `bf16`: matrices are rounded to bfloat16. 0, or -1 and `e`. */
 int model_save(const struct model *m, const float *flat, const char *path, bool bf16, struct err *e);
 
-/* The config as notes, one per field, and back (checked). `path` is for messages. */
-void config_to_notes(const struct model_config *c, struct notes *out);
-int config_from_notes(struct model_config *c, const struct notes *notes, const char *path, struct err *e);
-
 #endif

@@ -3,16 +3,9 @@
 #include <math.h>
 #include <stddef.h>
 
-static const char *const mixer_names[] = {"pool", "mlp", "attention"};
-static const char *const family_names[FAMILIES] = {"row", "column", "box", "cell", "grid", "near"};
-
-const char *mixer_name(enum mixer m) {
-    return mixer_names[m];
-}
-
-const char *family_name(enum family f) {
-    return family_names[f];
-}
+const char *const mixer_words[] = {"pool", "mlp", "attention", NULL};
+const char *const family_words[] = {"row", "column", "box", "cell", "grid", "near", NULL};
+const char *const q_second_words[] = {"none", "contradiction", "continue", NULL};
 
 int config_pools(const struct model_config *c, enum family *out) {
     int n = 0;
@@ -34,6 +27,7 @@ enum {
     UPDATES_MAX = 32, /* training keeps the activations of each */
     PREFIX_MAX = 1024,
     PUZZLES_MAX = 1 << 28,
+    Q_MAX = 8,
     HINTS_MAX = 64,
 };
 
@@ -97,7 +91,10 @@ void config_defaults(struct model_config *c) {
 
 int config_check(const struct model_config *c, struct err *e) {
     if ((unsigned)c->mixer > MIXER_ATTENTION) return bad(e, "pool, mlp or attention", "mixer", c->mixer);
+    if ((unsigned)c->q_second > Q_CONTINUE) return bad(e, "none, contradiction or continue", "q_second", c->q_second);
     if (check_ranges(c, e)) return -1;
+    if (c->q_second && c->q_outputs < 2)
+        return bad(e, "at least 2 when the second is to say something", "q_outputs", c->q_outputs);
     if (c->planes * c->height * c->width > TOKENS_MAX)
         return bad(e, "at most 65536", "planes * height * width", c->planes * c->height * c->width);
     if (c->families >> FAMILIES) return bad(e, "bits of known families", "families", c->families);

@@ -24,7 +24,14 @@ enum family {
     FAMILIES
 };
 
-enum { LAYERS_MAX = 8, Q_MAX = 8 };
+/* What the second output of the q head says; the first says "my answer is right". */
+enum q_second {
+    Q_NONE,          /* there is none, or it says nothing */
+    Q_CONTRADICTION, /* ours: a cell is pinned wrongly */
+    Q_CONTINUE,      /* official checkpoints: it pays to think on */
+};
+
+enum { LAYERS_MAX = 8 };
 
 struct model_config {
     enum mixer mixer;
@@ -42,7 +49,8 @@ struct model_config {
     int updates;       /* n: latent updates per cycle */
     int prefix;        /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
     int puzzles;       /* rows of the puzzle embedding, 0 = none */
-    int q_outputs;     /* rows of the q head: 0 halt; ours: 1 contradiction (pinned wrongly); official: 1 continue */
+    int q_outputs;     /* rows of the q head; more than two have no meaning */
+    enum q_second q_second;
     int hints;         /* classes per token of the hint head, 0 = none; with one plane only */
     bool recall;       /* a cycle reads, along with the tokens, what every cell last said; with one plane only */
     bool q_mean;       /* q reads the mean of y over all tokens, else the first one */
@@ -51,8 +59,8 @@ struct model_config {
     float eps; /* of RMSNorm */
 };
 
-const char *mixer_name(enum mixer m);   /* "pool" "mlp" "attention" */
-const char *family_name(enum family f); /* "row" "column" "box" "cell" "grid" "near" */
+/* Names in files, by enum; NULL at the end. */
+extern const char *const mixer_words[], *const family_words[], *const q_second_words[];
 /* Our own kind of net: mixer pool, 2 layers, 6 updates, one cycle, one plane; sizes are left to say. */
 void config_defaults(struct model_config *c);
 /* Every field in range and in agreement with the others? 0 or -1 (ERR_VALUE naming the field). */

@@ -90,3 +90,8 @@ int model_accepts(const struct model *m, const struct grid_shape *shape, struct 
         return err_set(e, ERR_LIMIT, NULL, 0, 0, NULL, "a grid of %dx%d is out of range", height, width);
     return 0;
 }
+
+bool model_halts(const struct model *m, struct q_logits q) {
+    (void)m;
+    return q.halt > 0;
+}

@@ -40,4 +40,12 @@ size_t model_bytes(const struct model *m);
  * config's only for the pool mixer with family `cell` (4x4 Sudoku on 9x9 weights). */
 int model_accepts(const struct model *m, const struct grid_shape *shape, struct err *e);
 
+/* What the q head says of an answer, as logits. */
+struct q_logits {
+    float halt;   /* "my answer is right" */
+    float second; /* see config.q_second; 0 when there is no second output */
+};
+/* Whether a model that says this would stop thinking. */
+bool model_halts(const struct model *m, struct q_logits q);
+
 #endif

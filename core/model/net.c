@@ -254,9 +254,10 @@ static void q_input(const struct model *m, const struct geometry *g, const float
         out[j] /= (float)g->tokens;
 }
 
-void net_q(const struct model *m, const struct geometry *g, const float *y, float *q, float *input) {
-    int d = m->config.hidden;
+struct q_logits net_q(const struct model *m, const struct geometry *g, const float *y, float *input) {
+    const int d = m->config.hidden;
+    const float *w = m->params.w[W_Q].data, *bias = m->params.w[W_Q_BIAS].data;
     q_input(m, g, y, input);
-    for (int i = 0; i < m->config.q_outputs; i++)
-        q[i] = dot(input, m->params.w[W_Q].data + (size_t)i * d, d) + m->params.w[W_Q_BIAS].data[i];
+    return (struct q_logits){.halt = dot(input, w, d) + bias[0],
+                             .second = m->config.q_outputs > 1 ? dot(input, w + d, d) + bias[1] : 0};
 }

@@ -83,7 +83,7 @@ void net_logits(const struct model *m, const struct geometry *g, const float *y,
 /* The winning class of a head at each token: `out` [tokens]. */
 void net_winners(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,
                  uint8_t *out);
-/* q [q_outputs]; `input` [D] receives what the head read. */
-void net_q(const struct model *m, const struct geometry *g, const float *y, float *q, float *input);
+/* What the q head says; `input` [D] receives what it read. */
+struct q_logits net_q(const struct model *m, const struct geometry *g, const float *y, float *input);
 
 #endif

@@ -244,8 +244,13 @@ void think_hints(const struct think *t, int b, uint8_t *hint) {
         hint[i]++;
 }
 
-void think_q(const struct think *t, int b, float *q) {
+struct q_logits think_q(const struct think *t, int b) {
     float *input = XNEW_ARRAY(float, t->model->config.hidden);
-    net_q(t->model, t->geometry, t->samples[b].y, q, input);
+    const struct q_logits q = net_q(t->model, t->geometry, t->samples[b].y, input);
     free(input);
+    return q;
+}
+
+bool think_halts(const struct think *t, int b) {
+    return model_halts(t->model, think_q(t, b));
 }

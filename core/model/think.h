@@ -68,7 +68,9 @@ void think_probability(const struct think *t, int b, float *probability);
 /* What each cell believes of itself before it knows its answer: hint [cells] = 1 + the winning class of the hint head
  * (kind->hints), 0 everywhere when the model has none. */
 void think_hints(const struct think *t, int b, uint8_t *hint);
-/* q [q_outputs] logits: q[0] > 0 means "my answer is right". */
-void think_q(const struct think *t, int b, float *q);
+/* What the q head says of the answer. */
+struct q_logits think_q(const struct think *t, int b);
+/* Whether the model believes in its answer, and would stop here. */
+bool think_halts(const struct think *t, int b);
 
 #endif

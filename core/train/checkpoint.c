@@ -1,7 +1,8 @@
 #include "checkpoint.h"
 #include "alloc.h"
-#include "weights.h"
+#include "config_notes.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -68,7 +69,18 @@ static void parts_of(const struct trainer *t, const struct slot *s, void *data[P
 
 typedef char tensor_name[32];
 
+static bool all_finite(const float *x, size_t count) {
+    for (size_t i = 0; i < count; i++)
+        if (!isfinite(x[i])) return false;
+    return true;
+}
+
 int checkpoint_save(const struct trainer *t, const char *path, const struct notes *extra, struct err *e) {
+    if (!all_finite(t->model->flat, t->model->layout.floats))
+        return err_set(e, ERR_VALUE, path, 0, 0, NULL,
+                       "after %ld iterations the weights are no numbers any more (too high a rate?): what is there is "
+                       "left as it was",
+                       t->iteration);
     int batch = t->options.batch, n = 0, most = ARRAYS + 1 + PARTS * batch;
     struct tensor_source *source = XNEW_ARRAY(struct tensor_source, most);
     tensor_name *names = XNEW_ARRAY(tensor_name, most);
@@ -114,6 +126,21 @@ static const void *take(const struct tensors *f, const char *name, enum dtype dt
     return NULL;
 }
 
+/* The same; every element must be a number. */
+static const float *take_floats(const struct tensors *f, const char *name, int64_t count, struct err *e) {
+    const float *data = take(f, name, DTYPE_F32, count, e);
+    if (!data || all_finite(data, (size_t)count)) return data;
+    err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "tensor %s holds something that is not a number", name);
+    return NULL;
+}
+
+/* Second moments are means of squares. */
+static int check_second_moments(const struct tensors *f, const float *v, size_t count, struct err *e) {
+    for (size_t i = 0; i < count; i++)
+        if (v[i] < 0) return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "tensor v holds something negative");
+    return 0;
+}
+
 static int check_note(const struct tensors *f, const char *key, long long want, struct err *e) {
     const char *value = notes_get(&f->notes, key);
     if (value && atoll(value) == want) return 0;
@@ -126,7 +153,15 @@ static const struct geometry *slot_geometry(struct trainer *t, const int64_t *ro
         if (row[k] < (k < COLUMN_BOX_HEIGHT) || row[k] > 1024) return NULL; /* no boxes: 0 */
     if (row[0] * row[1] * row[2] > t->source.max_tokens || row[1] * row[2] > t->source.max_cells) return NULL;
     const struct grid_shape shape = {(int)row[0], (int)row[1], (int)row[2], (int)row[3], (int)row[4]};
-    return trainer_geometry(t, &shape);
+    struct err ignored;
+    return model_accepts(t->model, &shape, &ignored) ? NULL : trainer_geometry(t, &shape);
+}
+
+/* All zero is the one state that a generator never leaves. */
+static int load_rng(struct rng *rng, const void *from, const struct tensors *f, int i, struct err *e) {
+    memcpy(rng->s, from, sizeof rng->s);
+    if (rng->s[0] | rng->s[1] | rng->s[2] | rng->s[3]) return 0;
+    return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "the random numbers of slot %d are all zero", i);
 }
 
 /* Reads a slot's parts; first only checks (`apply` false), so that a bad file changes nothing. */
@@ -134,26 +169,29 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
     struct slot s = t->slots[i];
     s.geometry = row[COLUMN_PLANES] ? slot_geometry(t, row) : NULL;
     if (row[COLUMN_PLANES] && !s.geometry)
-        return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d is larger than this recipe's examples", i);
+        return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d has not the size of this recipe's examples", i);
+    if (row[COLUMN_PUZZLE] < 0 || row[COLUMN_PUZZLE] > (t->model->config.puzzles ? t->model->config.puzzles - 1 : 0))
+        return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d has an unknown puzzle", i);
     s.puzzle = (int)row[COLUMN_PUZZLE];
     s.contradiction = row[COLUMN_CONTRADICTION] != 0;
     s.step = (int)row[COLUMN_STEP];
     s.least_steps = (int)row[COLUMN_LEAST_STEPS];
     s.refill = row[COLUMN_REFILL] & 1 || !s.geometry;
     s.failed = s.geometry && row[COLUMN_REFILL] & 2;
-    memcpy(s.rng.s, row + COLUMN_RNG, sizeof s.rng.s);
+    if (load_rng(&s.rng, row + COLUMN_RNG, f, i, e)) return -1;
     void *data[PARTS];
     int64_t count[PARTS];
     parts_of(t, &s, data, count);
     for (int k = 0; k < PARTS; k++) {
         tensor_name name;
         snprintf(name, sizeof name, "slot.%d.%s", i, part_name[k]);
-        const void *from = take(f, name, k < 2 ? DTYPE_F32 : DTYPE_I32, count[k], e);
+        const void *from =
+            k < 2 ? (const void *)take_floats(f, name, count[k], e) : take(f, name, DTYPE_I32, count[k], e);
         if (!from) return -1;
         const int32_t *value = from;
         const struct model_config *c = &t->model->config;
-        const int most[PARTS] = {0,         0,        c->vocab - 1, c->planes * c->outputs - 1, INT32_MAX, c->hints - 1,
-                                 INT32_MAX, INT32_MAX};
+        const int classes = s.geometry ? s.geometry->shape.planes * c->outputs : 0;
+        const int most[PARTS] = {0, 0, c->vocab - 1, classes - 1, INT32_MAX, c->hints - 1, INT32_MAX, INT32_MAX};
         for (int64_t j = 0; k >= 2 && j < count[k]; j++)
             if (value[j] > most[k] || value[j] < (k == 2 ? 0 : -1))
                 return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);
@@ -164,27 +202,20 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
 }
 
 static int load(struct trainer *t, const struct tensors *f, struct err *e) {
-    struct notes config = {0};
-    config_to_notes(&t->model->config, &config);
-    for (int i = 0; i < config.count; i++) {
-        const char *value = notes_get(&f->notes, config.note[i].key);
-        if (value && !strcmp(value, config.note[i].value)) continue;
-        err_set(e, ERR_VALUE, f->path, 0, 0, config.note[i].value, "the checkpoint's model has %s %s",
-                config.note[i].key, value ? value : "unknown");
-        notes_free(&config);
+    struct model_config config;
+    if (config_from_notes(&config, &f->notes, f->path, e) || config_same(&t->model->config, &config, f->path, e))
         return -1;
-    }
-    notes_free(&config);
     if (check_note(f, "seed", (long long)t->options.seed, e) || check_note(f, "lanes", t->options.lanes, e)) return -1;
     const char *iteration = notes_get(&f->notes, "iteration");
     if (!iteration || atol(iteration) < 0)
         return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "the checkpoint tells no iteration");
     int batch = t->options.batch;
     float *arrays[ARRAYS];
-    const void *from[ARRAYS];
+    const float *from[ARRAYS];
     arrays_of(t, arrays);
     for (int i = 0; i < ARRAYS; i++)
-        if (!(from[i] = take(f, array_name[i], DTYPE_F32, (int64_t)t->model->layout.floats, e))) return -1;
+        if (!(from[i] = take_floats(f, array_name[i], (int64_t)t->model->layout.floats, e))) return -1;
+    if (check_second_moments(f, from[3], t->model->layout.floats, e)) return -1;
     const int64_t *table = take(f, "slots", DTYPE_I64, (int64_t)batch * COLUMNS, e);
     if (!table) return -1;
     for (int apply = 0; apply < 2; apply++)

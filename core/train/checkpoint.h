@@ -6,7 +6,8 @@
 #include "tensors.h"
 #include "trainer.h"
 
-/* Atomic: a kill at any time leaves the previous file. `notes` (may be NULL) go along. 0 or -1. */
+/* Atomic: a kill at any time leaves the previous file, and so do weights that are no numbers any more, which is an
+ * error. `notes` (may be NULL) go along. 0 or -1. */
 int checkpoint_save(const struct trainer *t, const char *path, const struct notes *notes, struct err *e);
 /* Into a trainer made with the same config and options (batch, lanes and seed must agree). `notes` receives what was
  * saved along. 0, or -1, `e` filled and the trainer as it was. */

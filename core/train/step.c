@@ -108,12 +108,12 @@ static void hint_grad(const struct model *m, const struct step_sample *s, const 
                       struct step_scratch *w, float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
     const int classes = m->config.hints;
-    const int32_t *hints = due_now(s, s->hints, s->hints_due, classes - 1, w->due);
+    const int32_t *hints = due_now(s, s->hints, s->hints_due, s->hint_early, w->due);
     net_head(m, g, m->params.w[W_HINT].data, classes, s->y, w->logits);
     int right, counted = loss_right(g->cells, classes, w->logits, hints, &right);
     result->wrong = counted - right;
     for (int i = 0; i < g->cells; i++)
-        result->due += hints[i] >= 0 && hints[i] < classes - 1;
+        result->due += hints[i] >= 0 && hints[i] != s->hint_early;
     result->hints = loss_cells(o->loss, g->cells, classes, w->logits, hints, weight * o->hint_weight);
     head_grad(g, m->config.hidden, classes, m->params.w[W_HINT].data, s->y, w->logits, w->d_y, d->w[W_HINT].data);
 }
@@ -142,18 +142,19 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
     result->exact = !s->contradiction && result->right == counted;
     result->share = counted ? (float)result->right / (float)counted : 1;
     if (!s->contradiction) {
-        const int32_t *labels = s->labels_due ? due_now(s, s->labels, s->labels_due, 0, w->due) : s->labels;
+        const int32_t *labels =
+            s->labels_due ? due_now(s, s->labels, s->labels_due, s->label_early, w->due) : s->labels;
         result->cells = loss_cells(o->loss, g->cells, g->shape.planes * c->outputs, w->logits, labels, weight);
         head_grad(g, c->hidden, c->outputs, m->params.w[W_HEAD].data, s->y, w->logits, w->d_y, d->w[W_HEAD].data);
     }
     if (s->hints && c->hints && !s->contradiction) hint_grad(m, s, o, w, weight, d, result);
 
     float grad;
-    net_q(m, g, s->y, result->q, w->q_input);
-    result->halt = loss_binary(result->q[0], result->exact, &grad);
+    result->q = net_q(m, g, s->y, w->q_input);
+    result->halt = loss_binary(result->q.halt, result->exact, &grad);
     q_grad(m, g, 0, weight * o->halt_weight * grad, w->q_input, w->d_y, d);
-    if (c->q_outputs > 1 && o->contradiction_weight > 0) {
-        result->contradiction = loss_binary(result->q[1], s->contradiction, &grad);
+    if (c->q_second == Q_CONTRADICTION && o->contradiction_weight > 0) {
+        result->contradiction = loss_binary(result->q.second, s->contradiction, &grad);
         q_grad(m, g, 1, weight * o->contradiction_weight * grad, w->q_input, w->d_y, d);
     }
     cycle_grad(m, s, w, d);

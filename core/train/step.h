@@ -25,9 +25,10 @@ struct step_sample {
     const int32_t *tokens; /* [tokens] */
     const int32_t *labels; /* [cells], -1 = not counted */
     /* What can be known by now. `reach` is through how many regions the states have had time to travel after this step.
-     * What is due later must not be claimed yet: until then the loss counts class 0 in place of a cell's label, and the
-     * last class of the hint head in place of its hint. Whether the answer is exact does not depend on it. */
+     * What is due later must not be claimed yet: until then the loss counts label_early in place of a cell's label, and
+     * hint_early in place of its hint. Whether the answer is exact does not depend on it. */
     int reach;
+    int32_t label_early, hint_early;       /* the classes that mean "cannot be known yet" */
     const int32_t *hints;                  /* [cells] classes of the hint head, -1 = not counted; NULL = none */
     const int32_t *labels_due, *hints_due; /* [cells]; NULL without hints: labels are due at once */
     int puzzle;
@@ -42,12 +43,12 @@ struct step_options {
     enum loss_kind loss;
     float halt_weight;          /* of the halting loss (0.5) */
     float hint_weight;          /* of the mean cross entropy of the hints (0: not trained) */
-    float contradiction_weight; /* of the second q output's loss (0: not trained) */
+    float contradiction_weight; /* of the loss of the second q output, where that says so (0: not trained) */
 };
 
 struct step_result {
     float cells, halt, contradiction, hints; /* losses */
-    float q[2];
+    struct q_logits q;
     int right;      /* counted cells */
     int due, wrong; /* hints that are due; that are not as they should be by now, claimed too early included */
     bool exact;     /* every counted cell right */

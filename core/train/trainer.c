@@ -183,6 +183,8 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
                                  .tokens = s->tokens,
                                  .labels = s->labels,
                                  .reach = (s->step + 1) * model_reach(&t->model->config),
+                                 .label_early = t->source.label_early,
+                                 .hint_early = t->source.hint_early,
                                  .labels_due = s->labels_due,
                                  .hints = s->hints,
                                  .hints_due = s->hints_due,
@@ -203,7 +205,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->hints += r.hints;
     st->exact += r.exact;
     st->share += r.share;
-    s->refill = s->step >= o->steps || (r.q[0] > 0 && s->step >= s->least_steps) ||
+    s->refill = s->step >= o->steps || (model_halts(t->model, r.q) && s->step >= s->least_steps) ||
                 (o->abandon > 0 && r.wrong > o->abandon * r.due);
     s->failed = s->refill && !s->contradiction && (!r.exact || r.wrong > 0);
     if (s->refill) {

@@ -26,7 +26,8 @@ struct example_source {
     void (*vary)(void *context, struct rng *rng, long iteration, struct example *out);
     void *context;
     int max_tokens, max_cells;
-    bool hints; /* fills labels_due, hints and hints_due */
+    bool hints;                      /* fills labels_due, hints and hints_due */
+    int32_t label_early, hint_early; /* with hints: the classes that stand for what cannot be known yet, see step.h */
 };
 
 struct train_options {

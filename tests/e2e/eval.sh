@@ -32,6 +32,11 @@ expect 0 eval -m "$work/random.safetensors" -n 8 --explore search "$work/two"
 out '"explore":"search"'
 expect 0 eval -m "$work/random.safetensors" -n 4 --halt never "$work/two"
 out '"steps_mean":4.000'
+# Outputs of the q head that mean nothing are no harm.
+"$MAKE_MODEL" "$work/many-q.safetensors" 8 || exit 1
+expect 0 eval -m "$work/many-q.safetensors" -n 2 --halt learned "$work/two"
+out '"steps_mean":2.000'
+expect 0 eval -m "$work/many-q.safetensors" -n 8 --explore chains --chains 2 --halt learned "$work/two"
 expect 2 eval -m "$work/random.safetensors" assets/puzzles/maze-10.yaml
 expect 2 eval -m "$work/nothing.safetensors" "$work/two"
 

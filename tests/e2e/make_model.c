@@ -18,6 +18,7 @@ static const struct model_config sudoku = {
     .cycles = 1,
     .updates = 2,
     .q_outputs = 2,
+    .q_second = Q_CONTRADICTION,
     .q_mean = true,
     .embed_scale = 1,
     .rope_theta = 1e4f,
@@ -25,17 +26,19 @@ static const struct model_config sudoku = {
 };
 
 int main(int argc, char **argv) {
-    if (argc != 2) {
-        fprintf(stderr, "usage: make_model OUT.safetensors\n");
+    if (argc != 2 && argc != 3) {
+        fprintf(stderr, "usage: make_model OUT.safetensors [Q_OUTPUTS]\n");
         return 2;
     }
+    struct model_config c = sudoku;
+    if (argc == 3) c.q_outputs = atoi(argv[2]);
     struct err e;
     struct rng rng;
     char text[600];
     rng_seed(&rng, 1, 0);
-    struct model *m = model_new(&sudoku, &rng);
+    struct model *m = model_new(&c, &rng);
     snprintf(m->info.name, sizeof m->info.name, "random");
-    int failed = config_check(&sudoku, &e) || model_save(m, NULL, argv[1], false, &e);
+    int failed = config_check(&c, &e) || model_save(m, NULL, argv[1], false, &e);
     if (failed) fprintf(stderr, "%s\n", err_format(&e, text, sizeof text));
     model_free(m);
     return failed ? 1 : 0;

@@ -75,18 +75,18 @@ static void expect_near(const float *got, const struct tensor *t, int i, size_t 
 
 static void check_f32(const char *name, enum cpu_level level) {
     struct bench b = bench_open(name, level, PRECISION_F32, 0, BATCH);
-    float *logits = XNEW_ARRAY(float, b.logits), q[8];
+    float *logits = XNEW_ARRAY(float, b.logits);
     for (int step = 0; step < STEPS; step++) {
         set_states(&b, step);
         think_step(b.think);
         for (int i = 0; i < BATCH; i++) {
             think_logits(b.think, i, logits);
-            think_q(b.think, i, q);
+            const struct q_logits q = think_q(b.think, i);
             expect_near(logits, golden_tensor(&b.expected, "step.%d.logits_exact", step), i, b.logits, 1e-4f,
                         cpu_level_name(level));
-            expect_near(q, golden_tensor(&b.expected, "step.%d.q_halt_exact", step), i, 1, 1e-4f,
+            expect_near(&q.halt, golden_tensor(&b.expected, "step.%d.q_halt_exact", step), i, 1, 1e-4f,
                         cpu_level_name(level));
-            expect_near(q + 1, golden_tensor(&b.expected, "step.%d.q_continue", step), i, 1, 2e-4f,
+            expect_near(&q.second, golden_tensor(&b.expected, "step.%d.q_continue", step), i, 1, 2e-4f,
                         cpu_level_name(level));
         }
     }
@@ -149,7 +149,7 @@ END_TEST
 /* No farther from the exact answer than twice the official bfloat16 run was. */
 static void check_bf16(enum cpu_level level) {
     struct bench b = bench_open("att_small_bf16", level, PRECISION_BF16, 0, BATCH);
-    float *logits = XNEW_ARRAY(float, b.logits), q[8], largest;
+    float *logits = XNEW_ARRAY(float, b.logits), largest;
     for (int step = 0; step < STEPS; step++) {
         const struct tensor *exact = golden_tensor(&b.expected, "step.%d.logits_exact", step);
         const struct tensor *exact_q = golden_tensor(&b.expected, "step.%d.q_halt_exact", step);
@@ -160,10 +160,10 @@ static void check_bf16(enum cpu_level level) {
         think_step(b.think);
         for (int i = 0; i < BATCH; i++) {
             think_logits(b.think, i, logits);
-            think_q(b.think, i, q);
+            const struct q_logits q = think_q(b.think, i);
             ours = fmaxf(ours, apart(logits, exact, i, b.logits, &largest));
             theirs = fmaxf(theirs, apart(official + i * b.logits, exact, i, b.logits, &largest));
-            ours_q = fmaxf(ours_q, apart(q, exact_q, i, 1, &largest));
+            ours_q = fmaxf(ours_q, apart(&q.halt, exact_q, i, 1, &largest));
             theirs_q = fmaxf(theirs_q, apart(official_q + i, exact_q, i, 1, &largest));
         }
         ck_assert_msg(ours <= 2 * theirs, "%s: step %d: logits off by %g, official %g", cpu_level_name(level), step,

@@ -33,6 +33,7 @@ static void setup(void) {
                              .cycles = 2,
                              .updates = 2,
                              .q_outputs = 2,
+                             .q_second = Q_CONTRADICTION,
                              .q_mean = true,
                              .embed_scale = 1,
                              .rope_theta = 10000,
@@ -69,7 +70,7 @@ START_TEST(frames_agree_with_the_solve) {
         if (f->step_done) {
             steps++;
             ck_assert(board_equal(&f->own->grid, solve_grid(recording_solve(r))));
-            ck_assert_float_eq_tol(f->q, 1 / (1 + expf(-solve_q(recording_solve(r))[0])), 1e-6f);
+            ck_assert_float_eq_tol(f->q, 1 / (1 + expf(-solve_q(recording_solve(r)).halt)), 1e-6f);
             ck_assert_int_eq(f->own->conflicts, solve_verdict(recording_solve(r))->wrong);
         }
         frames++;

@@ -98,6 +98,8 @@ static struct step_sample sample_at(const struct bench *b, int i, int step, floa
                                 .tokens = input(b, "tokens", i, b->geometry->tokens),
                                 .labels = input(b, "labels", i, cells),
                                 .reach = (step + 1) * c->cycles * c->updates,
+                                .label_early = 0,
+                                .hint_early = c->hints - 1,
                                 .hints = input(b, "hints", i, cells),
                                 .labels_due = input(b, "labels_due", i, cells),
                                 .hints_due = input(b, "hints_due", i, cells),
@@ -115,7 +117,8 @@ static void check_sample(const struct bench *b, const struct step_sample *s, int
     expect(s->z, golden_tensor(&b->expected, "step.%d.z", step), i, b->state, 1e-4f, what);
     net_logits(b->model, b->geometry, s->y, logits);
     expect(logits, golden_tensor(&b->expected, "step.%d.logits", step), i, b->logits, 1e-4f, what);
-    expect(r->q, golden_tensor(&b->expected, "step.%d.q", step), i, (size_t)b->model->config.q_outputs, 1e-4f, what);
+    const float q[] = {r->q.halt, r->q.second};
+    expect(q, golden_tensor(&b->expected, "step.%d.q", step), i, (size_t)b->model->config.q_outputs, 1e-4f, what);
     expect(losses, golden_tensor(&b->expected, "step.%d.losses", step), i, LOSSES, 1e-4f, what);
     ck_assert_int_eq(r->exact, counts[i * COUNTS]);
     ck_assert_int_eq(r->due, counts[i * COUNTS + 1]);

@@ -56,6 +56,30 @@ START_TEST(a_good_recipe) {
 }
 END_TEST
 
+/* Two outputs mean contradictions, unless the recipe says otherwise. */
+START_TEST(meaning_of_the_second_output) {
+    static const struct {
+        const char *lines;
+        int outputs;
+        enum q_second second;
+    } cases[] = {{"  inner: 32\n", 1, Q_NONE},
+                 {"  inner: 32\n  q_outputs: 2\n", 2, Q_CONTRADICTION},
+                 {"  inner: 32\n  q_outputs: 2\n  q_second: continue\n", 2, Q_CONTINUE},
+                 {"  inner: 32\n  q_outputs: 2\n  q_second: none\n", 2, Q_NONE}};
+    const char *at = strstr(good, cases[0].lines);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct recipe r;
+        struct err e;
+        char *text = xasprintf("%.*s%s%s", (int)(at - good), good, cases[i].lines, at + strlen(cases[0].lines));
+        ck_assert_msg(!read_text(&r, text, &e), "%s", e.what);
+        ck_assert_int_eq(r.model.q_outputs, cases[i].outputs);
+        ck_assert_int_eq(r.model.q_second, cases[i].second);
+        recipe_free(&r);
+        free(text);
+    }
+}
+END_TEST
+
 /* Replaces `from` in the good recipe; the error must stand at line:column and say `what`. */
 static const struct {
     const char *from, *to;
@@ -67,6 +91,7 @@ static const struct {
     {"  hidden: 16\n", "  hiden: 16\n", 11, 3, "hidden"},
     {"  hidden: 16\n", "  hidden: 0\n", 11, 11, "out of range"},
     {"  hidden: 16\n", "", 5, 3, "hidden"},
+    {"  inner: 32\n", "  inner: 32\n  q_second: continue\n", 5, 3, "q_outputs"},
     {"batch: 4", "batch: x", 13, 16, "batch"},
     {"loss: stablemax", "loss: square", 13, 37, "square"},
     {"{level: easy, count: 5, share: 2}", "{level: silly}", 15, 5, "silly"},
@@ -202,6 +227,7 @@ int main(void) {
     tcase_set_timeout(c, 60);
     suite_add_tcase(suite, c);
     tcase_add_test(c, a_good_recipe);
+    tcase_add_test(c, meaning_of_the_second_output);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);

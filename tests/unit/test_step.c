@@ -1,8 +1,8 @@
 /* One supervised step: its losses are those of their definitions, its gradient is that of its losses. */
 #include "alloc.h"
 #include "run_suite.h"
-#include "small_training.h"
 #include "think.h"
+#include "train_checks.h"
 
 #include <check.h>
 #include <math.h>
@@ -54,6 +54,8 @@ static void run_told(struct model *m, const struct geometry *g, const struct tol
                             .tokens = t->x->tokens,
                             .labels = t->x->labels,
                             .reach = t->reach,
+                            .label_early = 0,
+                            .hint_early = HINTS - 1,
                             .labels_due = t->x->labels_due,
                             .hints = t->x->hints,
                             .hints_due = t->x->hints_due,
@@ -88,7 +90,7 @@ static bool all_right(const float *logits, int classes, const int32_t *labels) {
 static struct step_result expected_losses(struct model *m, const struct told *t) {
     const struct grid_shape shape = {1, SIDE, SIDE, 0, 0};
     const int classes = m->config.outputs;
-    float logits[CELLS * 2], hints[CELLS * HINTS], q[2];
+    float logits[CELLS * 2], hints[CELLS * HINTS];
     struct step_result r = {0};
     model_pack(m, m->kernels, PRECISION_F32, false);
     struct think *think = think_new(m, NULL, 1, &shape);
@@ -96,7 +98,7 @@ static struct step_result expected_losses(struct model *m, const struct told *t)
     think_step(think);
     think_logits(think, 0, logits);
     net_head(m, think_geometry(think), m->params.w[W_HINT].data, HINTS, think_y(think, 0), hints);
-    think_q(think, 0, q);
+    const struct q_logits q = think_q(think, 0);
     think_free(think);
     for (int i = 0; i < CELLS && !t->contradiction; i++) {
         const bool label_due = t->x->labels_due[i] <= t->reach, hint_due = t->x->hints_due[i] <= t->reach;
@@ -104,8 +106,8 @@ static struct step_result expected_losses(struct model *m, const struct told *t)
         r.hints += cross_entropy(HINTS, hints + i * HINTS, hint_due ? t->x->hints[i] : HINTS - 1) / CELLS;
     }
     r.exact = !t->contradiction && all_right(logits, classes, t->x->labels);
-    r.halt = binary_cross_entropy(q[0], r.exact);
-    r.contradiction = binary_cross_entropy(q[1], t->contradiction);
+    r.halt = binary_cross_entropy(q.halt, r.exact);
+    r.contradiction = binary_cross_entropy(q.second, t->contradiction);
     return r;
 }
 
@@ -144,7 +146,7 @@ START_TEST(a_step_has_the_losses_told_and_their_gradient) {
     struct example x = {.tokens = tokens, .labels = labels, .labels_due = labels_due, .hints = hints, .hints_due = due};
     struct rng rng;
     rng_seed(&rng, 3, 0);
-    hinted_example(NULL, &rng, 0, &x);
+    hinted_source.make(NULL, &rng, 0, &x);
     float *gradient = XALIGNED_ARRAY(float, m->layout.floats);
     const struct step_options o = {
         .loss = LOSS_SOFTMAX, .halt_weight = 0.5f, .hint_weight = 0.7f, .contradiction_weight = 0.3f};

@@ -1,4 +1,5 @@
 /* Safetensors: what is written is read back; what is malformed is refused with a reason. */
+#include "config_notes.h"
 #include "golden.h"
 #include "kernels.h"
 #include "rng.h"
@@ -210,6 +211,7 @@ static struct model_config pool_config(void) {
                                  .prefix = 1,
                                  .puzzles = 3,
                                  .q_outputs = 2,
+                                 .q_second = Q_CONTRADICTION,
                                  .q_mean = true,
                                  .embed_scale = 1.25f,
                                  .rope_theta = 1e4f,
@@ -249,6 +251,40 @@ START_TEST(model_survives_saving) {
                      (size_t)(c.outputs + c.hints) * 8 * sizeof(float));
     model_free(back);
     model_free(m);
+}
+END_TEST
+
+/* What the second output says goes along; files from before it was said have contradictions. */
+START_TEST(meaning_of_the_second_output) {
+    struct model_config c = pool_config();
+    struct rng rng;
+    struct err e = {0};
+    rng_seed(&rng, 3, 0);
+    for (int second = Q_NONE; second <= Q_CONTINUE; second++) {
+        c.q_second = second;
+        struct model *m = model_new(&c, &rng), *back = NULL;
+        ck_assert_msg(!model_save(m, NULL, disk, false, &e), "%s", e.what);
+        ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
+        ck_assert_int_eq(back->config.q_second, second);
+        model_free(back);
+        model_free(m);
+    }
+    struct notes notes = {0}, old = {0};
+    struct model_config back;
+    config_to_notes(&c, &notes);
+    for (int i = 0; i < notes.count; i++)
+        if (strcmp(notes.note[i].key, "q_second")) notes_add(&old, notes.note[i].key, "%s", notes.note[i].value);
+    ck_assert_int_eq(old.count, notes.count - 1);
+    ck_assert_msg(!config_from_notes(&back, &old, "old", &e), "%s", e.what);
+    ck_assert_int_eq(back.q_second, Q_CONTRADICTION);
+    ck_assert_int_eq(config_same(&c, &back, "old", &e), -1);
+    ck_assert_str_eq(e.what, "q_second is contradiction");
+    notes_free(&notes);
+    notes_free(&old);
+    c.q_outputs = 1; /* which cannot say it */
+    ck_assert_int_eq(config_check(&c, &e), -1);
+    c.q_second = Q_NONE;
+    ck_assert_int_eq(config_check(&c, &e), 0);
 }
 END_TEST
 
@@ -307,6 +343,7 @@ static const struct {
     {.note = "eps", .value = "-1", .reason = "eps is -1"},
     {.note = "q_mean", .value = "maybe", .reason = "metadata \"q_mean\" is \"maybe\""},
     {.note = "recall", .value = "1", .reason = "metadata \"recall\" is \"1\" (expected true or false)"},
+    {.note = "q_second", .value = "perhaps", .reason = "metadata \"q_second\" is \"perhaps\" (expected none, "},
     {.note = "recall", .value = "true", .reason = "tensor \"recall\" is missing"},
     {.note = "planes", .value = "2", .reason = "outputs is 3"},
     {.note = "format", .value = "rumia-9", .reason = "format \"rumia-9\" is unknown"},
@@ -364,6 +401,7 @@ START_TEST(official_config_from_notes) {
     ck_assert_int_eq(c->prefix, 16);
     ck_assert_int_eq(c->puzzles, 3);
     ck_assert_int_eq(c->q_outputs, 2);
+    ck_assert_int_eq(c->q_second, Q_CONTINUE);
     ck_assert(!c->q_mean);
     ck_assert_float_eq(c->embed_scale, 8);
     model_free(m);
@@ -421,6 +459,7 @@ int main(void) {
     tcase_add_test(tc, writes_and_reads_back);
     tcase_add_test(tc, writing_can_fail);
     tcase_add_test(tc, model_survives_saving);
+    tcase_add_test(tc, meaning_of_the_second_output);
     tcase_add_test(tc, many_puzzle_rows_stay_mapped);
     tcase_add_loop_test(tc, wrong_models_are_refused, 0, sizeof wrong / sizeof *wrong);
     tcase_add_test(tc, official_config_from_notes);

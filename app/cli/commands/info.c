@@ -1,5 +1,6 @@
 /* rumia info: what a file of weights holds. */
 #include "commands.h"
+#include "config_notes.h"
 #include "json_string.h"
 #include "machine_options.h"
 #include "weights.h"

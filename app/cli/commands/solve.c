@@ -136,7 +136,7 @@ static void report_step(struct job *j, const struct solve *s, const struct board
     bool grid = j->options->verbose && in_words(j);
     char *marks = grid ? XNEW_ARRAY(char, cell_count(j)) : NULL;
     int changed = compare(j->puzzle, before, now, marks);
-    double q = probability(solve_q(s)[0]);
+    double q = probability(solve_q(s).halt);
     const char *remark = solve_remark(s);
     if (j->options->json) {
         printf("%s{\"step\":%d,\"chain\":%d,\"changed\":%d,\"conflicts\":%d,\"open\":%d,\"q\":%.4f",

@@ -1,0 +1,214 @@
+/* Checkpoints: a resumed run gives the numbers of an uninterrupted one; what cannot be resumed from is refused. */
+#include "alloc.h"
+#include "checkpoint.h"
+#include "run_suite.h"
+#include "train_checks.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* _i: without and with recall of what was said. */
+START_TEST(hints_survive_a_checkpoint) {
+    struct train_options o = small_options();
+    o.noise = 0.3; /* drawn from the slots' random numbers */
+    float *weights[2];
+    size_t floats = 0;
+    for (int resumed = 0; resumed < 2; resumed++) {
+        struct model *m = hinted_model(_i);
+        struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
+        for (int i = 0; i < 9; i++) {
+            if (i == 4 && resumed) t = reopened(t, m, &o, &hinted_source, NULL);
+            trainer_iterate(t);
+        }
+        floats = m->layout.floats;
+        weights[resumed] = XNEW_ARRAY(float, floats);
+        memcpy(weights[resumed], m->flat, floats * sizeof(float));
+        trainer_free(t);
+        model_free(m);
+    }
+    ck_assert_int_eq(memcmp(weights[0], weights[1], floats * sizeof(float)), 0);
+    free(weights[0]);
+    free(weights[1]);
+}
+END_TEST
+
+/* Weights after `iterations`, computed by `threads`; saved and loaded into a fresh trainer after `pause` of them. */
+static float *train(int threads, int iterations, int pause, float **ema) {
+    struct train_options o = small_options();
+    struct pool *pool = threads > 1 ? pool_create(threads) : NULL;
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &small_source, pool);
+    for (int i = 0; i < iterations; i++) {
+        if (i == pause) {
+            struct model *fresh = small_model();
+            t = reopened(t, fresh, &o, &small_source, pool);
+            model_free(m);
+            m = fresh;
+        }
+        trainer_iterate(t);
+    }
+    float *weights = XNEW_ARRAY(float, m->layout.floats);
+    memcpy(weights, m->flat, m->layout.floats * sizeof *weights);
+    if (ema) {
+        *ema = XNEW_ARRAY(float, m->layout.floats);
+        memcpy(*ema, t->ema, m->layout.floats * sizeof **ema);
+    }
+    trainer_free(t);
+    model_free(m);
+    pool_free(pool);
+    return weights;
+}
+
+static void same(const float *a, const float *b) {
+    struct model *m = small_model();
+    ck_assert_int_eq(memcmp(a, b, m->layout.floats * sizeof *a), 0);
+    model_free(m);
+}
+
+START_TEST(a_resumed_run_gives_the_numbers_of_an_uninterrupted_one) {
+    float *ema, *ema_resumed;
+    float *whole = train(1, 15, -1, &ema);
+    float *resumed = train(2, 15, 7, &ema_resumed);
+    same(whole, resumed);
+    same(ema, ema_resumed);
+    free(whole);
+    free(resumed);
+    free(ema);
+    free(ema_resumed);
+}
+END_TEST
+
+START_TEST(a_checkpoint_of_another_run_is_refused) {
+    struct train_options o = small_options();
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &small_source, NULL);
+    char path[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    close(mkstemp(path));
+    ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+    trainer_free(t);
+    o.seed++;
+    t = trainer_new(m, &o, &small_source, NULL);
+    ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), -1);
+    ck_assert_ptr_nonnull(strstr(e.what, "seed"));
+    ck_assert_int_eq(truncate(path, 1000), 0);
+    ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), -1);
+    ck_assert_int_eq(checkpoint_load(t, "/nonexistent/x", &notes, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    unlink(path);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
+/* Writes `size` bytes over the data of a tensor in a file. */
+static void overwrite(const char *path, const char *name, size_t at, const void *bytes, size_t size) {
+    struct tensors t;
+    struct err e;
+    ck_assert_int_eq(tensors_open(&t, path, &e), 0);
+    const struct tensor *found = tensors_find(&t, name);
+    ck_assert_ptr_nonnull(found);
+    const long place = (const uint8_t *)found->data - t.file.data + (long)at;
+    tensors_close(&t);
+    FILE *f = fopen(path, "r+b");
+    ck_assert(f && !fseek(f, place, SEEK_SET) && fwrite(bytes, 1, size, f) == size && !fclose(f));
+}
+
+/* Columns of the table of slots. */
+enum { COLUMNS = 14 };
+
+/* Damaged numbers: nothing of the file is taken. */
+START_TEST(a_damaged_checkpoint_is_refused) {
+    static const uint64_t zero[4], five = 5, one = 1;
+    static const float nan = NAN, infinite = INFINITY, negative = -1;
+    static const struct {
+        const char *tensor;
+        size_t at;
+        const void *bytes;
+        size_t size;
+        const char *what;
+    } damage[] = {{"weights", 40, &nan, 4, "weights holds something that is not a number"},
+                  {"ema", 44, &infinite, 4, "ema holds"},
+                  {"m", 0, &nan, 4, "m holds"},
+                  {"v", 8, &nan, 4, "v holds"},
+                  {"v", 8, &negative, 4, "v holds"},
+                  {"slot.3.y", 12, &nan, 4, "slot.3.y holds"},
+                  {"slots", (2 * COLUMNS + 10) * 8, zero, 32, "random numbers of slot 2"},
+                  {"slots", COLUMNS * 8, &five, 8, "slot 1 has not the size"},
+                  {"slots", (COLUMNS + 5) * 8, &one, 8, "slot 1 has an unknown puzzle"}};
+    struct train_options o = small_options();
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &small_source, NULL);
+    char path[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    close(mkstemp(path));
+    for (int i = 0; i < 2; i++)
+        trainer_iterate(t);
+    for (size_t i = 0; i < sizeof damage / sizeof *damage; i++) {
+        ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+        ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
+        notes_free(&notes);
+        overwrite(path, damage[i].tensor, damage[i].at, damage[i].bytes, damage[i].size);
+        const float was = m->flat[0];
+        ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), -1);
+        ck_assert_msg(strstr(e.what, damage[i].what), "%s, not %s", e.what, damage[i].what);
+        ck_assert(m->flat[0] == was && t->iteration == 2);
+    }
+    /* And none is written: what was there stays. */
+    ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+    m->flat[3] = NAN;
+    ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), -1);
+    ck_assert_msg(strstr(e.what, "after 2 iterations the weights are no numbers"), "%s", e.what);
+    ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), 0);
+    ck_assert(isfinite(m->flat[3]));
+    notes_free(&notes);
+    unlink(path);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
+/* Checkpoints from before configs said what the second output means. */
+START_TEST(an_older_checkpoint_is_read) {
+    static const char said[] = "\"q_second\":\"contradiction\",";
+    struct train_options o = small_options();
+    struct model *m = small_model();
+    struct trainer *t = trainer_new(m, &o, &small_source, NULL);
+    char path[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    struct bytes file;
+    close(mkstemp(path));
+    ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+    ck_assert_int_eq(bytes_read(&file, path, 1 << 24, &e), 0);
+    const char *found = memmem(file.data, file.size, said, strlen(said));
+    ck_assert_ptr_nonnull(found);
+    memset((char *)(uintptr_t)found, ' ', strlen(said));
+    FILE *f = fopen(path, "wb");
+    ck_assert(f && fwrite(file.data, 1, file.size, f) == file.size && !fclose(f));
+    ck_assert_msg(checkpoint_load(t, path, &notes, &e) == 0, "%s", e.what);
+    notes_free(&notes);
+    bytes_free(&file);
+    unlink(path);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("checkpoint");
+    TCase *c = tcase_create("checkpoint");
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(s, c);
+    tcase_add_loop_test(c, hints_survive_a_checkpoint, 0, 2);
+    tcase_add_test(c, a_resumed_run_gives_the_numbers_of_an_uninterrupted_one);
+    tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
+    tcase_add_test(c, a_damaged_checkpoint_is_refused);
+    tcase_add_test(c, an_older_checkpoint_is_read);
+    return run_suite(s);
+}

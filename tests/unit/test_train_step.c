@@ -1,0 +1,133 @@
+/* One supervised step: losses and gradients, what counts while it is not due, what the q head learns. */
+#include "alloc.h"
+#include "run_suite.h"
+#include "train_checks.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* What one step makes of a sample that lies about its classes: gradient of the q head, losses. */
+static struct step_result one_step(struct model *m, const struct step_sample *like, const struct step_options *o,
+                                   float *gradient) {
+    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
+    struct step_scratch scratch = {0};
+    float y[CELLS * 16], z[CELLS * 16];
+    struct step_sample s = *like;
+    struct params d;
+    struct step_result r;
+    s.geometry = g, s.y = y, s.z = z;
+    params_view(&m->layout, gradient, &d);
+    memset(gradient, 0, m->layout.floats * sizeof *gradient);
+    model_pack(m, m->kernels, PRECISION_F32, true);
+    net_start(m, g, y, z);
+    step_run(m, &s, o, &scratch, 1, &d, &r);
+    step_scratch_free(&scratch);
+    geometry_free(g);
+    return r;
+}
+
+/* While nothing is due the losses are those of labels and hints that are "not yet" everywhere, whatever class the
+ * source means by that. */
+START_TEST(what_is_not_due_counts_as_the_class_of_not_yet) {
+    struct model *m = hinted_model(false);
+    int32_t tokens[CELLS], labels[CELLS], labels_due[CELLS], hints[CELLS], due[CELLS], early[2][CELLS];
+    struct example x = {.tokens = tokens, .labels = labels, .labels_due = labels_due, .hints = hints, .hints_due = due};
+    float *gradient = XALIGNED_ARRAY(float, m->layout.floats), *same = XALIGNED_ARRAY(float, m->layout.floats);
+    const struct step_options o = {.loss = LOSS_SOFTMAX, .hint_weight = 0.7f};
+    struct rng rng;
+    rng_seed(&rng, 3, 0);
+    hinted_source.make(NULL, &rng, 0, &x);
+    for (int not_yet = 0; not_yet < 2; not_yet++) {
+        for (int i = 0; i < CELLS; i++) {
+            labels_due[i] = due[i] = 100;
+            early[0][i] = not_yet;
+            early[1][i] = 3 - not_yet;
+        }
+        const struct step_sample later = {.tokens = tokens,
+                                          .labels = labels,
+                                          .hints = hints,
+                                          .labels_due = labels_due,
+                                          .hints_due = due,
+                                          .reach = 99,
+                                          .label_early = not_yet,
+                                          .hint_early = 3 - not_yet};
+        struct step_sample now = later;
+        now.labels = early[0], now.hints = early[1], now.reach = 100;
+        const struct step_result a = one_step(m, &later, &o, gradient), b = one_step(m, &now, &o, same);
+        ck_assert(a.cells == b.cells && a.hints == b.hints && a.wrong == b.wrong);
+        ck_assert_int_eq(a.due, 0);
+        ck_assert_mem_eq(gradient, same, m->layout.floats * sizeof *same);
+    }
+    free(gradient), free(same);
+    model_free(m);
+}
+END_TEST
+
+/* Only a second output that means it learns contradictions. */
+START_TEST(the_second_output_learns_what_it_means) {
+    int32_t tokens[CELLS] = {0}, labels[CELLS] = {0};
+    const struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f, .contradiction_weight = 0.5f};
+    for (int second = Q_NONE; second <= Q_CONTINUE; second++) {
+        struct model *m = hinted_model(false);
+        float *gradient = XALIGNED_ARRAY(float, m->layout.floats);
+        struct params d;
+        m->config.q_second = (enum q_second)second;
+        params_view(&m->layout, gradient, &d);
+        for (int contradiction = 0; contradiction < 2; contradiction++) {
+            const struct step_sample s = {.tokens = tokens, .labels = labels, .contradiction = contradiction};
+            const struct step_result r = one_step(m, &s, &o, gradient);
+            const float *bias = d.w[W_Q_BIAS].data;
+            ck_assert(bias[0] != 0);
+            if (second == Q_CONTRADICTION)
+                ck_assert(r.contradiction > 0 && (contradiction ? bias[1] < 0 : bias[1] > 0));
+            else
+                ck_assert(r.contradiction == 0 && bias[1] == 0);
+        }
+        free(gradient);
+        model_free(m);
+    }
+}
+END_TEST
+
+/* Both losses against finite differences of themselves, in float64 logits. */
+START_TEST(losses_have_the_gradient_of_their_value) {
+    enum { N = 3, CLASSES = 4 };
+    int32_t labels[N] = {2, -1, 0};
+    float at[N * CLASSES] = {0.3f, -1.2f, 0.8f, 2.1f, 0, 0, 0, 0, -0.4f, 1.1f, -2.2f, 0.05f};
+    for (int kind = LOSS_SOFTMAX; kind <= LOSS_STABLEMAX; kind++) {
+        float grad[N * CLASSES];
+        int right;
+        memcpy(grad, at, sizeof at);
+        ck_assert_int_eq(loss_right(N, CLASSES, grad, labels, &right), 2);
+        ck_assert_int_eq(right, 0);
+        loss_cells(kind, N, CLASSES, grad, labels, 1);
+        for (int i = 0; i < N * CLASSES; i++) {
+            float step = 1e-2f, work[2][N * CLASSES], loss[2];
+            for (int side = 0; side < 2; side++) {
+                memcpy(work[side], at, sizeof at);
+                work[side][i] += side ? step : -step;
+                loss[side] = loss_cells(kind, N, CLASSES, work[side], labels, 1);
+            }
+            ck_assert_float_eq_tol(grad[i], (loss[1] - loss[0]) / (2 * step), 2e-4f);
+        }
+    }
+    float grad;
+    ck_assert_float_eq_tol(loss_binary(0, true, &grad), 0.693147f, 1e-6f);
+    ck_assert_float_eq_tol(grad, -0.5f, 1e-6f);
+    ck_assert_float_eq_tol(loss_binary(100, false, &grad), 100, 1e-4f);
+    ck_assert_float_eq_tol(grad, 1, 1e-6f);
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("train_step");
+    TCase *c = tcase_create("train_step");
+    tcase_set_timeout(c, 60);
+    suite_add_tcase(s, c);
+    tcase_add_test(c, what_is_not_due_counts_as_the_class_of_not_yet);
+    tcase_add_test(c, the_second_output_learns_what_it_means);
+    tcase_add_test(c, losses_have_the_gradient_of_their_value);
+    return run_suite(s);
+}
