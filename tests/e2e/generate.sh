@@ -27,6 +27,10 @@ done
 expect 0 generate maze -s 2 --size 12x9
 same "$(sed -n '1p' "$work/out" | tr -d '\n' | wc -c)" 9 'columns'
 expect 0 generate sudoku --size 4 -s 1
+# An unlucky draw among many is not the end; a size that never works is.
+expect 0 generate maze --size 6x6 -c 60 -s 2
+expect 2 generate maze --size 5x5 -s 1
+err 'expected a larger maze'
 
 expect 0 generate sudoku --levels
 same "$(head -n 1 "$work/out")" "easy minimal hard extreme deep" "the levels of a kind"

@@ -71,6 +71,9 @@ static int write_failed(const struct atomic_file *f, struct err *e) {
     return ferror(f->stream) ? err_set(e, ERR_IO, f->path, 0, 0, NULL, "cannot write: %s", strerror(errno)) : 0;
 }
 
+/* A generator may give up on an unlucky draw: it is asked again, a few times when it has not come to anything yet. */
+enum { UNLUCKY_DRAWS = 20 };
+
 /* YAML is written as a whole, other formats as the puzzles come. */
 static int make(const struct puzzle_kind *kind, const struct generate_options *o, const char *format,
                 struct atomic_file *f, int *made, struct err *e) {
@@ -80,7 +83,7 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
     struct rng rng;
     bool whole = strcmp(format, "yaml") == 0;
     bool answers = o->answers || strcmp(format, "csv") == 0;
-    int failed = 0;
+    int failed = 0, unlucky = 0;
     rng_seed(&rng, (uint64_t)o->seed, 0);
     progress_begin(&progress, "puzzles", o->count, o->quiet);
     if (!whole && kind->write_frame) kind->write_frame(f->stream, format, false);
@@ -91,6 +94,10 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
             puzzle_list_add(&list);
         struct puzzle *p = &list.items[first];
         const int got = puzzle_generate_series(kind, p, wanted, &request, interrupt_flag(), &rng, e);
+        if (got < 0 && (*made || ++unlucky < UNLUCKY_DRAWS)) {
+            list.count = first;
+            continue;
+        }
         failed = got < 0;
         for (int i = 0; i < got && !whole && !failed; i++)
             failed = kind->write(f->stream, &p[i], answers ? &p[i].answer : NULL, format, e) || write_failed(f, e);

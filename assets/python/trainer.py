@@ -1,0 +1,217 @@
+"""Deep supervision over carried slots, as core/train does it: every slot takes one step an iteration, is corrected, keeps
+its state, and begins another example when it halts. All slots go through the net together; nothing loops over samples."""
+import math
+
+import torch
+
+import model
+import puzzles
+
+
+def rate_at(o, iteration):
+    """The learning rate: warm-up, constant for `hold` of the run, then a cosine down to `rate_floor`."""
+    if iteration < o["warmup"]:
+        return o["rate"] * (iteration + 1) / o["warmup"]
+    hold = o["hold"] * o["iterations"]
+    if iteration < hold:
+        return o["rate"]
+    f = min(1, (iteration - hold) / max(1, o["iterations"] - hold))
+    return o["rate"] * (o["rate_floor"] + (1 - o["rate_floor"]) * 0.5 * (1 + math.cos(math.pi * f)))
+
+
+STATS = ("samples", "cells", "halt", "contradiction", "hints", "exact", "share", "finished", "finished_exact",
+         "finished_steps")
+SHELVES = (8, 12, 16, 20, 24, 30, 36, 48, 64)  # sides that share a pass through the net
+
+
+class Trainer:
+    """`examples` (pools.Examples) gives what slots begin with. o: the recipe's `train`, with the pins and at_once."""
+
+    def __init__(self, net, o, examples, cast):
+        self.net, self.o, self.examples, self.cast = net, o, examples, cast
+        device, b = net.flat.device, o["batch"]
+        self.generator = torch.Generator(device=device)
+        self.generator.manual_seed(o["seed"])
+        torch.manual_seed(o["seed"])  # of the noise
+        self.iteration = 0
+        self.m, self.v, self.ema = torch.zeros_like(net.flat), torch.zeros_like(net.flat), net.flat.detach().clone()
+        self.decay = o["decay"] * net.learned("decay")
+        shape = (b, net.config["planes"], examples.side, examples.side)
+        self.y, self.z = (s.to(torch.float32).clone() for s in net.start(shape))
+        self.example = {k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in examples.all.items()}
+        self.taken, self.least = (torch.zeros(b, dtype=torch.long, device=device) for _ in range(2))
+        self.refill = torch.ones(b, dtype=torch.bool, device=device)
+        self.failed = torch.zeros(b, dtype=torch.bool, device=device)
+        self.reach = net.config["cycles"] * net.config["updates"]
+        self.stats = torch.zeros(len(STATS), dtype=torch.float64, device=device)
+        self.norms, self.since = torch.zeros((), device=device), 0
+
+    def uniform(self, *shape):
+        return torch.rand(shape, generator=self.generator, device=self.net.flat.device)
+
+    # ---- slots ----
+
+    def chances(self, slots):
+        """What chance decides for slots that begin: which take their example again; else its row; the least number of
+        steps; how many count as taken, so that at first not all slots are at their first step."""
+        o, n, steps = self.o, len(slots), self.o["steps"]
+        again = self.failed[slots] & (self.uniform(n) < o["retry"])
+        rows = self.examples.rows(n, self.iteration / o["iterations"], self.uniform)
+        least = torch.where(self.uniform(n) < o["explore"] if steps > 1 else self.uniform(n) < 0,
+                            2 + (self.uniform(n) * (steps - 1)).long(), 1)
+        taken = (self.uniform(n) * steps).long() if self.iteration == 0 else torch.zeros(n, dtype=torch.long)
+        return again, rows, least, taken.to(least.device)
+
+    def begin(self):
+        """Slots that are done begin the next example; or the same once more."""
+        slots = self.refill.nonzero().squeeze(1)
+        if not len(slots):
+            return
+        again, rows, self.least[slots], self.taken[slots] = self.chances(slots)
+        fresh = self.examples.take(rows[~again])
+        if self.o["pinned"] > 0 and len(rows[~again]):
+            fresh = self.examples.kind.pin(fresh, self.o["pinned"], self.o["wrong"], self.o["most_pins"], self.uniform)
+        for key, values in fresh.items():
+            self.example[key][slots[~again]] = values
+        self.y[slots], self.z[slots] = (s.to(self.y.dtype) for s in self.net.start((len(slots),) + self.y.shape[1:4]))
+
+    def parts(self):
+        """(slots, side) of what goes through the net at once: slots of one shelf of sizes, as many as memory takes."""
+        side, b, at_once = self.examples.side, self.o["batch"], self.o["at_once"]
+        if "hint" not in self.example:
+            return [(slice(k, k + at_once), side) for k in range(0, b, at_once)]
+        inside = self.example["given"] != puzzles.OUTSIDE
+        sides = torch.maximum(inside.any(2).sum(1), inside.any(1).sum(1))
+        out, below = [], 0
+        for shelf in sorted({min(s, side) for s in SHELVES if s < side} | {side}):
+            slots = ((sides > below) & (sides <= shelf)).nonzero().squeeze(1)
+            out += [(slots[k:k + at_once], shelf) for k in range(0, len(slots), at_once)]
+            below = shelf
+        return out
+
+    def step(self, slots, side):
+        """One supervised step of some slots; adds to the gradient."""
+        o, net = self.o, self.net
+        example = {k: (t[slots][:, :side, :side] if t.dim() == 3 else t[slots]) for k, t in self.example.items()}
+        tokens, targets, mask = self.examples.kind.read(example, (self.taken[slots] + 1) * self.reach)
+        noise = o["noise"] * self.uniform(len(tokens)) if o["noise"] > 0 else None
+        y, z = net.step(self.y[slots][:, :, :side, :side], self.z[slots][:, :, :side, :side], tokens, noise,
+                        self.examples.kind.box, mask, self.cast)
+        of = model.losses(net, y, targets, o["loss"], mask)
+        loss = (of.cells + o["halt_weight"] * of.halt + o["hint_weight"] * of.hints +
+                o["contradiction_weight"] * of.contradiction).sum() / o["batch"]
+        loss.backward()
+        with torch.no_grad():
+            self.y[slots, :, :side, :side], self.z[slots, :, :side, :side] = y.detach(), z.detach()
+            self.judge(slots, of, targets.contradiction)
+
+    def judge(self, slots, of, contradiction):
+        """Who is done, and who failed."""
+        o = self.o
+        self.taken[slots] += 1
+        taken = self.taken[slots]
+        done = (taken >= o["steps"]) | ((of.q[:, 0] > 0) & (taken >= self.least[slots]))
+        if o["abandon"] > 0:
+            done |= of.wrong > o["abandon"] * of.due
+        self.refill[slots] = done
+        self.failed[slots] = done & ~contradiction & (~of.exact | (of.wrong > 0))
+        sums = (torch.ones_like(of.cells), of.cells, of.halt, of.contradiction, of.hints, of.exact, of.share, done,
+                done & of.exact, done * taken)
+        self.stats += torch.stack([s.detach().double().sum() for s in sums])
+
+    # ---- weights ----
+
+    @torch.no_grad()
+    def update(self):
+        """AdamW with clipping, and the moving average."""
+        o, g, i = self.o, self.net.gradient, self.iteration + 1
+        norm = g.norm()
+        if o["clip"] > 0:
+            g.mul_((o["clip"] / norm.clamp(min=1e-30)).clamp(max=1))
+        self.m.lerp_(g, 1 - o["beta1"])
+        self.v.mul_(o["beta2"]).addcmul_(g, g, value=1 - o["beta2"])
+        size = (self.v / (1 - o["beta2"] ** i)).sqrt_().add_(o["eps"])
+        step = (self.m / (1 - o["beta1"] ** i)).div_(size).addcmul_(self.decay, self.net.flat)
+        self.net.flat.sub_(step, alpha=rate_at(o, self.iteration))
+        self.ema.lerp_(self.net.flat, 1 - min(o["ema"], i / (i + 9)))
+        g.zero_()
+        self.norms += norm
+        self.since += 1
+
+    def iterate(self):
+        self.begin()
+        for slots, side in self.parts():
+            self.step(slots, side)
+        self.update()
+        self.iteration += 1
+
+    def take_stats(self):
+        """Means since the last call."""
+        s = dict(zip(STATS, self.stats.tolist()))
+        n, finished = max(s["samples"], 1), max(s["finished"], 1)
+        for key in ("cells", "halt", "contradiction", "hints", "exact", "share"):
+            s[key] /= n
+        s["finished_exact"] /= finished
+        s["finished_steps"] /= finished
+        s["gradient_norm"] = self.norms.item() / max(self.since, 1)
+        s["iterations"], s["rate"] = self.since, rate_at(self.o, max(self.iteration - 1, 0))
+        self.stats.zero_()
+        self.norms.zero_()
+        self.since = 0
+        return s
+
+    # ---- everything a run needs to go on as if it had never stopped ----
+
+    def tensors(self):
+        return {"weights": self.net.flat, "m": self.m, "v": self.v, "ema": self.ema, "y": self.y, "z": self.z,
+                "taken": self.taken, "least": self.least, "refill": self.refill, "failed": self.failed,
+                "stats": self.stats, "norms": self.norms, **{"example." + k: t for k, t in self.example.items()}}
+
+    def random_states(self):
+        states = {"random": self.generator.get_state(), "random.cpu": torch.get_rng_state()}
+        if self.net.flat.is_cuda:
+            states["random.cuda"] = torch.cuda.get_rng_state(self.net.flat.device)
+        return states
+
+    def restore(self, iteration, tensors):
+        """tensors() and random_states() of the same recipe; ValueError names what does not fit."""
+        mine = self.tensors()
+        for name in list(mine) + list(self.random_states()):
+            if name not in tensors or (name in mine and tuple(tensors[name].shape) != tuple(mine[name].shape)):
+                raise ValueError(name)
+        with torch.no_grad():
+            for name, t in mine.items():
+                t.copy_(tensors[name])
+        self.generator.set_state(tensors["random"])
+        torch.set_rng_state(tensors["random.cpu"])
+        if self.net.flat.is_cuda:
+            torch.cuda.set_rng_state(tensors["random.cuda"], self.net.flat.device)
+        self.iteration = iteration
+
+
+@torch.no_grad()
+def measure(net, kind, example, steps, at_once, cast, watch=None):
+    """Shares exact after 1, 2, 4, ... steps that are run whole, without pins. watch(y, z) sees every step."""
+    points = [1 << k for k in range(steps.bit_length())]
+    exact, total = [0] * len(points), len(example["given"])
+    for k in range(0, total, at_once):
+        part = {key: t[k:k + at_once] for key, t in example.items()}
+        tokens, _, mask = kind.read(part, torch.zeros(len(part["given"]), dtype=torch.long, device=net.flat.device))
+        y, z = net.start(tokens.shape)
+        for step in range(1, points[-1] + 1):
+            y, z = net.step(y, z, tokens, None, kind.box, mask, cast)
+            if watch:
+                watch(y, z)
+            if step in points:
+                exact[points.index(step)] += int(kind.right(part, net.head(y)).sum())
+    return [e / total for e in exact]
+
+
+@torch.no_grad()
+def basis(net, kind, example):
+    """The three directions in which z varies most over 32 puzzles and 8 steps, [3, D]: colours on screen."""
+    seen, first = [], {k: t[:32] for k, t in example.items()}
+    measure(net, kind, first, 8, 32, lambda: torch.no_grad(), lambda y, z: seen.append(z.reshape(-1, z.shape[-1])))
+    z = torch.cat(seen).double()
+    z = z - z.mean(0)
+    return torch.linalg.eigh(z.t() @ z)[1][:, -3:].flip(1).t().float()
