@@ -3,6 +3,7 @@
 #include "basis.h"
 #include "checkpoint.h"
 #include "clock.h"
+#include "config_notes.h"
 #include "dataset.h"
 #include "folder.h"
 #include "measure.h"
@@ -99,13 +100,47 @@ static int open_model(struct run *r, struct err *e) {
     return 0;
 }
 
+/* What `m` solves of each set, in words, and the sum over the sets of what is solved at the last point. */
+static double score_of(const struct run *r, const struct model *m, char *out, size_t size) {
+    size_t n = 0;
+    double score = 0;
+    out[0] = 0;
+    for (int i = 0; i < r->recipe->measure_count; i++) {
+        const struct recipe_measure *set = &r->recipe->measure[i];
+        double exact[MEASURE_POINTS];
+        int points = measure_exact(m, r->pool, &r->sets[i], set->steps, exact, r->stop);
+        if (points) n += (size_t)snprintf(out + n, size - n, "%s%s:", n ? "; " : "", set->level);
+        if (points) score += exact[points - 1];
+        for (int k = 0; k < points && n < size; k++)
+            n += (size_t)snprintf(out + n, size - n, " @%d %.1f%%", 1 << k, 100 * exact[k]);
+        if (n >= size) n = size - 1;
+    }
+    return score;
+}
+
+/* The score of the best weights that are there already: as their file says, or else measured. */
+static int remember_best(struct run *r, struct err *e) {
+    struct model *m;
+    char words[512];
+    if (access(r->best_weights, F_OK)) return 0;
+    if (model_load(&m, r->best_weights, e)) return -1;
+    int failed = config_same(&r->model->config, &m->config, r->best_weights, e);
+    if (!failed && !(r->best = m->info.score) && r->recipe->measure_count) {
+        if (!r->options->quiet) fprintf(stderr, "measuring the best weights so far%s", r->tty ? "" : "\n");
+        model_pack(m, r->model->kernels, r->model->precision, false);
+        r->best = score_of(r, m, words, sizeof words);
+        clear_line(r);
+    }
+    model_free(m);
+    return failed;
+}
+
 static int resume(struct run *r, struct err *e) {
     struct notes notes;
     if (checkpoint_load(r->trainer, r->checkpoint, &notes, e)) return -1;
-    const char *seconds = notes_get(&notes, "seconds");
-    r->before = seconds ? atof(seconds) : 0;
+    if (!notes_get_real(&notes, "seconds", &r->before)) r->before = 0;
     notes_free(&notes);
-    return 0;
+    return remember_best(r, e);
 }
 
 static int open_log(struct run *r, struct err *e) {
@@ -164,7 +199,7 @@ static double trained_seconds(const struct run *r) {
 
 static int save(struct run *r, struct err *e) {
     struct notes notes = {0};
-    notes_add(&notes, "seconds", "%.1f", trained_seconds(r));
+    notes_add_real(&notes, "seconds", round(10 * trained_seconds(r)) / 10);
     int failed = checkpoint_save(r->trainer, r->checkpoint, &notes, e);
     notes_free(&notes);
     snprintf(r->model->info.note, sizeof r->model->info.note, "%ld iterations of %d samples, %.1f hours; %s",
@@ -186,23 +221,15 @@ static void swap_average(struct run *r) {
 }
 
 static void measure(struct run *r, char *out, size_t size) {
-    size_t n = 0;
-    double score = 0; /* sum over the sets of what is solved at the last point */
-    out[0] = 0;
     swap_average(r);
-    for (int i = 0; i < r->recipe->measure_count; i++) {
-        const struct recipe_measure *m = &r->recipe->measure[i];
-        double exact[MEASURE_POINTS];
-        int points = measure_exact(r->model, r->pool, &r->sets[i], m->steps, exact, r->stop);
-        if (points) n += (size_t)snprintf(out + n, size - n, "%s%s:", n ? "; " : "", m->level);
-        if (points) score += exact[points - 1];
-        for (int k = 0; k < points && n < size; k++)
-            n += (size_t)snprintf(out + n, size - n, " @%d %.1f%%", 1 << k, 100 * exact[k]);
-        if (n >= size) n = size - 1;
-    }
+    const double score = score_of(r, r->model, out, size);
     if (r->recipe->measure_count) basis_fit(r->model, r->pool, &r->sets[0]);
     struct err ignored; /* the regular checkpoints report what is wrong with the folder */
-    if (score > r->best && !model_save(r->model, NULL, r->best_weights, false, &ignored)) r->best = score;
+    if (score > r->best && !*r->stop) { /* else the score may be that of a few of the sets */
+        r->model->info.score = score;
+        if (!model_save(r->model, NULL, r->best_weights, false, &ignored)) r->best = score;
+        r->model->info.score = 0;
+    }
     swap_average(r);
     r->measured = clock_seconds();
 }

@@ -6,7 +6,7 @@
 
 struct training_options {
     const char *folder; /* of checkpoint.safetensors, weights.safetensors (the moving average), best.safetensors
-                           (the moving average that measured best in this process), log.csv, pools */
+                           (the moving average that measured best, with its score), log.csv, pools */
     bool resume;        /* go on from the checkpoint in the folder */
     double minutes;     /* stop after this long, 0 = when the recipe's iterations are done */
     int threads;

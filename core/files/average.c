@@ -33,6 +33,7 @@ static void say_so(struct model *m, int count) {
     int n = snprintf(note, sizeof note, "the mean of %d files", count);
     if (*m->info.note && n > 0) snprintf(note + n, sizeof note - (size_t)n, ", the first: %.400s", m->info.note);
     strcpy(m->info.note, note);
+    m->info.score = 0;
 }
 
 int average_load(struct model **out, char *const *paths, int count, struct err *e) {

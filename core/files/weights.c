@@ -107,6 +107,7 @@ static struct model *build(const struct model_config *c, struct tensors *t, cons
     copy_note(m->info.recipe, sizeof m->info.recipe, &t->notes, "recipe");
     copy_note(m->info.licence, sizeof m->info.licence, &t->notes, "licence");
     copy_note(m->info.note, sizeof m->info.note, &t->notes, "note");
+    if (!notes_get_real(&t->notes, "score", &m->info.score)) m->info.score = 0;
     return m;
 }
 
@@ -160,6 +161,7 @@ static void model_notes(const struct model *m, struct notes *notes) {
         {"name", m->info.name}, {"recipe", m->info.recipe}, {"licence", m->info.licence}, {"note", m->info.note}};
     for (size_t i = 0; i < sizeof info / sizeof *info; i++)
         if (*info[i].value) notes_add(notes, info[i].key, "%s", info[i].value);
+    if (m->info.score > 0) notes_add_real(notes, "score", m->info.score);
 }
 
 int model_save(const struct model *m, const float *flat, const char *path, bool bf16, struct err *e) {

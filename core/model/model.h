@@ -10,6 +10,7 @@
 struct model_info {
     char name[64], recipe[64], licence[32];
     char note[512]; /* training figures in words */
+    double score;   /* what it measured in the run that kept it as its best; 0 = was not measured */
 };
 
 struct model {

@@ -42,6 +42,23 @@ same $? 0 'status without standard error'
 grep -v '^[0-9]*,' "$work/silent/log.csv" | tail -n +2 >"$work/out"
 same "$(cat "$work/out")" '' 'lines of the log that are none'
 
+sed 's/^recipe:.*/recipe: long/; s/iterations: 400/iterations: 4000/' "$work/copy.yaml" >"$work/long.yaml"
+cat >>"$work/long.yaml" <<'END'
+measure:
+  - {level: tiny, count: 20, steps: 4}
+measure_minutes: 1000
+END
+expect 0 train "$work/long.yaml" -o "$work/whole" --threads 1 --quiet
+
+# The best weights stay unless better ones are measured: their file says their score; one of an older program does not.
+best() { cksum <"$work/whole/best.safetensors"; }
+for change in 's/"score":"./"score":"9/' 's/"score"/"sc0re"/'; do
+    LC_ALL=C sed "$change" "$work/whole/best.safetensors" >"$work/best" || fail 'no best weights'
+    cp "$work/best" "$work/whole/best.safetensors"
+    before=$(best)
+    expect 0 train "$work/long.yaml" -o "$work/whole" --threads 1 --quiet --resume
+    same "$before" "$(best)" "best weights after a resume, $change"
+done
 # Training can go on from weights, of this shape or with the recall of what was said added; not from others.
 sed "s/^recipe:.*/recipe: more\ninit: run\/weights.safetensors/; s/iterations: 400/iterations: 3/" \
   "$work/copy.yaml" >"$work/more.yaml"

@@ -226,6 +226,7 @@ START_TEST(model_survives_saving) {
     struct model *m = model_new(&c, &rng), *back = NULL;
     strcpy(m->info.name, "a \"name\"");
     strcpy(m->info.note, "solved 7 of 9");
+    m->info.score = 1.75;
     m->basis[5] = 0.5f;
     ck_assert_msg(!model_save(m, NULL, disk, false, &e), "%s", e.what);
     ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
