@@ -58,6 +58,21 @@ static const struct document_field train_fields[] = {
              .most = 100),
 };
 
+/* What assets/python/train.py does otherwise on a GPU. Only checked here, so that a slip shows wherever the recipe is
+ * read. */
+struct gpu {
+    int batch, at_once, puzzles;
+    long warmup, iterations;
+    double rate, ema;
+};
+
+static const struct document_field gpu_fields[] = {
+    FIELD_INTEGER(struct gpu, batch, 1, 65536),    FIELD_INTEGER(struct gpu, at_once, 1, 65536),
+    FIELD_INTEGER(struct gpu, puzzles, 1, 1e8),    FIELD_INTEGER(struct gpu, warmup, 0, 1e9),
+    FIELD_INTEGER(struct gpu, iterations, 1, 1e9), FIELD_REAL(struct gpu, rate, 0, 1),
+    FIELD_REAL(struct gpu, ema, 0, 0.999999),
+};
+
 static const struct document_field data_fields[] = {
     FIELD_STRING(struct recipe_data, level),
     FIELD_STRING(struct recipe_data, file),
@@ -83,7 +98,7 @@ static const struct document_field measure_fields[] = {
 struct head {
     int rumia;
     char *name, *title, *licence, *note, *kind, *init;
-    const struct node *model, *train, *data, *measure;
+    const struct node *model, *train, *gpu, *data, *measure;
     double pinned, wrong;
     int most_pins;
     double checkpoint_minutes, measure_minutes;
@@ -99,6 +114,7 @@ static const struct document_field head_fields[] = {
     FIELD_STRING(struct head, init),
     FIELD_NODE(struct head, model, .required = true),
     FIELD_NODE(struct head, train),
+    FIELD_NODE(struct head, gpu),
     FIELD_NODE(struct head, data, .required = true),
     FIELD_NODE(struct head, measure),
     FIELD_REAL(struct head, pinned, 0, 1),
@@ -190,6 +206,8 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
         return document_error(h.model, ERR_VALUE, e, NULL, "hints is %d, but %s has %d classes of hints",
                               r->model.hints, r->kind->name, r->kind->hint_count);
     if (h.train && document_fields(h.train, train_fields, LENGTH(train_fields), &r->train, e)) return -1;
+    struct gpu unused;
+    if (h.gpu && document_fields(h.gpu, gpu_fields, LENGTH(gpu_fields), &unused, e)) return -1;
     if (r->train.vary > 0 && !r->kind->vary)
         return document_error(document_get(h.train, "vary"), ERR_VALUE, e, NULL, "%s has no puzzles near a puzzle",
                               r->kind->name);

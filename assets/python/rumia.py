@@ -92,8 +92,8 @@ def notes_of(c):
     numbers = {name: "%d" % c[name] for name in NUMBERS + (("hints",) if c["hints"] else ())}
     truths = {"q_mean": "true" if c["q_mean"] else "false", **({"recall": "true"} if c["recall"] else {})}
     return {"format": "rumia-1", "mixer": "pool", "families": " ".join(c["families"]), "heads": "0", "inner_tokens": "0",
-            "prefix": "0", "puzzles": "0", "embed_scale": "%.9g" % c["embed_scale"], "rope_theta": "10000",
-            "eps": "%.9g" % c["eps"], **numbers, **truths}
+            "prefix": "0", "puzzles": "0", "embed_scale": "%.9g" % np.float32(c["embed_scale"]), "rope_theta": "10000",
+            "eps": "%.9g" % np.float32(c["eps"]), **numbers, **truths}
 
 
 def rms(x, eps):

@@ -285,6 +285,15 @@ class CommandLine(InAFolder):
         self.assertEqual(run.wait(60), 0)
         self.assertTrue(os.path.exists(self.path("run/checkpoint.torch")))
 
+    def test_recipes_that_ship(self):
+        for name in ("sudoku-9x9", "maze"):
+            path = "assets/models/%s.yaml" % name
+            large, plain = recipes.read_recipe(path), recipes.read_recipe(path, plain=True)
+            self.assertGreater(large.train["batch"], plain.train["batch"])
+            shipped = rumia.read_tensors(path[:-5] + ".safetensors")[1]
+            self.assertEqual({t.name: t.shape for t in model.layout(large.model)},
+                             {name: t.shape for name, t in shipped.items() if name != "basis"})
+
     def test_what_is_refused(self):
         self.assertIn("--without vary", self.train(SUDOKU.replace("retry:", "vary: 0.5, retry:") % 9, expect=1))
         self.assertIn("recipe.yaml:7:9: unknown key \"bath\"", self.train(SUDOKU.replace("batch", "bath") % 9, expect=1))

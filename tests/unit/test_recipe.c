@@ -25,7 +25,8 @@ static const char good[] = "rumia: 1\n"
                            "  - {level: easy, count: 5, share: 2}\n"
                            "  - {level: easy, from: 0.5}\n"
                            "pinned: 1\n"
-                           "wrong: 0.5\n";
+                           "wrong: 0.5\n"
+                           "gpu: {batch: 512, at_once: 64}\n";
 
 static char path[64];
 
@@ -80,6 +81,17 @@ START_TEST(meaning_of_the_second_output) {
 }
 END_TEST
 
+START_TEST(recipes_that_ship) {
+    const char *root = getenv("RUMIA_TEST_DATA"), *const names[] = {"sudoku-9x9", "maze"};
+    struct recipe r;
+    struct err e;
+    char *shipped = xasprintf("%s/../assets/models/%s.yaml", root ? root : "tests", names[_i]);
+    ck_assert_msg(!recipe_read(&r, shipped, &e), "%s: %s", shipped, e.what);
+    recipe_free(&r);
+    free(shipped);
+}
+END_TEST
+
 /* Replaces `from` in the good recipe; the error must stand at line:column and say `what`. */
 static const struct {
     const char *from, *to;
@@ -98,6 +110,8 @@ static const struct {
     {"{level: easy, count: 5, share: 2}", "{share: 1}", 15, 5, "without puzzles"},
     {"{level: easy, from: 0.5}", "{level: easy, from: 0.5, to: 0.4}", 16, 5, "empty range"},
     {"[row, column, box, cell]", "[row, colum]", 5, 19, "colum"},
+    {"at_once: 64", "at_twice: 64", 19, 19, "at_once"},
+    {"batch: 512", "batch: 0", 19, 14, "out of range"},
 };
 
 START_TEST(mistakes_are_told_with_their_place) {
@@ -228,6 +242,7 @@ int main(void) {
     suite_add_tcase(suite, c);
     tcase_add_test(c, a_good_recipe);
     tcase_add_test(c, meaning_of_the_second_output);
+    tcase_add_loop_test(c, recipes_that_ship, 0, 2);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);
