@@ -14,7 +14,7 @@ Tensor = collections.namedtuple("Tensor", "name shape std decay learned")
 
 
 def layout(c):
-    """The tensors of a config: shape, standard deviation of fresh weights, whether they decay, whether they are learned."""
+    """The tensors of a config: shape, standard deviation of fresh weights, whether they decay and are learned."""
     d, inner, out = c["hidden"], c["inner"], []
 
     def add(name, *shape, std=None, decay=True, learned=True):
@@ -99,8 +99,10 @@ class Net:
 
     def learned(self, of):
         """[parameters] 1 where `of` (a field of Tensor) holds."""
-        flags = [torch.full((len(range(*self.places[t.name].indices(self.flat.numel()))),), float(getattr(t, of)))
-                 for t in self.layout]
+        flags = [
+            torch.full((len(range(*self.places[t.name].indices(self.flat.numel()))),), float(getattr(t, of)))
+            for t in self.layout
+        ]
         return torch.cat(flags).to(self.flat)
 
     def pool(self, family, v, box, mask):
@@ -197,16 +199,18 @@ class Net:
         return F.linear(read, self.weights["q.weight"], self.weights["q.bias"])
 
 
-# What a batch is taught. labels, hints: -1 = not counted. reach [B]: through how many regions the states have had time to
-# travel; what is due later is not to be claimed yet: class 0 stands for the label until then, the last class for the hint.
-Targets = collections.namedtuple("Targets", "labels contradiction reach labels_due hints hints_due",
-                                 defaults=(None, None, None, None))
+# What a batch is taught. labels, hints: -1 = not counted. reach [B]: through how many regions the states have had time
+# to travel; what is due later is not to be claimed yet: until then class 0 stands for the label, the last class for the
+# hint.
+Targets = collections.namedtuple(
+    "Targets", "labels contradiction reach labels_due hints hints_due", defaults=(None, None, None, None)
+)
 # Of each sample: losses, q, whether every counted cell is right and which share is; hints due and wrong.
 Losses = collections.namedtuple("Losses", "cells halt contradiction hints q exact share due wrong")
 
 
 def cell_losses(logits, classes, kind):
-    """Mean cross entropy over the counted cells [B]; and where the winning class is the right one [B, height, width]."""
+    """Mean cross entropy over the counted cells, [B]."""
     if kind == "stablemax":  # s(x) = x + 1 for x >= 0, 1 / (1 - x) else, in place of exp(x)
         s = torch.where(logits >= 0, logits + 1, 1 / (1 - logits.clamp(max=0)))
         log = s.log() - s.sum(-1, keepdim=True).log()

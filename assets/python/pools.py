@@ -39,14 +39,34 @@ class Pool:
         whole = os.path.join(folder, self.name + ".txt")
         if os.path.exists(whole):
             return [(whole, self.count, self.seed)]
-        return [(os.path.join(folder, "%s.%d.csv" % (self.name, k)), min(FILE_PUZZLES, self.count - k * FILE_PUZZLES),
-                 self.seed * 1000 + k) for k in range(math.ceil(self.count / FILE_PUZZLES))]
+        return [
+            (
+                os.path.join(folder, "%s.%d.csv" % (self.name, k)),
+                min(FILE_PUZZLES, self.count - k * FILE_PUZZLES),
+                self.seed * 1000 + k,
+            )
+            for k in range(math.ceil(self.count / FILE_PUZZLES))
+        ]
 
     def command(self, rumia, path, count, seed):
         size = ["--size", "%dx%d" % (self.side, self.side)] if self.side else []
         walls = [] if self.density is None else ["--density", "%g" % self.density]
-        return [rumia, "generate", self.kind, "--level", self.level, *size, *walls, "--count", str(count), "--seed",
-                str(seed), "--quiet", "--output", path]
+        return [
+            rumia,
+            "generate",
+            self.kind,
+            "--level",
+            self.level,
+            *size,
+            *walls,
+            "--count",
+            str(count),
+            "--seed",
+            str(seed),
+            "--quiet",
+            "--output",
+            path,
+        ]
 
 
 def make(pools, folder, rumia, say, stop=lambda: False):
@@ -79,17 +99,22 @@ def make(pools, folder, rumia, say, stop=lambda: False):
 
 def start(command):
     try:
-        return command, subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
-                                         stderr=subprocess.PIPE)
+        return command, subprocess.Popen(
+            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        )
     except OSError as e:
-        raise Error("cannot run %s (%s). Say --rumia PROGRAM, or make the file elsewhere with\n  %s" %
-                    (command[0], e.strerror, shlex.join(command))) from None
+        raise Error(
+            "cannot run %s (%s). Say --rumia PROGRAM, or make the file elsewhere with\n  %s"
+            % (command[0], e.strerror, shlex.join(command))
+        ) from None
 
 
 # ---- reading ----
 
-SYMBOLS = {"sudoku": {**{c: 0 for c in ".0"}, **{c: k for k, c in enumerate("123456789ABCDEFG", 1)}},
-           "maze": {".": 0, " ": 0, "#": 1, "S": 2, "G": 3, "o": 4}}
+SYMBOLS = {
+    "sudoku": {**{c: 0 for c in ".0"}, **{c: k for k, c in enumerate("123456789ABCDEFG", 1)}},
+    "maze": {".": 0, " ": 0, "#": 1, "S": 2, "G": 3, "o": 4},
+}
 
 
 def tables(path, text):
@@ -122,8 +147,9 @@ def read(path, kind):
         raise Error("%s: no puzzles" % path)
     given = grids(path, kind, [p for p, _ in pairs], rows)
     answers = [a for _, a in pairs]
-    return np.where(given == puzzles.PATH, 0, given) if kind == "maze" else given, \
-        None if None in answers else grids(path, kind, answers, rows)
+    return np.where(given == puzzles.PATH, 0, given) if kind == "maze" else given, None if None in answers else grids(
+        path, kind, answers, rows
+    )
 
 
 def grids(path, kind, lines, rows):
@@ -136,7 +162,9 @@ def grids(path, kind, lines, rows):
             raise Error("%s: puzzle %d has another size" % (path, n))
     cells = table[np.frombuffer("".join(lines).encode("latin-1", "replace"), np.uint8)]
     if (cells == 255).any():
-        raise Error("%s: puzzle %d holds a character that is no symbol" % (path, int((cells == 255).argmax()) // size + 1))
+        raise Error(
+            "%s: puzzle %d holds a character that is no symbol" % (path, int((cells == 255).argmax()) // size + 1)
+        )
     return cells.reshape(len(lines), rows, -1)
 
 
@@ -193,8 +221,10 @@ class Examples:
         """Padded to the largest side. In pieces, so that memory does."""
         out, room = [], [(0, 0), (0, self.side - given.shape[1]), (0, self.side - given.shape[2])]
         for k in range(0, len(given), FILE_PUZZLES):
-            piece = torch.tensor(np.pad(given[k:k + FILE_PUZZLES], room, constant_values=puzzles.OUTSIDE))
-            right = answer if answer is None else torch.tensor(np.pad(answer[k:k + FILE_PUZZLES], room)).to(self.device)
+            piece = torch.tensor(np.pad(given[k : k + FILE_PUZZLES], room, constant_values=puzzles.OUTSIDE))
+            right = (
+                answer if answer is None else torch.tensor(np.pad(answer[k : k + FILE_PUZZLES], room)).to(self.device)
+            )
             out.append(self.kind.parts(piece.to(self.device), right))
         return {key: torch.cat([p[key] for p in out]) for key in out[0]}
 
@@ -222,8 +252,8 @@ def pool_side(pool, loaded, folder, rumia):
 
 
 def pools_of(recipe):
-    """For each source of a recipe its pools, and a pool for each set to measure with. Sources that make puzzles at every
-    draw get a pool of `puzzles` (gpu:) for each side, shared where level and walls are the same."""
+    """For each source of a recipe its pools, and a pool for each set to measure with. A source that makes puzzles at
+    every draw gets a pool of `puzzles` (gpu:) for each side; sources of the same level and walls share them."""
     out = []
     for d in recipe.data:
         if d["file"]:
@@ -232,7 +262,11 @@ def pools_of(recipe):
         elif d["count"]:
             out.append([Pool(recipe.kind, d["level"], d["count"], d["seed"], d["least_side"], d["density"])])
         else:
-            out.append([Pool(recipe.kind, d["level"], recipe.gpu["puzzles"], side, side, d["density"])
-                        for side in range(d["least_side"], d["most_side"] + 1)])
+            out.append(
+                [
+                    Pool(recipe.kind, d["level"], recipe.gpu["puzzles"], side, side, d["density"])
+                    for side in range(d["least_side"], d["most_side"] + 1)
+                ]
+            )
     measures = [Pool(recipe.kind, m["level"], m["count"], m["seed"], m["side"], name="measure") for m in recipe.measure]
     return out, measures

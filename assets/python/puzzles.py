@@ -80,8 +80,9 @@ def shifted(a, down, right, fill):
     """The neighbour of every cell one move away: out[y, x] = a[y + down, x + right]."""
     height, width = a.shape[1:]
     out = torch.full_like(a, fill)
-    out[:, max(-down, 0):height - max(down, 0), max(-right, 0):width - max(right, 0)] = \
-        a[:, max(down, 0):height - max(-down, 0), max(right, 0):width - max(-right, 0)]
+    out[:, max(-down, 0) : height - max(down, 0), max(-right, 0) : width - max(right, 0)] = a[
+        :, max(down, 0) : height - max(-down, 0), max(right, 0) : width - max(-right, 0)
+    ]
     return out
 
 
@@ -120,9 +121,12 @@ class Maze:
             move = torch.where(nearer & (steps > 0), k, move)
         counted = (given != WALL) & (given != GOAL) & (given != OUTSIDE)
         hint = torch.where(move >= 0, move + 4 * (steps % PHASES), 0)
-        return {"given": given, "hint": torch.where(counted, hint, -1).to(torch.int8),
-                "hint_due": torch.where(steps >= 0, steps, NEVER).to(torch.int16),
-                "label_due": Maze.path_due(given, steps, move).to(torch.int16)}
+        return {
+            "given": given,
+            "hint": torch.where(counted, hint, -1).to(torch.int8),
+            "hint_due": torch.where(steps >= 0, steps, NEVER).to(torch.int16),
+            "label_due": Maze.path_due(given, steps, move).to(torch.int16),
+        }
 
     @staticmethod
     def path_due(given, steps, move):

@@ -21,6 +21,7 @@ def number(kind, least, most):
         if not least <= value <= most:
             raise ValueError
         return value
+
     return read, "a %s number from %g to %g" % ("whole" if kind is int else "decimal", least, most)
 
 
@@ -35,50 +36,152 @@ def truth():
 text, node, word_list = (str, "text"), (None, None), (list, "a list of words")
 
 MODEL = {
-    "mixer": word("pool"), "families": word_list, "vocab": number(int, 1, 65536), "outputs": number(int, 1, 65536),
-    "planes": number(int, 1, 64), "height": number(int, 1, 1024), "width": number(int, 1, 1024),
-    "hidden": number(int, 1, 4096), "inner": number(int, 1, 16384), "layers": number(int, 1, 8),
-    "cycles": number(int, 1, 64), "updates": number(int, 1, 32), "q_outputs": number(int, 1, 2),
-    "hints": number(int, 0, 64), "recall": truth(),
+    "mixer": word("pool"),
+    "families": word_list,
+    "vocab": number(int, 1, 65536),
+    "outputs": number(int, 1, 65536),
+    "planes": number(int, 1, 64),
+    "height": number(int, 1, 1024),
+    "width": number(int, 1, 1024),
+    "hidden": number(int, 1, 4096),
+    "inner": number(int, 1, 16384),
+    "layers": number(int, 1, 8),
+    "cycles": number(int, 1, 64),
+    "updates": number(int, 1, 32),
+    "q_outputs": number(int, 1, 2),
+    "hints": number(int, 0, 64),
+    "recall": truth(),
 }
-MODEL_DEFAULTS = {"families": [], "planes": 1, "layers": 2, "cycles": 1, "updates": 6, "q_outputs": 1, "q_mean": True,
-                  "hints": 0, "recall": False, "embed_scale": 1.0, "eps": 1e-5}
+MODEL_DEFAULTS = {
+    "families": [],
+    "planes": 1,
+    "layers": 2,
+    "cycles": 1,
+    "updates": 6,
+    "q_outputs": 1,
+    "q_mean": True,
+    "hints": 0,
+    "recall": False,
+    "embed_scale": 1.0,
+    "eps": 1e-5,
+}
 MODEL_REQUIRED = ("vocab", "outputs", "height", "width", "hidden", "inner")
 
 TRAIN = {
-    "batch": number(int, 1, 65536), "lanes": number(int, 1, 256), "steps": number(int, 1, 4096),
-    "explore": number(float, 0, 1), "abandon": number(float, 0, 1), "retry": number(float, 0, 1),
-    "vary": number(float, 0, 1), "noise": number(float, 0, 10), "rate": number(float, 0, 1),
-    "warmup": number(int, 0, 1e9), "iterations": number(int, 1, 1e9), "hold": number(float, 0, 1),
-    "rate_floor": number(float, 0, 1), "beta1": number(float, 0, 0.99999), "beta2": number(float, 0, 0.99999),
-    "eps": number(float, 0, 1), "decay": number(float, 0, 10), "clip": number(float, 0, 1e6),
-    "ema": number(float, 0, 0.999999), "seed": number(int, 0, 9e15), "loss": word("softmax", "stablemax"),
-    "halt_weight": number(float, 0, 100), "hint_weight": number(float, 0, 100),
+    "batch": number(int, 1, 65536),
+    "lanes": number(int, 1, 256),
+    "steps": number(int, 1, 4096),
+    "explore": number(float, 0, 1),
+    "abandon": number(float, 0, 1),
+    "retry": number(float, 0, 1),
+    "vary": number(float, 0, 1),
+    "noise": number(float, 0, 10),
+    "rate": number(float, 0, 1),
+    "warmup": number(int, 0, 1e9),
+    "iterations": number(int, 1, 1e9),
+    "hold": number(float, 0, 1),
+    "rate_floor": number(float, 0, 1),
+    "beta1": number(float, 0, 0.99999),
+    "beta2": number(float, 0, 0.99999),
+    "eps": number(float, 0, 1),
+    "decay": number(float, 0, 10),
+    "clip": number(float, 0, 1e6),
+    "ema": number(float, 0, 0.999999),
+    "seed": number(int, 0, 9e15),
+    "loss": word("softmax", "stablemax"),
+    "halt_weight": number(float, 0, 100),
+    "hint_weight": number(float, 0, 100),
     "contradiction_weight": number(float, 0, 100),
 }
-TRAIN_DEFAULTS = {"batch": 256, "lanes": 8, "steps": 16, "explore": 0.1, "abandon": 0.0, "retry": 0.0, "vary": 0.0,
-                  "noise": 0.0, "rate": 1.5e-3, "warmup": 300, "iterations": 10000, "hold": 0.5, "rate_floor": 0.02,
-                  "beta1": 0.9, "beta2": 0.95, "eps": 1e-10, "decay": 0.05, "clip": 1.0, "ema": 0.999, "seed": 1,
-                  "loss": "softmax", "halt_weight": 0.5, "hint_weight": 1.0, "contradiction_weight": 0.0}
+TRAIN_DEFAULTS = {
+    "batch": 256,
+    "lanes": 8,
+    "steps": 16,
+    "explore": 0.1,
+    "abandon": 0.0,
+    "retry": 0.0,
+    "vary": 0.0,
+    "noise": 0.0,
+    "rate": 1.5e-3,
+    "warmup": 300,
+    "iterations": 10000,
+    "hold": 0.5,
+    "rate_floor": 0.02,
+    "beta1": 0.9,
+    "beta2": 0.95,
+    "eps": 1e-10,
+    "decay": 0.05,
+    "clip": 1.0,
+    "ema": 0.999,
+    "seed": 1,
+    "loss": "softmax",
+    "halt_weight": 0.5,
+    "hint_weight": 1.0,
+    "contradiction_weight": 0.0,
+}
 
 # In place of what `train:` says. at_once: slots that go through the net together, as memory allows; puzzles: of each
 # size, for sources that make puzzles at every draw, which a GPU has no use for.
-GPU = {**{k: TRAIN[k] for k in ("batch", "rate", "warmup", "iterations", "ema")}, "at_once": number(int, 1, 65536),
-       "puzzles": number(int, 1, 1e8)}
+GPU = {
+    **{k: TRAIN[k] for k in ("batch", "rate", "warmup", "iterations", "ema")},
+    "at_once": number(int, 1, 65536),
+    "puzzles": number(int, 1, 1e8),
+}
 GPU_DEFAULTS = {"at_once": 1024, "puzzles": 2000}
 
 SIDE = number(int, 1, 64)
-DATA = {"level": text, "file": text, "count": number(int, 0, 1e8), "share": number(float, 0, 1e6), "least_side": SIDE,
-        "most_side": SIDE, "density": number(float, 0, 1), "from": number(float, 0, 1), "to": number(float, 0, 1),
-        "seed": number(int, 0, 9e15)}
-MEASURE = {"level": text, "count": number(int, 1, 1e6), "steps": number(int, 1, 4096), "side": SIDE,
-           "seed": number(int, 0, 9e15)}
-HEAD = {"rumia": number(int, 1, 1), "recipe": text, "title": text, "licence": text, "note": text, "kind": word(*KINDS),
-        "init": text, "model": node, "train": node, "gpu": node, "data": node, "measure": node,
-        "pinned": number(float, 0, 1), "wrong": number(float, 0, 1), "most_pins": number(int, 1, 64),
-        "checkpoint_minutes": number(float, 0.01, 1e6), "measure_minutes": number(float, 0.01, 1e6)}
-HEAD_DEFAULTS = {"title": None, "licence": "MIT", "note": "", "init": None, "train": None, "gpu": None, "measure": None,
-                 "pinned": 0.0, "wrong": 0.5, "most_pins": 4, "checkpoint_minutes": 3.0, "measure_minutes": 10.0}
+DATA = {
+    "level": text,
+    "file": text,
+    "count": number(int, 0, 1e8),
+    "share": number(float, 0, 1e6),
+    "least_side": SIDE,
+    "most_side": SIDE,
+    "density": number(float, 0, 1),
+    "from": number(float, 0, 1),
+    "to": number(float, 0, 1),
+    "seed": number(int, 0, 9e15),
+}
+MEASURE = {
+    "level": text,
+    "count": number(int, 1, 1e6),
+    "steps": number(int, 1, 4096),
+    "side": SIDE,
+    "seed": number(int, 0, 9e15),
+}
+HEAD = {
+    "rumia": number(int, 1, 1),
+    "recipe": text,
+    "title": text,
+    "licence": text,
+    "note": text,
+    "kind": word(*KINDS),
+    "init": text,
+    "model": node,
+    "train": node,
+    "gpu": node,
+    "data": node,
+    "measure": node,
+    "pinned": number(float, 0, 1),
+    "wrong": number(float, 0, 1),
+    "most_pins": number(int, 1, 64),
+    "checkpoint_minutes": number(float, 0.01, 1e6),
+    "measure_minutes": number(float, 0.01, 1e6),
+}
+HEAD_DEFAULTS = {
+    "title": None,
+    "licence": "MIT",
+    "note": "",
+    "init": None,
+    "train": None,
+    "gpu": None,
+    "measure": None,
+    "pinned": 0.0,
+    "wrong": 0.5,
+    "most_pins": 4,
+    "checkpoint_minutes": 3.0,
+    "measure_minutes": 10.0,
+}
 
 
 def read_value(path, key, value, how, expected):
@@ -103,14 +206,14 @@ def fields(path, mapping, known, defaults, required=()):
     for key, value in mapping.value:
         name = key.value if isinstance(key, yaml.ScalarNode) else None
         if name not in known:
-            fail(path, key, "unknown key \"%s\"; expected %s" % (name, ", ".join(known)))
+            fail(path, key, 'unknown key "%s"; expected %s' % (name, ", ".join(known)))
         if name in seen:
-            fail(path, key, "\"%s\" is there twice" % name)
+            fail(path, key, '"%s" is there twice' % name)
         seen.add(name)
         values[name] = read_value(path, name, value, *known[name])
     for name in required:
         if name not in values:
-            fail(path, mapping, "\"%s\" is missing" % name)
+            fail(path, mapping, '"%s" is missing' % name)
     return values
 
 
@@ -119,8 +222,10 @@ def items(path, sequence, known, defaults):
         return []
     if not isinstance(sequence, yaml.SequenceNode):
         fail(path, sequence, "expected a list")
-    return [(each, fields(path, each, known, dict(defaults, seed=defaults["seed"] + i)))
-            for i, each in enumerate(sequence.value)]
+    return [
+        (each, fields(path, each, known, dict(defaults, seed=defaults["seed"] + i)))
+        for i, each in enumerate(sequence.value)
+    ]
 
 
 def check_model(path, at, m, kind):
@@ -134,8 +239,10 @@ def check_model(path, at, m, kind):
     expect(m["planes"] == 1 or m["outputs"] == 1, "outputs: 1 when there are several planes, they are the classes")
     expect(not m["hints"] or (kind == "maze" and m["hints"] == 13), "hints: 13 for mazes, none for others")
     one = kind == "maze"
-    expect(m["vocab"] == (5 if one else 3) and (m["planes"] == 1 and m["outputs"] == 2 if one else m["planes"] > 1),
-           "a %s has %s" % (kind, "vocab 5, one plane, 2 outputs" if one else "vocab 3, a plane a digit"))
+    expect(
+        m["vocab"] == (5 if one else 3) and (m["planes"] == 1 and m["outputs"] == 2 if one else m["planes"] > 1),
+        "a %s has %s" % (kind, "vocab 5, one plane, 2 outputs" if one else "vocab 3, a plane a digit"),
+    )
 
 
 def read_recipe(path, plain=False):
@@ -162,8 +269,22 @@ def read_recipe(path, plain=False):
 
 
 def read_sources(path, r):
-    data = items(path, r.data, DATA, {"level": None, "file": None, "count": 0, "share": 1.0, "least_side": 0, "seed": 1,
-                                      "density": None, "from": 0.0, "to": 1.0})
+    data = items(
+        path,
+        r.data,
+        DATA,
+        {
+            "level": None,
+            "file": None,
+            "count": 0,
+            "share": 1.0,
+            "least_side": 0,
+            "seed": 1,
+            "density": None,
+            "from": 0.0,
+            "to": 1.0,
+        },
+    )
     measure = items(path, r.measure, MEASURE, {"count": 200, "steps": 16, "side": 0, "seed": 1000000})
     for at, d in data:
         d.setdefault("most_side", d["least_side"])

@@ -7,8 +7,8 @@
         if now.answer:
             print(now.step, net.q(now.y), rumia.answer(puzzle, net.probability(now.y)))
 
-As a program, python3 rumia.py WEIGHTS FILE thinks for 16 steps about the first puzzle of FILE: a Sudoku in one line or a
-maze as text. The program itself does the same faster; this file is for looking inside, and as a second opinion.
+As a program, python3 rumia.py WEIGHTS FILE thinks for 16 steps about the first puzzle of FILE: a Sudoku in one line or
+a maze as text. The program itself does the same faster; this file is for looking inside, and as a second opinion.
 Arrays of tokens are [planes, height, width], of states [planes, height, width, D], of answers [height, width, classes].
 """
 import collections
@@ -20,8 +20,19 @@ import sys
 
 import numpy as np
 
-DTYPES = {"F64": "<f8", "I64": "<i8", "U64": "<u8", "F32": "<f4", "I32": "<i4", "I16": "<i2", "I8": "i1", "F16": "<f2", "BF16": "<u2", "U8": "u1",
-          "BOOL": "?"}
+DTYPES = {
+    "F64": "<f8",
+    "I64": "<i8",
+    "U64": "<u8",
+    "F32": "<f4",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "i1",
+    "F16": "<f2",
+    "BF16": "<u2",
+    "U8": "u1",
+    "BOOL": "?",
+}
 
 
 class Error(Exception):
@@ -38,7 +49,7 @@ def read_tensors(path):
         notes, tensors = header.pop("__metadata__", {}), {}
         for name, t in header.items():
             first, last = t["data_offsets"]
-            values = np.frombuffer(data[end + first:end + last], DTYPES[t["dtype"]]).reshape(t["shape"])
+            values = np.frombuffer(data[end + first : end + last], DTYPES[t["dtype"]]).reshape(t["shape"])
             if t["dtype"] == "BF16":
                 values = (values.astype(np.uint32) << 16).view(np.float32)
             tensors[name] = values
@@ -68,7 +79,19 @@ def write_tensors(path, notes, tensors):
 
 
 FAMILIES = ("row", "column", "box", "cell", "grid", "near")  # in the order of their blocks in mixer.o
-NUMBERS = ("vocab", "outputs", "planes", "height", "width", "hidden", "inner", "layers", "cycles", "updates", "q_outputs")
+NUMBERS = (
+    "vocab",
+    "outputs",
+    "planes",
+    "height",
+    "width",
+    "hidden",
+    "inner",
+    "layers",
+    "cycles",
+    "updates",
+    "q_outputs",
+)
 Puzzle = collections.namedtuple("Puzzle", "tokens box")  # box: height and width, (0, 0) = the whole plane
 Update = collections.namedtuple("Update", "step cycle update answer y z")  # from 0; y and z after it
 
@@ -91,9 +114,20 @@ def notes_of(c):
     """The same the other way round, as the program writes them."""
     numbers = {name: "%d" % c[name] for name in NUMBERS + (("hints",) if c["hints"] else ())}
     truths = {"q_mean": "true" if c["q_mean"] else "false", **({"recall": "true"} if c["recall"] else {})}
-    return {"format": "rumia-1", "mixer": "pool", "families": " ".join(c["families"]), "heads": "0", "inner_tokens": "0",
-            "prefix": "0", "puzzles": "0", "embed_scale": "%.9g" % np.float32(c["embed_scale"]), "rope_theta": "10000",
-            "eps": "%.9g" % np.float32(c["eps"]), **numbers, **truths}
+    return {
+        "format": "rumia-1",
+        "mixer": "pool",
+        "families": " ".join(c["families"]),
+        "heads": "0",
+        "inner_tokens": "0",
+        "prefix": "0",
+        "puzzles": "0",
+        "embed_scale": "%.9g" % np.float32(c["embed_scale"]),
+        "rope_theta": "10000",
+        "eps": "%.9g" % np.float32(c["eps"]),
+        **numbers,
+        **truths,
+    }
 
 
 def rms(x, eps):
@@ -132,7 +166,7 @@ def stencil(v, taps):
     """A 3x3 stencil with weights of its own for every feature, zero outside."""
     height, width = v.shape[1:3]
     padded = np.pad(v, ((0, 0), (1, 1), (1, 1), (0, 0)))
-    return sum(taps[3 * y + x] * padded[:, y:y + height, x:x + width] for y in range(3) for x in range(3))
+    return sum(taps[3 * y + x] * padded[:, y : y + height, x : x + width] for y in range(3) for x in range(3))
 
 
 class Net:
@@ -152,13 +186,13 @@ class Net:
         v = silu(x @ w["mixer.v"].T)
         u = v @ w["mixer.o"][:, :d].T
         for k, family in enumerate(self.config["families"], 1):
-            block = w["mixer.o"][:, k * d:(k + 1) * d].T
+            block = w["mixer.o"][:, k * d : (k + 1) * d].T
             if family == "near":
                 u += stencil(v, self.weights["layers.%d.mixer.near" % i]) @ block
             else:
                 pooled, (high, wide) = pool(family, v, box)
                 spread = (pooled @ block).repeat(high, 1).repeat(wide, 2)
-                u += spread[:, :x.shape[1], :x.shape[2]]
+                u += spread[:, : x.shape[1], : x.shape[2]]
         h = rms(x + u, eps)
         gate, up = np.split(h @ w["gate_up"].T, 2, -1)
         return rms(h + (silu(gate) * up) @ w["down"].T, eps)
@@ -204,7 +238,9 @@ class Net:
     def q(self, y):
         """Logits: the answer is right; and of some networks: a cell is pinned wrongly."""
         read = y.reshape(-1, y.shape[-1])
-        return (read.mean(0) if self.config["q_mean"] else read[0]) @ self.weights["q.weight"].T + self.weights["q.bias"]
+        return (read.mean(0) if self.config["q_mean"] else read[0]) @ self.weights["q.weight"].T + self.weights[
+            "q.bias"
+        ]
 
 
 def sudoku(text):

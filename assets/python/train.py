@@ -7,9 +7,9 @@ PyTorch 1.13 or later, numpy and PyYAML; no other package. Missing pools of puzz
 generate`), many side by side. The section `gpu:` of a recipe says what is better for large batches.
 
 What differs from `rumia train`: puzzles that the C trainer makes at every draw come from a pool for each size; the
-numbers drawn are others; and there is no `vary` (slots that begin near what they failed at need the generator): a recipe
-that asks for it is refused unless --without vary is said, then the failed puzzle itself is tried again. torch.compile and
-graphs (--compile) have been written for PyTorch 2 and were not tried on every version: --compile off does without.
+numbers drawn are others; and there is no `vary` (slots that begin near what they failed at need the generator): a
+recipe that asks for it is refused unless --without vary is said, then the failed puzzle itself is tried again.
+torch.compile (--compile) was written for PyTorch 2 without one at hand to try it on: --compile off does without.
 """
 import argparse
 import contextlib
@@ -27,8 +27,23 @@ import recipe as recipes
 import rumia
 from trainer import Trainer, basis, measure
 
-LOG = ("iteration", "seconds", "loss", "halt", "contradiction", "hints", "exact", "cells", "finished", "finished_exact",
-       "finished_steps", "gradient_norm", "rate", "samples_per_second", "measure")
+LOG = (
+    "iteration",
+    "seconds",
+    "loss",
+    "halt",
+    "contradiction",
+    "hints",
+    "exact",
+    "cells",
+    "finished",
+    "finished_exact",
+    "finished_steps",
+    "gradient_norm",
+    "rate",
+    "samples_per_second",
+    "measure",
+)
 
 
 def duration(seconds):
@@ -46,8 +61,14 @@ def caster(precision, device):
 def flops(c, side, box):
     """Of matrix products for one sample's step, forward and backward: a check of how busy the machine is."""
     tokens = c["planes"] * side * side
-    regions = {"row": c["planes"] * side, "column": c["planes"] * side, "cell": side * side, "grid": c["planes"],
-               "box": c["planes"] * -(-side // (box[0] or side)) * -(-side // (box[1] or side)), "near": tokens}
+    regions = {
+        "row": c["planes"] * side,
+        "column": c["planes"] * side,
+        "cell": side * side,
+        "grid": c["planes"],
+        "box": c["planes"] * -(-side // (box[0] or side)) * -(-side // (box[1] or side)),
+        "near": tokens,
+    }
     d, inner = c["hidden"], c["inner"]
     layer = 2 * d * d * (2 * tokens + sum(regions[f] for f in c["families"])) + 2 * tokens * 3 * d * inner
     return layer * c["layers"] * (c["updates"] + 1) * (c["cycles"] + 2)
@@ -88,16 +109,22 @@ class Run:
         self.sets = [self.load_set(p, made_by) for p in sets]
         self.net = model.Net(self.recipe.model, self.first_weights(), self.device)
         self.compile()
-        o = dict(self.recipe.train, at_once=self.recipe.gpu["at_once"], pinned=self.recipe.pinned,
-                 wrong=self.recipe.wrong, most_pins=self.recipe.most_pins)
+        o = dict(
+            self.recipe.train,
+            at_once=self.recipe.gpu["at_once"],
+            pinned=self.recipe.pinned,
+            wrong=self.recipe.wrong,
+            most_pins=self.recipe.most_pins,
+        )
         self.trainer = Trainer(self.net, o, self.examples, self.cast)
         if self.o.resume:
             self.resume()
 
     def load_set(self, pool, made_by):
         given, answer = pools.load(pool, self.folder, made_by)
-        return self.kind.parts(torch.tensor(given).to(self.device),
-                               None if answer is None else torch.tensor(answer).to(self.device))
+        return self.kind.parts(
+            torch.tensor(given).to(self.device), None if answer is None else torch.tensor(answer).to(self.device)
+        )
 
     def first_weights(self):
         """Fresh ones, or those of --init or the recipe's `init`; that of what is recalled may be missing there."""
@@ -109,7 +136,7 @@ class Run:
         found = {k: torch.from_numpy(v.copy()) for k, v in rumia.read_tensors(init)[1].items() if k != "basis"}
         for name, t in found.items():
             if name not in weights or weights[name].shape != t.shape:
-                raise rumia.Error("%s: \"%s\" has no place in this model" % (init, name))
+                raise rumia.Error('%s: "%s" has no place in this model' % (init, name))
         lacking = set(weights) - set(found) - {"recall"}
         if lacking:
             raise rumia.Error("%s: no tensor %s" % (init, ", ".join(sorted(lacking))))
@@ -120,6 +147,7 @@ class Run:
         if mode == "off" or not hasattr(torch, "compile"):
             return
         import torch._dynamo
+
         torch._dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
         self.net.layers = [torch.compile(self.net.layer, mode=mode)] * len(self.net.layers)
 
@@ -144,13 +172,25 @@ class Run:
 
     def checkpoint_notes(self):
         t = self.trainer
-        return dict(rumia.notes_of(self.recipe.model), format="rumia-torch-1", iteration=str(t.iteration),
-                    seed=str(t.o["seed"]), batch=str(t.o["batch"]), seconds="%.1f" % self.seconds(), best="%.9g" % self.best)
+        return dict(
+            rumia.notes_of(self.recipe.model),
+            format="rumia-torch-1",
+            iteration=str(t.iteration),
+            seed=str(t.o["seed"]),
+            batch=str(t.o["batch"]),
+            seconds="%.1f" % self.seconds(),
+            best="%.9g" % self.best,
+        )
 
     def write_weights(self, name):
         """The moving average as a model of the program."""
         r, t = self.recipe, self.trainer
-        words = "%d iterations of %d samples, %.1f hours; %s" % (t.iteration, t.o["batch"], self.seconds() / 3600, r.note)
+        words = "%d iterations of %d samples, %.1f hours; %s" % (
+            t.iteration,
+            t.o["batch"],
+            self.seconds() / 3600,
+            r.note,
+        )
         notes = dict(rumia.notes_of(r.model), name=r.title or r.name, recipe=r.name, licence=r.licence, note=words)
         tensors = {k: v.float().cpu().numpy() for k, v in self.net.views(t.ema).items()}
         if self.basis is not None:
@@ -159,8 +199,9 @@ class Run:
 
     def save(self):
         t = {**self.trainer.tensors(), **self.trainer.random_states()}
-        rumia.write_tensors(self.path("checkpoint.torch"), self.checkpoint_notes(),
-                            {k: v.detach().cpu().numpy() for k, v in t.items()})
+        rumia.write_tensors(
+            self.path("checkpoint.torch"), self.checkpoint_notes(), {k: v.detach().cpu().numpy() for k, v in t.items()}
+        )
         self.write_weights("weights.safetensors")
         self.saved = time.time()
 
@@ -187,17 +228,42 @@ class Run:
         rate = s["samples"] / max(now - self.reported_stats, 1e-9)
         due = last or now - self.measured > 60 * self.recipe.measure_minutes
         told = self.measure() if self.sets and due else ""
-        values = (self.trainer.iteration, self.seconds(), s["cells"], s["halt"], s["contradiction"], s["hints"], s["exact"],
-                  s["share"], s["finished"], s["finished_exact"], s["finished_steps"], s["gradient_norm"], s["rate"], rate)
+        values = (
+            self.trainer.iteration,
+            self.seconds(),
+            s["cells"],
+            s["halt"],
+            s["contradiction"],
+            s["hints"],
+            s["exact"],
+            s["share"],
+            s["finished"],
+            s["finished_exact"],
+            s["finished_steps"],
+            s["gradient_norm"],
+            s["rate"],
+            rate,
+        )
         log.write(("%d,%.1f,%.5f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f," % values) + told + "\n")
         log.flush()
         total = self.trainer.o["iterations"]
         left = (total - self.trainer.iteration) * self.trainer.o["batch"] / max(rate, 1e-9)
         if self.o.minutes:
             left = min(left, 60 * self.o.minutes - (now - self.began))
-        self.say("%s  iteration %d of %d  loss %.4f  solved %.1f%% in %.1f steps  %.0f samples/s  %s left" %
-                 (duration(self.seconds()), self.trainer.iteration, total, s["cells"], 100 * s["finished_exact"],
-                  s["finished_steps"], rate, duration(left)), end="\n" if told else "\r")
+        self.say(
+            "%s  iteration %d of %d  loss %.4f  solved %.1f%% in %.1f steps  %.0f samples/s  %s left"
+            % (
+                duration(self.seconds()),
+                self.trainer.iteration,
+                total,
+                s["cells"],
+                100 * s["finished_exact"],
+                s["finished_steps"],
+                rate,
+                duration(left),
+            ),
+            end="\n" if told else "\r",
+        )
         if told:
             self.say(told, end="\n")
         self.reported_stats = time.time()
@@ -237,7 +303,7 @@ class Run:
             for _ in range(rounds):
                 torch.mm(a, a)
             self.wait()
-        return rounds * 2 * n ** 3 / (time.time() - began)
+        return rounds * 2 * n**3 / (time.time() - began)
 
     def benchmark(self):
         """Samples a second once all is warm, and the share of what large matrix products reach."""
@@ -252,9 +318,23 @@ class Run:
             samples += self.trainer.o["batch"]
         rate, peak = samples / (time.time() - began), self.peak()
         work = flops(self.recipe.model, self.examples.side, self.kind.box)
-        name = torch.cuda.get_device_name(self.device) if self.device.type == "cuda" else "%d threads" % torch.get_num_threads()
-        print("%s, PyTorch %s: %.0f samples/s of %d slots; %.3f TFLOP/s, %.1f %% of the %.2f of large products" %
-              (name, torch.__version__, rate, self.trainer.o["batch"], rate * work / 1e12, 100 * rate * work / peak, peak / 1e12))
+        name = (
+            torch.cuda.get_device_name(self.device)
+            if self.device.type == "cuda"
+            else "%d threads" % torch.get_num_threads()
+        )
+        print(
+            "%s, PyTorch %s: %.0f samples/s of %d slots; %.3f TFLOP/s, %.1f %% of the %.2f of large products"
+            % (
+                name,
+                torch.__version__,
+                rate,
+                self.trainer.o["batch"],
+                rate * work / 1e12,
+                100 * rate * work / peak,
+                peak / 1e12,
+            )
+        )
 
 
 def options():
@@ -265,14 +345,22 @@ def options():
     p.add_argument("-m", "--minutes", type=float, metavar="N", help="stop after N minutes")
     p.add_argument("--init", metavar="FILE", help="weights to start from")
     p.add_argument("--plain", action="store_true", help="as `rumia train` would: without the section gpu:")
-    p.add_argument("--without", action="append", default=[], choices=["vary"], help="do without what is not to be had here")
+    p.add_argument(
+        "--without", action="append", default=[], choices=["vary"], help="do without what is not to be had here"
+    )
     p.add_argument("--device", metavar="NAME", help="cuda, cuda:1, cpu, ... (cuda where there is one)")
     p.add_argument("--precision", choices=["f32", "bf16"], help="of matrix products (bf16 on a GPU, else f32)")
-    p.add_argument("--compile", metavar="MODE", choices=["off", "default", "reduce-overhead", "max-autotune"],
-                   help="torch.compile's mode; reduce-overhead uses graphs (default on a GPU with PyTorch 2, else off)")
+    p.add_argument(
+        "--compile",
+        metavar="MODE",
+        choices=["off", "default", "reduce-overhead", "max-autotune"],
+        help="torch.compile's mode; reduce-overhead uses graphs (default on a GPU with PyTorch 2, else off)",
+    )
     p.add_argument("--benchmark", action="store_true", help="only measure how fast it would train, for half a minute")
     p.add_argument("--pools", action="store_true", help="only make the pools of puzzles")
-    p.add_argument("--rumia", metavar="PROGRAM", help="the program that makes puzzles (beside this file, or in the path)")
+    p.add_argument(
+        "--rumia", metavar="PROGRAM", help="the program that makes puzzles (beside this file, or in the path)"
+    )
     p.add_argument("-q", "--quiet", action="store_true", help="no progress")
     return p.parse_args()
 
@@ -282,7 +370,9 @@ def main():
     try:
         recipe = recipes.read_recipe(o.recipe, o.plain)
         if recipe.train["vary"] > 0 and "vary" not in o.without:
-            raise rumia.Error("%s: train.vary is not to be had here, see --help; --without vary does without" % o.recipe)
+            raise rumia.Error(
+                "%s: train.vary is not to be had here, see --help; --without vary does without" % o.recipe
+            )
         run = Run(o, recipe)
 
         def interrupt(number, _):

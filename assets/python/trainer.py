@@ -1,5 +1,6 @@
-"""Deep supervision over carried slots, as core/train does it: every slot takes one step an iteration, is corrected, keeps
-its state, and begins another example when it halts. All slots go through the net together; nothing loops over samples."""
+"""Deep supervision over carried slots, as core/train does it: every slot takes one step an iteration, is corrected,
+keeps its state, and begins another example when it halts. All slots go through the net together; nothing loops over
+samples."""
 import math
 
 import torch
@@ -19,8 +20,18 @@ def rate_at(o, iteration):
     return o["rate"] * (o["rate_floor"] + (1 - o["rate_floor"]) * 0.5 * (1 + math.cos(math.pi * f)))
 
 
-STATS = ("samples", "cells", "halt", "contradiction", "hints", "exact", "share", "finished", "finished_exact",
-         "finished_steps")
+STATS = (
+    "samples",
+    "cells",
+    "halt",
+    "contradiction",
+    "hints",
+    "exact",
+    "share",
+    "finished",
+    "finished_exact",
+    "finished_steps",
+)
 SHELVES = (8, 12, 16, 20, 24, 30, 36, 48, 64)  # sides that share a pass through the net
 
 
@@ -38,7 +49,9 @@ class Trainer:
         self.decay = o["decay"] * net.learned("decay")
         shape = (b, net.config["planes"], examples.side, examples.side)
         self.y, self.z = (s.to(torch.float32).clone() for s in net.start(shape))
-        self.example = {k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in examples.all.items()}
+        self.example = {
+            k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in examples.all.items()
+        }
         self.taken, self.least = (torch.zeros(b, dtype=torch.long, device=device) for _ in range(2))
         self.refill = torch.ones(b, dtype=torch.bool, device=device)
         self.failed = torch.zeros(b, dtype=torch.bool, device=device)
@@ -57,8 +70,11 @@ class Trainer:
         o, n, steps = self.o, len(slots), self.o["steps"]
         again = self.failed[slots] & (self.uniform(n) < o["retry"])
         rows = self.examples.rows(n, self.iteration / o["iterations"], self.uniform)
-        least = torch.where(self.uniform(n) < o["explore"] if steps > 1 else self.uniform(n) < 0,
-                            2 + (self.uniform(n) * (steps - 1)).long(), 1)
+        least = torch.where(
+            self.uniform(n) < o["explore"] if steps > 1 else self.uniform(n) < 0,
+            2 + (self.uniform(n) * (steps - 1)).long(),
+            1,
+        )
         taken = (self.uniform(n) * steps).long() if self.iteration == 0 else torch.zeros(n, dtype=torch.long)
         return again, rows, least, taken.to(least.device)
 
@@ -85,7 +101,7 @@ class Trainer:
         out, below = [], 0
         for shelf in sorted({min(s, side) for s in SHELVES if s < side} | {side}):
             slots = ((sides > below) & (sides <= shelf)).nonzero().squeeze(1)
-            out += [(slots[k:k + at_once], shelf) for k in range(0, len(slots), at_once)]
+            out += [(slots[k : k + at_once], shelf) for k in range(0, len(slots), at_once)]
             below = shelf
         return out
 
@@ -95,11 +111,22 @@ class Trainer:
         example = {k: (t[slots][:, :side, :side] if t.dim() == 3 else t[slots]) for k, t in self.example.items()}
         tokens, targets, mask = self.examples.kind.read(example, (self.taken[slots] + 1) * self.reach)
         noise = o["noise"] * self.uniform(len(tokens)) if o["noise"] > 0 else None
-        y, z = net.step(self.y[slots][:, :, :side, :side], self.z[slots][:, :, :side, :side], tokens, noise,
-                        self.examples.kind.box, mask, self.cast)
+        y, z = net.step(
+            self.y[slots][:, :, :side, :side],
+            self.z[slots][:, :, :side, :side],
+            tokens,
+            noise,
+            self.examples.kind.box,
+            mask,
+            self.cast,
+        )
         of = model.losses(net, y, targets, o["loss"], mask)
-        loss = (of.cells + o["halt_weight"] * of.halt + o["hint_weight"] * of.hints +
-                o["contradiction_weight"] * of.contradiction).sum() / o["batch"]
+        loss = (
+            of.cells
+            + o["halt_weight"] * of.halt
+            + o["hint_weight"] * of.hints
+            + o["contradiction_weight"] * of.contradiction
+        ).sum() / o["batch"]
         loss.backward()
         with torch.no_grad():
             self.y[slots, :, :side, :side], self.z[slots, :, :side, :side] = y.detach(), z.detach()
@@ -115,8 +142,18 @@ class Trainer:
             done |= of.wrong > o["abandon"] * of.due
         self.refill[slots] = done
         self.failed[slots] = done & ~contradiction & (~of.exact | (of.wrong > 0))
-        sums = (torch.ones_like(of.cells), of.cells, of.halt, of.contradiction, of.hints, of.exact, of.share, done,
-                done & of.exact, done * taken)
+        sums = (
+            torch.ones_like(of.cells),
+            of.cells,
+            of.halt,
+            of.contradiction,
+            of.hints,
+            of.exact,
+            of.share,
+            done,
+            done & of.exact,
+            done * taken,
+        )
         self.stats += torch.stack([s.detach().double().sum() for s in sums])
 
     # ---- weights ----
@@ -163,9 +200,21 @@ class Trainer:
     # ---- everything a run needs to go on as if it had never stopped ----
 
     def tensors(self):
-        return {"weights": self.net.flat, "m": self.m, "v": self.v, "ema": self.ema, "y": self.y, "z": self.z,
-                "taken": self.taken, "least": self.least, "refill": self.refill, "failed": self.failed,
-                "stats": self.stats, "norms": self.norms, **{"example." + k: t for k, t in self.example.items()}}
+        return {
+            "weights": self.net.flat,
+            "m": self.m,
+            "v": self.v,
+            "ema": self.ema,
+            "y": self.y,
+            "z": self.z,
+            "taken": self.taken,
+            "least": self.least,
+            "refill": self.refill,
+            "failed": self.failed,
+            "stats": self.stats,
+            "norms": self.norms,
+            **{"example." + k: t for k, t in self.example.items()},
+        }
 
     def random_states(self):
         states = {"random": self.generator.get_state(), "random.cpu": torch.get_rng_state()}
@@ -195,7 +244,7 @@ def measure(net, kind, example, steps, at_once, cast, watch=None):
     points = [1 << k for k in range(steps.bit_length())]
     exact, total = [0] * len(points), len(example["given"])
     for k in range(0, total, at_once):
-        part = {key: t[k:k + at_once] for key, t in example.items()}
+        part = {key: t[k : k + at_once] for key, t in example.items()}
         tokens, _, mask = kind.read(part, torch.zeros(len(part["given"]), dtype=torch.long, device=net.flat.device))
         y, z = net.start(tokens.shape)
         for step in range(1, points[-1] + 1):

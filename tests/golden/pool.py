@@ -14,30 +14,81 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."
 import model  # noqa: E402
 import rumia  # noqa: E402
 
-BASE = {"vocab": 3, "outputs": 1, "planes": 1, "hidden": 8, "inner": 12, "layers": 2, "cycles": 2, "updates": 3,
-        "q_outputs": 2, "q_mean": True, "hints": 0, "recall": False, "embed_scale": 1.0, "eps": 1e-5}
+BASE = {
+    "vocab": 3,
+    "outputs": 1,
+    "planes": 1,
+    "hidden": 8,
+    "inner": 12,
+    "layers": 2,
+    "cycles": 2,
+    "updates": 3,
+    "q_outputs": 2,
+    "q_mean": True,
+    "hints": 0,
+    "recall": False,
+    "embed_scale": 1.0,
+    "eps": 1e-5,
+}
 CASES = {
     # every family, planes, boxes that do not divide the grid, a wrongly pinned sample
-    "pool_planes": dict(BASE, families=["row", "column", "box", "cell", "grid", "near"], planes=3, height=4, width=5,
-                        box=(2, 3), seed=11, loss="softmax", embed_scale=1.5),
+    "pool_planes": dict(
+        BASE,
+        families=["row", "column", "box", "cell", "grid", "near"],
+        planes=3,
+        height=4,
+        width=5,
+        box=(2, 3),
+        seed=11,
+        loss="softmax",
+        embed_scale=1.5,
+    ),
     # what mazes need: hints with due times, what was said is read again; one plane, a row pool beside the stencil
-    "pool_recall": dict(BASE, families=["row", "near"], vocab=5, outputs=2, height=5, width=6, hints=5, recall=True,
-                        q_outputs=1, cycles=1, box=(0, 0), seed=6, loss="softmax"),
+    "pool_recall": dict(
+        BASE,
+        families=["row", "near"],
+        vocab=5,
+        outputs=2,
+        height=5,
+        width=6,
+        hints=5,
+        recall=True,
+        q_outputs=1,
+        cycles=1,
+        box=(0, 0),
+        seed=6,
+        loss="softmax",
+    ),
     # the same head with hints read by no recall, q from the first token, stablemax
-    "pool_first": dict(BASE, families=["column", "grid"], outputs=3, height=3, width=4, hints=4, q_mean=False,
-                       layers=1, box=(0, 0), seed=3, loss="stablemax"),
+    "pool_first": dict(
+        BASE,
+        families=["column", "grid"],
+        outputs=3,
+        height=3,
+        width=4,
+        hints=4,
+        q_mean=False,
+        layers=1,
+        box=(0, 0),
+        seed=3,
+        loss="stablemax",
+    ),
 }
 STEPS, GRADIENT, BATCH, WEIGHTS = 3, 1, 2, {"halt": 0.5, "hint": 0.75, "contradiction": 0.25}
-NEVER = 2 ** 31 - 1
+NEVER = 2**31 - 1
 
 
 def draw(c, generator):
     """Inputs of a case, [BATCH, ...] as int64; labels of the second sample are set later."""
+
     def below(n, *shape):
         return torch.randint(n, (BATCH,) + shape, generator=generator)
 
     cells = (c["height"], c["width"])
-    drawn = {"tokens": below(c["vocab"], c["planes"], *cells), "labels": below(c["planes"] * c["outputs"] + 1, *cells) - 1}
+    drawn = {
+        "tokens": below(c["vocab"], c["planes"], *cells),
+        "labels": below(c["planes"] * c["outputs"] + 1, *cells) - 1,
+    }
     drawn["contradiction"] = torch.tensor([0, 1 if c["planes"] > 1 else 0])
     if c["hints"]:
         drawn.update(hints=below(c["hints"], *cells) - 1, labels_due=below(20, *cells), hints_due=below(20, *cells))
@@ -47,13 +98,20 @@ def draw(c, generator):
 
 def targets_of(drawn, c, step):
     reach = torch.full((BATCH,), (step + 1) * c["cycles"] * c["updates"])
-    return model.Targets(drawn["labels"], drawn["contradiction"] > 0, reach, drawn.get("labels_due"), drawn.get("hints"),
-                         drawn.get("hints_due"))
+    return model.Targets(
+        drawn["labels"],
+        drawn["contradiction"] > 0,
+        reach,
+        drawn.get("labels_due"),
+        drawn.get("hints"),
+        drawn.get("hints_due"),
+    )
 
 
 def loss_of(of):
-    return (of.cells + WEIGHTS["halt"] * of.halt + WEIGHTS["hint"] * of.hints + WEIGHTS["contradiction"] *
-            of.contradiction).sum()
+    return (
+        of.cells + WEIGHTS["halt"] * of.halt + WEIGHTS["hint"] * of.hints + WEIGHTS["contradiction"] * of.contradiction
+    ).sum()
 
 
 def clear(logits):

@@ -16,7 +16,7 @@ def program(*arguments):
 
 
 def puzzle_of(told):
-    rows = [told["given"][i:i + told["width"]] for i in range(0, len(told["given"]), told["width"])]
+    rows = [told["given"][i : i + told["width"]] for i in range(0, len(told["given"]), told["width"])]
     return rumia.sudoku(told["given"]) if told["kind"] == "sudoku" else rumia.maze("\n".join(rows))
 
 

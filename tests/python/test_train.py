@@ -22,16 +22,16 @@ import rumia
 from trainer import Trainer
 
 RUMIA = os.environ["RUMIA"]
-MASK = 2 ** 64 - 1
+MASK = 2**64 - 1
 
 SUDOKU = """rumia: 1
 recipe: four
 kind: sudoku
 init: first.safetensors
-model: {mixer: pool, families: [row, column, box, cell], vocab: 3, outputs: 1, planes: 4, height: 4, width: 4, hidden: 16,
-  inner: 24, cycles: 2, updates: 2, q_outputs: 2}
-train: {batch: 12, lanes: 3, steps: 5, rate: 2.0e-3, warmup: 6, iterations: %d, hold: 1, ema: 0.9, seed: 5, explore: 0.5,
-  retry: 0.5, contradiction_weight: 0.25}
+model: {mixer: pool, families: [row, column, box, cell], vocab: 3, outputs: 1, planes: 4, height: 4, width: 4,
+  hidden: 16, inner: 24, cycles: 2, updates: 2, q_outputs: 2}
+train: {batch: 12, lanes: 3, steps: 5, rate: 2.0e-3, warmup: 6, iterations: %d, hold: 1, ema: 0.9, seed: 5,
+  explore: 0.5, retry: 0.5, contradiction_weight: 0.25}
 data:
   - {file: pool.csv}
 """
@@ -39,10 +39,10 @@ MAZE = """rumia: 1
 recipe: mazes
 kind: maze
 init: first.safetensors
-model: {mixer: pool, families: [near], vocab: 5, outputs: 2, planes: 1, height: 8, width: 8, hidden: 12, inner: 20, updates: 4,
-  hints: 13, recall: true}
-train: {batch: 12, lanes: 3, steps: 6, rate: 2.0e-3, warmup: 6, iterations: %d, hold: 1, ema: 0.9, seed: 8, explore: 0.5,
-  retry: 0.7, abandon: 0.9, hint_weight: 0.5}
+model: {mixer: pool, families: [near], vocab: 5, outputs: 2, planes: 1, height: 8, width: 8, hidden: 12, inner: 20,
+  updates: 4, hints: 13, recall: true}
+train: {batch: 12, lanes: 3, steps: 6, rate: 2.0e-3, warmup: 6, iterations: %d, hold: 1, ema: 0.9, seed: 8,
+  explore: 0.5, retry: 0.7, abandon: 0.9, hint_weight: 0.5}
 data:
   - {file: pool.csv}
   - {file: small.csv, share: 0.5}
@@ -88,12 +88,12 @@ class Chance:
         return result
 
     def uniform(self):
-        return (self.next() >> 11) * 2.0 ** -53
+        return (self.next() >> 11) * 2.0**-53
 
     def below(self, n):
         while True:
             x = self.next() >> 32
-            if x >= 2 ** 32 % n:
+            if x >= 2**32 % n:
                 return x % n
 
 
@@ -143,15 +143,15 @@ class InAFolder(unittest.TestCase):
         rumia_says("generate", *arguments, "-o", self.path(name))
 
 
-
 class AsTheProgram(InAFolder):
     def prepare(self, recipe, iterations):
         with open(self.path("recipe.yaml"), "w", encoding="utf-8") as f:
             f.write(recipe % iterations)
         r = recipes.read_recipe(self.path("recipe.yaml"))
         weights = model.fresh(r.model, torch.Generator().manual_seed(1))
-        rumia.write_tensors(self.path("first.safetensors"), rumia.notes_of(r.model),
-                            {k: v.numpy() for k, v in weights.items()})
+        rumia.write_tensors(
+            self.path("first.safetensors"), rumia.notes_of(r.model), {k: v.numpy() for k, v in weights.items()}
+        )
 
     def hold(self, recipe, iterations):
         self.prepare(recipe, iterations)
@@ -163,8 +163,16 @@ class AsTheProgram(InAFolder):
         for _ in range(iterations):
             t.iterate()
         ours = t.take_stats()
-        for name, theirs in (("cells", "loss"), ("halt",) * 2, ("hints",) * 2, ("contradiction",) * 2, ("exact",) * 2,
-                             ("share", "cells"), ("finished",) * 2, ("gradient_norm",) * 2):
+        for name, theirs in (
+            ("cells", "loss"),
+            ("halt",) * 2,
+            ("hints",) * 2,
+            ("contradiction",) * 2,
+            ("exact",) * 2,
+            ("share", "cells"),
+            ("finished",) * 2,
+            ("gradient_norm",) * 2,
+        ):
             self.assertAlmostEqual(ours[name], told[theirs], delta=1e-4 + 1e-4 * abs(told[theirs]), msg=name)
         self.assertAlmostEqual(ours["finished_steps"], told["finished_steps"], delta=0.006)
         self.assertGreater(ours["finished"], 0 if iterations > 1 else -1)
@@ -218,7 +226,7 @@ class Examples(InAFolder):
         for k in wrong.nonzero().flatten().tolist():  # no rule shows a wrong pin at once
             row, column = ((pins[k] > 0) & (pins[k] != answer[k])).nonzero()[0].tolist()
             same = given[k] == pins[k][row, column]
-            box = same[row // 3 * 3:row // 3 * 3 + 3, column // 3 * 3:column // 3 * 3 + 3]
+            box = same[row // 3 * 3 : row // 3 * 3 + 3, column // 3 * 3 : column // 3 * 3 + 3]
             self.assertFalse(same[row].any() or same[:, column].any() or box.any())
 
     def test_lines_without_answers_are_solved(self):
@@ -249,7 +257,9 @@ class Examples(InAFolder):
 
 
 # Fresh weights, and puzzles that are made.
-TINY = SUDOKU.replace("init: first.safetensors\n", "").replace("file: pool.csv", "level: easy, least_side: 4, count: 50")
+TINY = SUDOKU.replace("init: first.safetensors\n", "").replace(
+    "file: pool.csv", "level: easy, least_side: 4, count: 50"
+)
 
 
 class CommandLine(InAFolder):
@@ -277,7 +287,7 @@ class CommandLine(InAFolder):
         self.assertIn("samples/s", self.train(recipe % 400, "--benchmark", "--minutes", "0.01"))
 
     def test_ctrl_c_saves(self):
-        run = subprocess.Popen(self.command(TINY % 10 ** 8, "-q"))
+        run = subprocess.Popen(self.command(TINY % 10**8, "-q"))
         while not os.path.exists(self.path("run/log.csv")):
             self.assertIsNone(run.poll())
             time.sleep(0.1)
@@ -291,12 +301,14 @@ class CommandLine(InAFolder):
             large, plain = recipes.read_recipe(path), recipes.read_recipe(path, plain=True)
             self.assertGreater(large.train["batch"], plain.train["batch"])
             shipped = rumia.read_tensors(path[:-5] + ".safetensors")[1]
-            self.assertEqual({t.name: t.shape for t in model.layout(large.model)},
-                             {name: t.shape for name, t in shipped.items() if name != "basis"})
+            self.assertEqual(
+                {t.name: t.shape for t in model.layout(large.model)},
+                {name: t.shape for name, t in shipped.items() if name != "basis"},
+            )
 
     def test_what_is_refused(self):
         self.assertIn("--without vary", self.train(SUDOKU.replace("retry:", "vary: 0.5, retry:") % 9, expect=1))
-        self.assertIn("recipe.yaml:7:9: unknown key \"bath\"", self.train(SUDOKU.replace("batch", "bath") % 9, expect=1))
+        self.assertIn('recipe.yaml:7:9: unknown key "bath"', self.train(SUDOKU.replace("batch", "bath") % 9, expect=1))
         self.assertIn("recipe.yaml:7:77", self.train(SUDOKU.replace("iterations: %d", "iterations: many"), expect=1))
 
 
