@@ -6,15 +6,16 @@
  * one element follow the reduction index in steps of 32 from the first to the last, wherever the row stands. */
 #define VEC_WIDTH 16
 #include "amx_tile.h"
+#include "left_pairs.inc"
 #include "levels.h"
-#include "vec.h"
 
 enum {
-    GEMM_DEPTH = 512, /* reduction steps between a load and a store of C: 32 columns of B are 32 KB */
-    GEMM_ROWS = 96,   /* rows of A rounded at a time */
-    TN_DEPTH = 256,   /* rows of A and B whose products are summed before C is stored */
-    TN_LEFT = 128,    /* columns of A transposed at a time */
-    TN_RIGHT = 512,   /* columns of B interleaved at a time */
+    PANEL = TILE_DEPTH, /* columns of B multiplied together */
+    GEMM_DEPTH = 512,   /* reduction steps between a load and a store of C: 32 columns of B are 32 KB */
+    GEMM_ROWS = 96,     /* rows of A rounded at a time */
+    TN_DEPTH = 256,     /* rows of A and B whose products are summed before C is stored */
+    TN_LEFT = 128,      /* columns of A transposed at a time */
+    TN_RIGHT = 512,     /* columns of B interleaved at a time */
 };
 
 /* Buffers of a thread, touched only where this level runs. */
@@ -22,14 +23,6 @@ static _Thread_local struct {
     _Alignas(64) uint16_t left[GEMM_ROWS * GEMM_DEPTH];
     _Alignas(64) uint16_t left_tn[TN_LEFT * TN_DEPTH], right_tn[TN_RIGHT * TN_DEPTH];
 } scratch;
-
-VEC_INLINE int least(int a, int b) {
-    return a < b ? a : b;
-}
-
-VEC_INLINE int round_up(int n, int unit) {
-    return (n + unit - 1) / unit * unit;
-}
 
 /* The tiles 0..3 += A B over `steps` tiles of depth. A tile of `a` has rows `a_row` bytes apart, the next one in depth
  * is `a_step` elements on, the lower one `a_below`; tiles of `b` follow each other, the right one is `b_right` on. */
@@ -92,11 +85,11 @@ static void block_of(int rows, int columns, int steps, const uint16_t *a, ptrdif
         memcpy(c + i * ldc, copy + i * 32, columns * sizeof *c);
 }
 
-static size_t pack_bytes(int k, int n) {
+static size_t pack_bytes_bf16(int k, int n) {
     return (size_t)round_up(k, TILE_DEPTH) * round_up(n, TILE_FLOATS) * sizeof(uint16_t);
 }
 
-static void pack(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
+static void pack_bf16(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
     uint16_t *tile = packed;
     for (int j0 = 0; j0 < n; j0 += TILE_FLOATS)
         for (int p0 = 0; p0 < k; p0 += TILE_DEPTH, tile += TILE_ELEMENTS) {
@@ -109,35 +102,44 @@ static void pack(void *packed, const float *b, int k, int n, ptrdiff_t row_strid
         }
 }
 
-/* rows [rows, columns] of floats to bfloat16, padded with zeros to a multiple of 32 columns and 16 rows. */
-static void round_block(int rows, int columns, const float *in, ptrdiff_t in_stride, uint16_t *out,
-                        ptrdiff_t out_stride) {
-    for (int i = 0; i < rows; i++, in += in_stride, out += out_stride)
-        round_row(columns, in, out);
-    for (int i = rows; i < round_up(rows, TILE_ROWS); i++, out += out_stride)
-        memset(out, 0, round_up(columns, 32) * sizeof *out);
+/* Columns [from, to) of C = (or +=) A B over the reduction steps [p, p + depth); c: where column `from` goes. Rows of A
+ * up to a multiple of 16 are read; what they hold beyond `rows` is not used. */
+static void multiply_blocks(int rows, int from, int to, int k, int p, int depth, const uint16_t *a, ptrdiff_t a_row,
+                            const uint16_t *packed, float *c, ptrdiff_t ldc, bool accumulate) {
+    const ptrdiff_t column_tiles = (ptrdiff_t)round_up(k, TILE_DEPTH) * TILE_FLOATS; /* elements of 16 columns of B */
+    const int steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
+    for (int j = from; j < to; j += PANEL)
+        for (int i = 0; i < rows; i += 32)
+            block_of(least(32, rows - i), least(PANEL, to - j), steps, a + i * a_row, a_row * (ptrdiff_t)sizeof *a,
+                     TILE_DEPTH, 16 * a_row, packed + j / TILE_FLOATS * column_tiles + p * TILE_FLOATS, column_tiles,
+                     c + i * ldc + j - from, ldc, accumulate);
 }
 
-static void gemm(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
-                 bool accumulate) {
+static void clear(int m, int n, float *c, ptrdiff_t ldc) {
+    for (int i = 0; i < m; i++)
+        memset(c + i * ldc, 0, n * sizeof *c);
+}
+
+static void gemm_left_bf16(int m, int from, int to, int k, const void *left, const void *packed, float *c,
+                           ptrdiff_t ldc, bool accumulate) {
     tile_configure();
-    const uint16_t *b = packed;
-    const ptrdiff_t column_tiles = (ptrdiff_t)round_up(k, TILE_DEPTH) * TILE_FLOATS; /* elements of 16 columns of B */
-    if (k == 0 && !accumulate)
-        for (int i = 0; i < m; i++)
-            memset(c + i * ldc, 0, n * sizeof *c);
+    if (k == 0 && !accumulate) clear(m, to - from, c, ldc);
+    for (int p = 0; p < k; p += GEMM_DEPTH)
+        multiply_blocks(m, from, to, k, p, least(GEMM_DEPTH, k - p), (const uint16_t *)left + p, round_up(k, 32),
+                        packed, c, ldc, accumulate || p > 0);
+}
+
+static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
+                      bool accumulate) {
+    tile_configure();
+    if (k == 0 && !accumulate) clear(m, n, c, ldc);
     for (int p = 0; p < k; p += GEMM_DEPTH) {
-        const int depth = least(GEMM_DEPTH, k - p), steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
-        const ptrdiff_t left_stride = steps * TILE_DEPTH;
-        for (int i0 = 0; i0 < m; i0 += GEMM_ROWS) {
-            const int end = least(i0 + GEMM_ROWS, m);
-            round_block(end - i0, depth, a + i0 * lda + p, lda, scratch.left, left_stride);
-            for (int j = 0; j < n; j += 32)
-                for (int i = i0; i < end; i += 32)
-                    block_of(least(32, end - i), least(32, n - j), steps, scratch.left + (i - i0) * left_stride,
-                             left_stride * (ptrdiff_t)sizeof *scratch.left, TILE_DEPTH, 16 * left_stride,
-                             b + j / TILE_FLOATS * column_tiles + p * TILE_FLOATS, column_tiles, c + i * ldc + j, ldc,
-                             accumulate || p > 0);
+        const int depth = least(GEMM_DEPTH, k - p);
+        for (int i = 0; i < m; i += GEMM_ROWS) {
+            const int rows = least(GEMM_ROWS, m - i);
+            left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch.left);
+            multiply_blocks(rows, 0, n, k, p, depth, scratch.left, round_up(depth, 32), packed, c + i * ldc, ldc,
+                            accumulate || p > 0);
         }
     }
 }
@@ -194,8 +196,8 @@ VEC_INLINE void pack_pairs(bool transpose, int depth, int columns, const float *
         }
 }
 
-static void gemm_tn(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
-                    ptrdiff_t ldc) {
+static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                         ptrdiff_t ldc) {
     tile_configure();
     for (int r = 0; r < m; r += TN_DEPTH) {
         const int depth = least(TN_DEPTH, m - r), steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
@@ -217,4 +219,4 @@ static void gemm_tn(int m, int k, int n, const float *a, ptrdiff_t lda, const fl
     }
 }
 
-const struct gemm_kernels gemm_amx_bf16 = {pack_bytes, pack, gemm, gemm_tn};
+const struct gemm_kernels gemm_amx_bf16 = GEMM_TABLE(bf16);

@@ -2,6 +2,9 @@
  * float32. Register tiles of about 24 sums, up to 4 vectors wide; the factors lie in memory as pairs along the
  * reduction, so that a step of a tile is a broadcast pair of A times vectors of pairs of B.
  *
+ * A large B streams from the last cache: while one panel is multiplied the next one is fetched into the second cache.
+ * Without that large shapes take half as long again.
+ *
  * Packed B: panels of 64 columns (the last one of what is left, in whole vectors), each a row of pairs after another,
  * padded with zeros. A is rounded a block of rows at a time into a buffer of its thread, in which pairs of gemm's
  * reduction index stand side by side. gemm_tn's runs along the rows of both factors: there two rows are interleaved.
@@ -12,12 +15,16 @@
 #include "bf16_pairs.h"
 #include "levels.h"
 
+#include "left_pairs.inc"
+
 enum {
     PANEL = 64,          /* columns of B packed together, and of a tile at most */
     ROWS_MAX = 12,       /* of a tile; see tile_rows */
     STRIP = 48,          /* gemm_tn: columns of A packed together, a multiple of every full tile's rows */
     GEMM_DEPTH = 512,    /* reduction steps between a load and a store of C */
-    GEMM_ROWS = 48,      /* rows of A rounded at a time, for all panels of B; such a multiple as well */
+    GEMM_ROWS = 120,     /* rows of A rounded at a time, for all panels of B; a multiple of every full tile's as well */
+    FETCH_STEPS = 2,     /* of a tile for each line of the next panel that is fetched */
+    CACHE_LINE = 64,     /* bytes */
     TN_DEPTH = 256,      /* gemm_tn: rows of A and B whose products are summed before C is stored */
     TN_LEFT = 6 * STRIP, /* gemm_tn: columns of A paired at a time */
 };
@@ -28,18 +35,11 @@ static _Thread_local struct {
     _Alignas(64) uint16_t left_tn[TN_LEFT * TN_DEPTH], right_tn[PANEL * TN_DEPTH];
 } scratch;
 
-VEC_INLINE int least(int a, int b) {
-    return a < b ? a : b;
-}
-
-VEC_INLINE int round_up(int n, int unit) {
-    return (n + unit - 1) / unit * unit;
-}
-
 /* C tile [rows, 16 vecs] = (or +=) A tile * B panel over `steps` pairs; pair p of row i of A is at
- * a + i * a_row + p * a_step, row p of the panel has `vecs` vectors. `lanes`: columns in the tile's last vector. */
+ * a + i * a_row + p * a_step, row p of the panel has `vecs` vectors. `lanes`: columns in the tile's last vector.
+ * `ahead`: what to fetch meanwhile, or NULL. */
 VEC_INLINE void multiply(int rows, int vecs, int steps, const uint16_t *a, ptrdiff_t a_row, ptrdiff_t a_step,
-                         const uint16_t *b, float *c, ptrdiff_t ldc, int lanes, bool accumulate) {
+                         const uint16_t *b, float *c, ptrdiff_t ldc, int lanes, bool accumulate, const char *ahead) {
     vec sum[ROWS_MAX][4];
 #pragma GCC unroll 12
     for (int i = 0; i < rows; i++) {
@@ -49,6 +49,10 @@ VEC_INLINE void multiply(int rows, int vecs, int steps, const uint16_t *a, ptrdi
         sum[i][vecs - 1] = accumulate ? vec_load(c + i * ldc + 16 * (vecs - 1), lanes) : (vec){0};
     }
     for (int p = 0; p < steps; p++, a += a_step, b += 32 * vecs) {
+        if (ahead && p % FETCH_STEPS == 0) {
+            __builtin_prefetch(ahead, 0, 2);
+            ahead += CACHE_LINE;
+        }
         halves_32 right[4];
 #pragma GCC unroll 4
         for (int v = 0; v < vecs; v++)
@@ -80,11 +84,11 @@ VEC_INLINE int tile_rows(int vecs) {
 
 /* A tile of any size up to the full one: the size becomes a constant, so that all sums live in registers. */
 VEC_INLINE void multiply_tile(int rows, int columns, int steps, const uint16_t *a, ptrdiff_t a_row, ptrdiff_t a_step,
-                              const uint16_t *b, float *c, ptrdiff_t ldc, bool accumulate) {
+                              const uint16_t *b, float *c, ptrdiff_t ldc, bool accumulate, const char *ahead) {
     const int vecs = (columns + 15) / 16, lanes = columns - 16 * (vecs - 1);
 #define TILE(v, r)                                                                                                     \
     case (v)*16 + (r):                                                                                                 \
-        multiply(r, v, steps, a, a_row, a_step, b, c, ldc, lanes, accumulate);                                         \
+        multiply(r, v, steps, a, a_row, a_step, b, c, ldc, lanes, accumulate, ahead);                                  \
         break;
 #define TILES_6(v) TILE(v, 1) TILE(v, 2) TILE(v, 3) TILE(v, 4) TILE(v, 5) TILE(v, 6)
 #define TILES_8(v) TILES_6(v) TILE(v, 7) TILE(v, 8)
@@ -101,11 +105,11 @@ VEC_INLINE void multiply_tile(int rows, int columns, int steps, const uint16_t *
 #undef TILE
 }
 
-static size_t pack_bytes(int k, int n) {
+static size_t pack_bytes_bf16(int k, int n) {
     return (size_t)round_up(k, 2) * round_up(n, 16) * sizeof(uint16_t);
 }
 
-static void pack(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
+static void pack_bf16(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
     uint16_t *out = packed;
     for (int j0 = 0; j0 < n; j0 += PANEL) {
         const int width = round_up(least(PANEL, n - j0), 16);
@@ -118,28 +122,51 @@ static void pack(void *packed, const float *b, int k, int n, ptrdiff_t row_strid
 
 /* Once for gemm and once for gemm_tn, so that the compiler knows how A lies. */
 static void tile_of_gemm(int rows, int columns, int steps, const uint16_t *a, ptrdiff_t a_row, const uint16_t *b,
-                         float *c, ptrdiff_t ldc, bool accumulate) {
-    multiply_tile(rows, columns, steps, a, a_row, 2, b, c, ldc, accumulate);
+                         float *c, ptrdiff_t ldc, bool accumulate, const char *ahead) {
+    multiply_tile(rows, columns, steps, a, a_row, 2, b, c, ldc, accumulate, ahead);
 }
 
-static void gemm(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
-                 bool accumulate) {
-    if (k == 0 && !accumulate)
-        for (int i = 0; i < m; i++)
-            memset(c + i * ldc, 0, n * sizeof *c);
+/* Columns [from, to) of C = (or +=) A B over the reduction steps [p, p + depth); c: where column `from` goes. */
+static void multiply_panels(int rows, int from, int to, int k, int p, int depth, const uint16_t *a, ptrdiff_t a_row,
+                            const uint16_t *packed, float *c, ptrdiff_t ldc, bool accumulate) {
+    const int steps = (depth + 1) / 2;
+    const size_t share = (size_t)(steps + FETCH_STEPS - 1) / FETCH_STEPS * CACHE_LINE;
+    for (int j = from; j < to; j += PANEL) {
+        const int columns = least(PANEL, to - j), width = round_up(columns, 16), most = tile_rows(width / 16);
+        const int next_width = round_up(least(PANEL, to - j - columns), 16);
+        const uint16_t *panel = packed + (size_t)j * round_up(k, 2) + (size_t)p * width;
+        const uint16_t *next = packed + (size_t)(j + PANEL) * round_up(k, 2) + (size_t)p * next_width;
+        const size_t bytes = (size_t)steps * 4 * next_width; /* none after the last panel */
+        size_t fetched = 0;
+        for (int i = 0; i < rows; i += most, fetched += share)
+            tile_of_gemm(least(most, rows - i), columns, steps, a + i * a_row, a_row, panel, c + i * ldc + j - from,
+                         ldc, accumulate, fetched < bytes ? (const char *)next + fetched : NULL);
+    }
+}
+
+static void clear(int m, int n, float *c, ptrdiff_t ldc) {
+    for (int i = 0; i < m; i++)
+        memset(c + i * ldc, 0, n * sizeof *c);
+}
+
+static void gemm_left_bf16(int m, int from, int to, int k, const void *left, const void *packed, float *c,
+                           ptrdiff_t ldc, bool accumulate) {
+    if (k == 0 && !accumulate) clear(m, to - from, c, ldc);
+    for (int p = 0; p < k; p += GEMM_DEPTH)
+        multiply_panels(m, from, to, k, p, least(GEMM_DEPTH, k - p), (const uint16_t *)left + p, round_up(k, 32),
+                        packed, c, ldc, accumulate || p > 0);
+}
+
+static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
+                      bool accumulate) {
+    if (k == 0 && !accumulate) clear(m, n, c, ldc);
     for (int p = 0; p < k; p += GEMM_DEPTH) {
-        const int depth = least(GEMM_DEPTH, k - p), stride = round_up(depth, 32);
-        for (int i0 = 0; i0 < m; i0 += GEMM_ROWS) {
-            const int rows = least(GEMM_ROWS, m - i0);
-            for (int i = 0; i < rows; i++)
-                round_row(depth, a + (i0 + i) * lda + p, scratch.left + i * stride);
-            for (int j = 0; j < n; j += PANEL) {
-                const int columns = least(PANEL, n - j), width = round_up(columns, 16), most = tile_rows(width / 16);
-                const uint16_t *panel = (const uint16_t *)packed + (size_t)j * round_up(k, 2) + (size_t)p * width;
-                for (int i = 0; i < rows; i += most)
-                    tile_of_gemm(least(most, rows - i), columns, (depth + 1) / 2, scratch.left + i * stride, stride,
-                                 panel, c + (i0 + i) * ldc + j, ldc, accumulate || p > 0);
-            }
+        const int depth = least(GEMM_DEPTH, k - p);
+        for (int i = 0; i < m; i += GEMM_ROWS) {
+            const int rows = least(GEMM_ROWS, m - i);
+            left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch.left);
+            multiply_panels(rows, 0, n, k, p, depth, scratch.left, round_up(depth, 32), packed, c + i * ldc, ldc,
+                            accumulate || p > 0);
         }
     }
 }
@@ -162,11 +189,11 @@ VEC_INLINE void pair_columns(int depth, int columns, const float *in, ptrdiff_t 
 
 static void tile_of_gemm_tn(int rows, int columns, int steps, const uint16_t *a, const uint16_t *b, float *c,
                             ptrdiff_t ldc) {
-    multiply_tile(rows, columns, steps, a, 2, 2 * STRIP, b, c, ldc, true);
+    multiply_tile(rows, columns, steps, a, 2, 2 * STRIP, b, c, ldc, true, NULL);
 }
 
-static void gemm_tn(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
-                    ptrdiff_t ldc) {
+static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                         ptrdiff_t ldc) {
     for (int r = 0; r < m; r += TN_DEPTH) {
         const int depth = least(TN_DEPTH, m - r), steps = (depth + 1) / 2;
         for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
@@ -187,4 +214,4 @@ static void gemm_tn(int m, int k, int n, const float *a, ptrdiff_t lda, const fl
     }
 }
 
-const struct gemm_kernels gemm_avx512bf16 = {pack_bytes, pack, gemm, gemm_tn};
+const struct gemm_kernels gemm_avx512bf16 = GEMM_TABLE(bf16);

@@ -26,6 +26,15 @@ VEC_INLINE halves_32 round_32(vec low, vec high) {
     return (halves_32)_mm512_cvtne2ps_pbh((__m512)high, (__m512)low);
 }
 
+/* The first `lanes` to bfloat16. */
+VEC_INLINE void store_rounded(uint16_t *out, vec v, int lanes) {
+    const vec_half rounded = (vec_half)_mm512_cvtneps_pbh((__m512)v);
+    if (__builtin_constant_p(lanes))
+        memcpy(out, &rounded, sizeof *out * (unsigned)lanes);
+    else
+        _mm256_mask_storeu_epi16(out, (__mmask16)((1u << lanes) - 1), (__m256i)rounded);
+}
+
 /* sum[i] + a[2i] b[2i] + a[2i + 1] b[2i + 1]. */
 VEC_INLINE vec add_pair_products(vec sum, halves_32 a, halves_32 b) {
     return (vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
@@ -40,6 +49,11 @@ VEC_INLINE halves_32 round_32(vec low, vec high) {
         out[16 + i] = bf16_round(high[i]);
     }
     return out;
+}
+
+VEC_INLINE void store_rounded(uint16_t *out, vec v, int lanes) {
+    for (int i = 0; i < lanes; i++)
+        out[i] = bf16_round(v[i]);
 }
 
 /* The odd elements first, as Intel describes it and AMD's Zen 4 does it: the same bits. Each product is exact. */

@@ -18,6 +18,7 @@
 enum precision { PRECISION_F32, PRECISION_BF16 };
 
 struct gemm_kernels {
+    int panel; /* columns of B packed together: a part of the columns of a product begins at a multiple of it */
     /* Bytes of a packed right-hand matrix B [k, n]. */
     size_t (*pack_bytes)(int k, int n);
     /* Packs B: element (i, j) is b[i * row_stride + j * column_stride]. `packed` is 64-byte aligned.
@@ -30,7 +31,30 @@ struct gemm_kernels {
     /* C [k, n] += A [m, k]^T B [m, n]: the gradient of a weight, summed over m rows. */
     void (*gemm_tn)(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
                     ptrdiff_t ldc);
+
+    /* A packed left-hand factor A [m, k] is in the form in which the level multiplies it, rounded once if it must be
+     * rounded. Its rows are left_stride(k) bytes apart; memory for it is 64-byte aligned and holds a multiple of
+     * LEFT_ROWS rows. These make one: of a matrix; */
+    size_t (*left_stride)(int k);
+    void (*left)(int m, int k, const float *a, ptrdiff_t lda, void *left);
+    /* and with it (rows of all matrices contiguous) out [m, k] = a + b + c, c may be NULL, out any of them; */
+    void (*left_sum)(int m, int k, float *out, const float *a, const float *b, const float *c, void *left);
+    /* out [m, k] = silu(in), in place allowed; */
+    void (*left_silu)(int m, int k, float *out, const float *in, void *left);
+    /* columns [at, at + n) of it alone = silu(gate) * up, both [m, n] with rows `stride` floats apart. `at` is a
+     * multiple of LEFT_COLUMNS, and at + n as well unless it is k; */
+    void (*left_swiglu)(int m, int n, const float *gate, const float *up, ptrdiff_t stride, void *left, int k, int at);
+    /* residual_rms below; */
+    void (*left_rms)(int m, int width, float eps, float *out, float *scale, const float *x, const float *u, void *left);
+    /* e^(factor * (x - its row's largest)) of x [m, n]; share [m] = 1 / the sum of a row. */
+    void (*left_softmax)(int m, int n, float factor, const float *x, ptrdiff_t stride, void *left, float *share);
+    /* Columns [from, to) of C = A B (or +=): `from` is a multiple of `panel`, `to` as well unless it is the last
+     * column; c is where column `from` goes. The bits are those of gemm on the same numbers. */
+    void (*gemm_left)(int m, int from, int to, int k, const void *left, const void *packed, float *c, ptrdiff_t ldc,
+                      bool accumulate);
 };
+
+enum { LEFT_ROWS = 16, LEFT_COLUMNS = 32 };
 
 struct adamw_step {
     float rate, beta1, beta2, eps, decay, m_correction, v_correction, g_factor, ema_keep;
@@ -55,6 +79,16 @@ struct kernels {
     void (*residual_rms)(int rows, int width, float eps, float *out, float *scale, const float *x, const float *u);
     /* g holds d_out on entry and d(x + u) on return: g = scale * (g - out * mean(g * out)). */
     void (*rms_grad)(int rows, int width, float *g, const float *out, const float *scale);
+    /* Turns pair j of each of `heads` heads of `size` floats, (x[j], x[j + size/2]), by the angle whose cosine is
+     * turns[j] and sine turns[size/2 + j]; turns [rows, size]. `direction`: 1, or -1 for back. */
+    void (*rotate)(int rows, int heads, int size, const float *turns, float direction, float *x, ptrdiff_t stride);
+    /* x [rows, n] = softmax(factor * x) of each row, factor > 0. */
+    void (*softmax)(int rows, int n, float factor, float *x, ptrdiff_t stride);
+    /* d = p * (d - mean[row]) * factor: from the gradient of probabilities p to that of what softmax was given, `mean`
+     * being the row's sum of p * d. */
+    void (*softmax_grad)(int rows, int n, float factor, const float *p, float *d, ptrdiff_t stride, const float *mean);
+    /* x [rows, n] *= factor[row]. */
+    void (*scale_rows)(int rows, int n, const float *factor, float *x, ptrdiff_t stride);
     /* out [width] = factor * sum over j < n of src[rows[j]] (row j of src starts at src + rows[j] * stride), in the
      * order of j; `accumulate`: added to out instead. */
     void (*sum_rows)(int width, int n, const int *rows, const float *src, ptrdiff_t stride, float factor, float *out,

@@ -5,73 +5,7 @@
 
 #include <math.h>
 
-static size_t pack_bytes_f32(int k, int n) {
-    return (size_t)k * n * sizeof(float);
-}
-
-static void pack_f32(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
-    float *out = packed;
-    for (int i = 0; i < k; i++)
-        for (int j = 0; j < n; j++)
-            *out++ = b[i * row_stride + j * column_stride];
-}
-
-static void gemm_f32(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
-                     bool accumulate) {
-    const float *b = packed;
-    for (int i = 0; i < m; i++, a += lda, c += ldc) {
-        if (!accumulate) memset(c, 0, n * sizeof *c);
-        for (int p = 0; p < k; p++)
-            for (int j = 0; j < n; j++)
-                c[j] += a[p] * b[(size_t)p * n + j];
-    }
-}
-
-static void gemm_tn_f32(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
-                        ptrdiff_t ldc) {
-    for (int r = 0; r < m; r++, a += lda, b += ldb)
-        for (int i = 0; i < k; i++)
-            for (int j = 0; j < n; j++)
-                c[i * ldc + j] += a[i] * b[j];
-}
-
-static size_t pack_bytes_bf16(int k, int n) {
-    return (size_t)k * n * sizeof(uint16_t);
-}
-
-static void pack_bf16(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
-    uint16_t *out = packed;
-    for (int i = 0; i < k; i++)
-        for (int j = 0; j < n; j++)
-            *out++ = bf16_round(b[i * row_stride + j * column_stride]);
-}
-
-static float as_bf16(float x) {
-    return bf16_widen(bf16_round(x));
-}
-
-static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
-                      bool accumulate) {
-    const uint16_t *b = packed;
-    for (int i = 0; i < m; i++, a += lda, c += ldc) {
-        if (!accumulate) memset(c, 0, n * sizeof *c);
-        for (int p = 0; p < k; p++) {
-            const float factor = as_bf16(a[p]);
-            for (int j = 0; j < n; j++)
-                c[j] += factor * bf16_widen(b[(size_t)p * n + j]);
-        }
-    }
-}
-
-static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
-                         ptrdiff_t ldc) {
-    for (int r = 0; r < m; r++, a += lda, b += ldb)
-        for (int i = 0; i < k; i++) {
-            const float factor = as_bf16(a[i]);
-            for (int j = 0; j < n; j++)
-                c[i * ldc + j] += factor * as_bf16(b[j]);
-        }
-}
+enum { PANEL = 8 }; /* columns of a packed matrix that stand together */
 
 static void add(size_t n, float *out, const float *a, const float *b) {
     for (size_t i = 0; i < n; i++)
@@ -137,6 +71,48 @@ static void residual_rms(int rows, int width, float eps, float *out, float *scal
         for (int i = 0; i < width; i++)
             out[i] *= scale[r];
     }
+}
+
+static void rotate(int rows, int heads, int size, const float *turns, float direction, float *x, ptrdiff_t stride) {
+    const int half = size / 2;
+    for (int r = 0; r < rows; r++, turns += size)
+        for (int h = 0; h < heads; h++)
+            for (int j = 0; j < half; j++) {
+                float *head = x + r * stride + h * size;
+                const float a = head[j], b = head[half + j], cosine = turns[j], sine = direction * turns[half + j];
+                head[j] = a * cosine - b * sine;
+                head[half + j] = b * cosine + a * sine;
+            }
+}
+
+static float largest(int n, const float *x) {
+    float most = x[0];
+    for (int i = 1; i < n; i++)
+        most = x[i] > most ? x[i] : most;
+    return most;
+}
+
+static void softmax(int rows, int n, float factor, float *x, ptrdiff_t stride) {
+    for (int r = 0; r < rows; r++, x += stride) {
+        const float most = largest(n, x);
+        float sum = 0;
+        for (int i = 0; i < n; i++)
+            sum += x[i] = expf(factor * (x[i] - most));
+        for (int i = 0; i < n; i++)
+            x[i] /= sum;
+    }
+}
+
+static void softmax_grad(int rows, int n, float factor, const float *p, float *d, ptrdiff_t stride, const float *mean) {
+    for (int r = 0; r < rows; r++, p += stride, d += stride)
+        for (int i = 0; i < n; i++)
+            d[i] = p[i] * (d[i] - mean[r]) * factor;
+}
+
+static void scale_rows(int rows, int n, const float *factor, float *x, ptrdiff_t stride) {
+    for (int r = 0; r < rows; r++, x += stride)
+        for (int i = 0; i < n; i++)
+            x[i] *= factor[r];
 }
 
 static void rms_grad(int rows, int width, float *g, const float *out, const float *scale) {
@@ -205,9 +181,20 @@ static void adamw(size_t n, float *w, float *m, float *v, float *ema, const floa
     }
 }
 
+#define PRODUCT(name) name##_f32
+#define ELEMENT float
+#define NARROW(x) (x)
+#define WIDEN(x) (x)
+#include "scalar_products.inc"
+
+#define PRODUCT(name) name##_bf16
+#define ELEMENT uint16_t
+#define NARROW bf16_round
+#define WIDEN bf16_widen
+#include "scalar_products.inc"
+
 const struct kernels kernels_scalar = {
-    .gemm = {[PRECISION_F32] = {pack_bytes_f32, pack_f32, gemm_f32, gemm_tn_f32},
-             [PRECISION_BF16] = {pack_bytes_bf16, pack_bf16, gemm_bf16, gemm_tn_bf16}},
+    .gemm = {[PRECISION_F32] = GEMM_TABLE(f32), [PRECISION_BF16] = GEMM_TABLE(bf16)},
     .add = add,
     .add3 = add3,
     .silu = silu,
@@ -216,6 +203,10 @@ const struct kernels kernels_scalar = {
     .swiglu_grad = swiglu_grad,
     .residual_rms = residual_rms,
     .rms_grad = rms_grad,
+    .rotate = rotate,
+    .softmax = softmax,
+    .softmax_grad = softmax_grad,
+    .scale_rows = scale_rows,
     .sum_rows = sum_rows,
     .stencil = stencil,
     .stencil_taps_grad = stencil_taps_grad,

@@ -6,6 +6,7 @@
 #ifndef RUMIA_VEC_H
 #define RUMIA_VEC_H
 
+#include <stddef.h>
 #include <stdint.h>
 #include <string.h>
 
@@ -45,6 +46,13 @@ VEC_INLINE void vec_store(float *p, vec v, int lanes) {
     memcpy(p, &v, sizeof(float) * (unsigned)lanes);
 }
 
+/* The first `lanes` lanes, zero in the others. */
+VEC_INLINE vec vec_first(vec v, int lanes) {
+    float memory[VEC_WIDTH];
+    memcpy(memory, &v, sizeof memory);
+    return vec_load(memory, lanes);
+}
+
 VEC_INLINE vec vec_set(float x) {
     return x - (vec){0};
 }
@@ -66,14 +74,48 @@ VEC_INLINE vec vec_sqrt(vec x) {
 #endif
 }
 
+/* Lane by lane the larger, the smaller; a NaN in `x` stays one. */
+VEC_INLINE vec vec_max(vec x, vec low) {
+#if VEC_WIDTH == 16 && defined(__AVX512F__)
+    return (vec)_mm512_max_ps((__m512)low, (__m512)x);
+#elif VEC_WIDTH == 8 && defined(__AVX__)
+    return (vec)_mm256_max_ps((__m256)low, (__m256)x);
+#else
+    return vec_select(x < low, low, x);
+#endif
+}
+
+VEC_INLINE vec vec_min(vec x, vec high) {
+#if VEC_WIDTH == 16 && defined(__AVX512F__)
+    return (vec)_mm512_min_ps((__m512)high, (__m512)x);
+#elif VEC_WIDTH == 8 && defined(__AVX__)
+    return (vec)_mm256_min_ps((__m256)high, (__m256)x);
+#else
+    return vec_select(x > high, high, x);
+#endif
+}
+
 /* Sum of the lanes, halves first: the order is fixed by the width alone. */
+typedef float vec_4 __attribute__((vector_size(16)));
+#if VEC_WIDTH >= 8
+typedef float vec_8 __attribute__((vector_size(32)));
+#endif
+
 VEC_INLINE float vec_sum(vec v) {
-    float lane[VEC_WIDTH];
-    memcpy(lane, &v, sizeof lane);
-    for (int half = VEC_WIDTH / 2; half > 0; half /= 2)
-        for (int i = 0; i < half; i++)
-            lane[i] += lane[i + half];
-    return lane[0];
+#if VEC_WIDTH == 16
+    const vec_8 eight = __builtin_shufflevector(v, v, 0, 1, 2, 3, 4, 5, 6, 7) +
+                        __builtin_shufflevector(v, v, 8, 9, 10, 11, 12, 13, 14, 15);
+#elif VEC_WIDTH == 8
+    const vec_8 eight = v;
+#endif
+#if VEC_WIDTH >= 8
+    const vec_4 four =
+        __builtin_shufflevector(eight, eight, 0, 1, 2, 3) + __builtin_shufflevector(eight, eight, 4, 5, 6, 7);
+#else
+    const vec_4 four = v;
+#endif
+    const vec_4 two = four + __builtin_shufflevector(four, four, 2, 3, 2, 3);
+    return two[0] + two[1];
 }
 
 /* bfloat16 to and from float32, nearest with ties to even; a NaN stays a NaN. */
@@ -88,19 +130,28 @@ VEC_INLINE vec vec_round_bf16(vec x) {
     return vec_select(x == x, (vec)rounded, (vec)quiet);
 }
 
-/* e^x for -87 <= x <= 88 (the caller sees to it), relative error below 2e-7; a NaN stays a NaN.
- * x = n ln 2 + r with |r| <= ln 2 / 2; adding 1.5 * 2^23 rounds n to an integer, which the low bits then hold. */
-VEC_INLINE vec vec_exp(vec x) {
-    const float magic = 12582912.0f, log2_e = 1.44269504f, ln2_high = 0.693359375f, ln2_low = -2.12194440e-4f;
-    const vec shifted = x * log2_e + magic, n = shifted - magic;
-    const vec r = (x - n * ln2_high) - n * ln2_low;
-    vec p = r * (1.0f / 720) + 1.0f / 120;
-    p = p * r + 1.0f / 24;
-    p = p * r + 1.0f / 6;
-    p = p * r + 0.5f;
-    p = p * r + 1.0f;
-    p = p * r + 1.0f;
-    return p * (vec)(((vec_bits)shifted << 23) + 0x3f800000);
+/* Runs STATEMENT for each i = 0, VEC_WIDTH, 2 VEC_WIDTH ... below n with `lanes` valid lanes (a constant but in the
+ * last round). */
+#define EACH_VEC(n, STATEMENT)                                                                                         \
+    do {                                                                                                               \
+        const ptrdiff_t whole_ = (ptrdiff_t)(n) / VEC_WIDTH * VEC_WIDTH;                                               \
+        for (ptrdiff_t i = 0; i < whole_; i += VEC_WIDTH) {                                                            \
+            const int lanes = VEC_WIDTH;                                                                               \
+            STATEMENT;                                                                                                 \
+        }                                                                                                              \
+        if (whole_ < (ptrdiff_t)(n)) {                                                                                 \
+            const ptrdiff_t i = whole_;                                                                                \
+            const int lanes = (int)((ptrdiff_t)(n)-whole_);                                                            \
+            STATEMENT;                                                                                                 \
+        }                                                                                                              \
+    } while (0)
+
+VEC_INLINE int least(int a, int b) {
+    return a < b ? a : b;
+}
+
+VEC_INLINE int round_up(int n, int unit) {
+    return (n + unit - 1) / unit * unit;
 }
 
 #endif

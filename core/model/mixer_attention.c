@@ -4,7 +4,6 @@
  * Keys and values of each head are packed once as right-hand matrices; then a block of queries at a time meets all of
  * them, so that only [BLOCK, rows] scores exist at once. The backward pass recomputes the scores. */
 #include "mixer.h"
-#include "vec.h"
 
 #include <math.h>
 #include <string.h>
@@ -78,43 +77,11 @@ static size_t attention_scratch(const struct model *m, const struct geometry *g,
     return both > forward ? both : forward;
 }
 
-/* x [n] = softmax(factor * x), factor > 0. */
-static void softmax(int n, float factor, float *x) {
-    int whole = n / VEC_WIDTH * VEC_WIDTH;
-    vec most = vec_set(-INFINITY), sum = {0};
-    for (int i = 0; i < whole; i += VEC_WIDTH) {
-        vec v = vec_load(x + i, VEC_WIDTH);
-        most = vec_select(v > most, v, most);
-    }
-    float top = -INFINITY;
-    for (int i = 0; i < VEC_WIDTH; i++)
-        top = fmaxf(top, most[i]);
-    for (int i = whole; i < n; i++)
-        top = fmaxf(top, x[i]);
-    for (int i = 0; i < whole; i += VEC_WIDTH) {
-        vec v = (vec_load(x + i, VEC_WIDTH) - top) * factor;
-        v = vec_exp(vec_select(v < -87.0f, vec_set(-87.0f), v));
-        vec_store(x + i, v, VEC_WIDTH);
-        sum += v;
-    }
-    float total = vec_sum(sum);
-    for (int i = whole; i < n; i++)
-        total += x[i] = expf((x[i] - top) * factor);
-    float share = 1 / total;
-    for (int i = 0; i < n; i++)
-        x[i] *= share;
-}
-
-/* Turns each pair (j, j + size/2) of a head by the angle of its row: direction 1 forward, -1 back. */
-static void rotate(const struct geometry *g, const struct shape *s, float direction, float *heads, int count, int row) {
-    int half = s->size / 2;
-    const float *cosine = g->rotary + (size_t)row * (size_t)s->size, *sine = cosine + half;
-    for (int h = 0; h < count; h++, heads += s->size)
-        for (int j = 0; j < half; j++) {
-            float a = heads[j], b = heads[j + half], turn = direction * sine[j];
-            heads[j] = a * cosine[j] - b * turn;
-            heads[j + half] = b * cosine[j] + a * turn;
-        }
+/* Turns all queries and keys of rows [from, to) by the angles of their rows: direction 1 forward, -1 back. */
+static void rotate(const struct model *m, const struct geometry *g, const struct shape *s, float direction, float *qkv,
+                   int from, int to) {
+    m->kernels->rotate(to - from, 2 * s->heads, s->size, g->rotary + (size_t)from * (size_t)s->size, direction,
+                       qkv + from * s->qkv, s->qkv);
 }
 
 /* Scores of queries [row, row + n) of head h against all keys, through softmax. */
@@ -122,8 +89,7 @@ static void probabilities(const struct model *m, const struct shape *s, const fl
                           int row, int n, float *scores) {
     const float *q = qkv + row * s->qkv + (ptrdiff_t)h * s->size;
     m->kernels->gemm[m->precision].gemm(n, s->rows, s->size, q, s->qkv, keys, scores, s->stride, false);
-    for (int i = 0; i < n; i++)
-        softmax(s->rows, s->scale, scores + (size_t)i * (size_t)s->stride);
+    m->kernels->softmax(n, s->rows, s->scale, scores, s->stride);
 }
 
 static void attention_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
@@ -138,8 +104,7 @@ static void attention_forward(const struct model *m, const struct geometry *g, i
     team_share(team, s.rows, NET_GRAIN, &from, &to);
     mm->gemm(to - from, 3 * s.d, s.d, x + (size_t)from * s.d, s.d, w[W_QKV].pack->forward, qkv + from * s.qkv, s.qkv,
              false);
-    for (int row = from; row < to; row++)
-        rotate(g, &s, 1, qkv + row * s.qkv, 2 * s.heads, row);
+    rotate(m, g, &s, 1, qkv, from, to);
     team_barrier(team);
 
     team_share(team, s.heads, 1, &first, &last);
@@ -161,12 +126,6 @@ static void attention_forward(const struct model *m, const struct geometry *g, i
         }
     mm->gemm(to - from, s.d, s.d, out + (size_t)from * s.d, s.d, w[W_MIXED].pack->forward, u + (size_t)from * s.d, s.d,
              false);
-}
-
-/* Scores' gradient from that of the probabilities, in place: p (d_p - sum(p d_p)) scale. The sum is out . d_out. */
-static void softmax_grad(const struct shape *s, const float *scores, float *d_scores, float sum) {
-    for (int j = 0; j < s->rows; j++)
-        d_scores[j] = scores[j] * (d_scores[j] - sum) * s->scale;
 }
 
 static float dot(const float *a, const float *b, int n) {
@@ -192,10 +151,10 @@ static void head_backward(const struct model *m, const struct shape *s, const st
         probabilities(m, s, qkv, p->wide, h, row, n, p->scores);
         mm->gemm_tn(n, s->rows, s->size, p->scores, s->stride, d_out, s->d, d_v, s->qkv);
         mm->gemm(n, s->rows, s->size, d_out, s->d, p->wide_values, p->d_scores, s->stride, false);
-        for (int i = 0; i < n; i++) {
-            size_t at = (size_t)i * (size_t)s->stride, of = (size_t)i * (size_t)s->d;
-            softmax_grad(s, p->scores + at, p->d_scores + at, dot(o + of, d_out + of, s->size));
-        }
+        float mean[BLOCK]; /* the sum of p d_p is out . d_out */
+        for (int i = 0; i < n; i++)
+            mean[i] = dot(o + (ptrdiff_t)i * s->d, d_out + (ptrdiff_t)i * s->d, s->size);
+        m->kernels->softmax_grad(n, s->rows, s->scale, p->scores, p->d_scores, s->stride, mean);
         mm->gemm(n, s->size, s->rows, p->d_scores, s->stride, p->tall, d_q + row * s->qkv, s->qkv, false);
         mm->gemm_tn(n, s->rows, s->size, p->d_scores, s->stride, q + row * s->qkv, s->qkv, d_k, s->qkv);
     }
@@ -214,8 +173,7 @@ static void attention_backward(const struct model *m, const struct geometry *g, 
     memset(p.d_qkv, 0, (size_t)s.rows * (size_t)s.qkv * sizeof(float));
     for (int h = 0; h < s.heads; h++)
         head_backward(m, &s, &p, qkv, out, h);
-    for (int row = 0; row < s.rows; row++)
-        rotate(g, &s, -1, p.d_qkv + row * s.qkv, 2 * s.heads, row);
+    rotate(m, g, &s, -1, p.d_qkv, 0, s.rows);
     mm->gemm_tn(s.rows, 3 * s.d, s.d, p.d_qkv, 3 * s.d, x, s.d, grad->w[W_QKV].data, s.d);
     mm->gemm(s.rows, s.d, 3 * s.d, p.d_qkv, 3 * s.d, w[W_QKV].pack->backward, d_x, s.d, true);
 }

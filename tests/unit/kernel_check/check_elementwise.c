@@ -6,10 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double silu_exactly(double x) {
-    return x < -700 ? 0 : x / (1 + exp(-x));
-}
-
 static double slope_exactly(double x) {
     if (fabs(x) > 700) return x > 0;
     const double s = 1 / (1 + exp(-x));
@@ -198,6 +194,68 @@ static void check_sum_rows(struct check *c, int width, int n) {
     area_free(&src), area_free(&out), area_free(&before);
 }
 
+/* ---- attention ---- */
+
+static void check_rotate(struct check *c, int rows, int heads, int half) {
+    const int size = 2 * half, stride = heads * size + between(c, 0, 5);
+    char what[96];
+    snprintf(what, sizeof what, "rotate rows %d heads %d size %d", rows, heads, size);
+    struct area x = matrix_new(c, rows, heads * size, stride, 1), before = area_copy(c, &x);
+    struct area turns = area_new(c, (size_t)rows * size, 1);
+    for (int direction = 1; direction >= -1; direction -= 2) {
+        memcpy(x.p, before.p, x.n * sizeof *x.p);
+        c->k->rotate(rows, heads, size, turns.p, direction, x.p, stride);
+        matrix_intact(c, &x, rows, heads * size, stride, what);
+        for (int r = 0; r < rows; r++)
+            for (int h = 0; h < heads; h++)
+                for (int j = 0; j < half; j++) {
+                    const ptrdiff_t at = r * stride + h * size + j;
+                    const double a = before.p[at], b = before.p[at + half], cosine = turns.p[r * size + j];
+                    const double sine = direction * (double)turns.p[r * size + half + j], size_of = fabs(a) + fabs(b);
+                    const double tolerance = 2 * FLT_EPSILON * size_of * (fabs(cosine) + fabs(sine));
+                    close_to(c, what, r, j, x.p[at], a * cosine - b * sine, tolerance);
+                    close_to(c, what, r, j + half, x.p[at + half], b * cosine + a * sine, tolerance);
+                }
+    }
+    area_free(&x), area_free(&before), area_free(&turns);
+}
+
+/* Rows of scores `spread` apart: also so far that most probabilities vanish. */
+static void check_softmax(struct check *c, int rows, int n, double spread) {
+    const int stride = n + between(c, 0, 5);
+    const float factor = 0.37f;
+    char what[96];
+    snprintf(what, sizeof what, "softmax rows %d n %d spread %g", rows, n, spread);
+    struct area x = matrix_new(c, rows, n, stride, spread), p = area_copy(c, &x), alone = area_copy(c, &x);
+    struct area d = matrix_new(c, rows, n, stride, 1), d_p = area_copy(c, &d), mean = area_new(c, rows, 1);
+    c->k->softmax(rows, n, factor, p.p, stride);
+    matrix_intact(c, &p, rows, n, stride, what);
+    c->k->softmax_grad(rows, n, factor, p.p, d.p, stride, mean.p);
+    matrix_intact(c, &d, rows, n, stride, "softmax_grad");
+    for (int r = 0; r < rows; r++) {
+        double most = -INFINITY, sum = 0;
+        for (int i = r * stride; i < r * stride + n; i++)
+            most = fmax(most, x.p[i]);
+        for (int i = r * stride; i < r * stride + n; i++)
+            sum += exp(factor * (x.p[i] - most));
+        for (int i = r * stride; i < r * stride + n; i++) {
+            const double power = factor * (x.p[i] - most), expected = exp(power) / sum;
+            close_to(c, what, r, i, p.p[i], expected, (1e-6 + 1e-7 * fabs(power)) * expected + 1e-37);
+            const double off = (double)d_p.p[i] - mean.p[r];
+            close_to(c, "softmax_grad", r, i, d.p[i], p.p[i] * off * factor,
+                     4 * FLT_EPSILON * fabs(p.p[i] * factor) * (fabs(d_p.p[i]) + fabs(mean.p[r])) + 1e-36);
+        }
+    }
+    c->k->softmax(1, n, factor, alone.p + (rows - 1) * stride, stride);
+    same_bits(c, what, p.p + (rows - 1) * stride, alone.p + (rows - 1) * stride, n);
+    c->k->scale_rows(rows, n, mean.p, x.p, stride);
+    matrix_intact(c, &x, rows, n, stride, "scale_rows");
+    for (int r = 0; r < rows - 1; r++) /* the last row of `alone` has become probabilities */
+        for (int i = r * stride; i < r * stride + n; i++)
+            close_to(c, "scale_rows", r, i, x.p[i], alone.p[i] * mean.p[r], 0);
+    area_free(&x), area_free(&p), area_free(&alone), area_free(&d), area_free(&d_p), area_free(&mean);
+}
+
 /* ---- the stencil ---- */
 
 static float cell_or_zero(const float *in, int height, int width, int stride, int y, int x, int i) {
@@ -293,8 +351,12 @@ void check_elementwise(struct check *c) {
         check_rms(c, between(c, 1, 4), n);
         check_sum_rows(c, n, between(c, 0, 64));
         check_stencil(c, between(c, 1, 5), between(c, 1, 5), n);
+        check_rotate(c, between(c, 1, 3), between(c, 1, 3), n);
+        check_softmax(c, between(c, 1, 4), n, 2);
+        check_softmax(c, between(c, 1, 4), n, 300);
         check_adamw(c, n);
     }
+    check_softmax(c, 3, 916, 4);
     check_stencil(c, 9, 12, 16);
     check_rms(c, 3, 512);
 }

@@ -5,6 +5,7 @@ int kernel_check(const struct kernels *k, const char *name, FILE *report, int st
     struct check c = {.k = k, .level = name, .report = report, .step = step};
     rng_seed(&c.rng, 20251, 0);
     check_products(&c);
+    check_left(&c);
     check_elementwise(&c);
     if (c.failures && report) fprintf(report, "%s: %d failures\n", name, c.failures);
     return c.failures;

@@ -84,3 +84,7 @@ bool same_bits(struct check *c, const char *what, const float *a, const float *b
 int between(struct check *c, int lo, int hi) {
     return lo + (int)rng_below(&c->rng, (uint32_t)(hi - lo + 1));
 }
+
+double silu_exactly(double x) {
+    return x < -700 ? 0 : x / (1 + exp(-x));
+}

@@ -41,8 +41,12 @@ bool same_bits(struct check *c, const char *what, const float *a, const float *b
 /* A random number between lo and hi inclusive. */
 int between(struct check *c, int lo, int hi);
 
-/* All products of both precisions; the kernels that go element by element, at every size. */
+/* silu in double precision. */
+double silu_exactly(double x);
+
+/* All products of both precisions; packed left-hand factors; the kernels that go element by element, at every size. */
 void check_products(struct check *c);
+void check_left(struct check *c);
 void check_elementwise(struct check *c);
 
 #endif
