@@ -1,6 +1,8 @@
 /* Our own YAML, neat to read: grids as blocks, a list of puzzles under `rumia: 1`. */
 #include "puzzle.h"
 #include "puzzle_yaml.h"
+#include "shown.h"
+#include "utf8.h"
 
 #include <errno.h>
 #include <locale.h>
@@ -11,13 +13,17 @@
 static void write_string(FILE *out, const char *key, const char *text) {
     if (!text) return;
     fprintf(out, "    %s: \"", key);
-    for (const unsigned char *s = (const unsigned char *)text; *s; s++) {
-        if (*s == '"' || *s == '\\')
-            fprintf(out, "\\%c", *s);
-        else if (*s < ' ' || *s == 127)
-            fprintf(out, "\\x%02X", *s);
+    for (uint32_t code; *text;) {
+        const size_t n = utf8_decode_any(text, UTF8_BYTES_MAX, &code);
+        if (code == '"' || code == '\\')
+            fprintf(out, "\\%c", (char)code);
+        else if (n == 1 && code >= 0x80) /* YAML holds no bytes */
+            fputs("\xef\xbf\xbd", out);
+        else if (shown_acts(code))
+            fprintf(out, code < 0x100 ? "\\x%02X" : code < 0x10000 ? "\\u%04X" : "\\U%08X", (unsigned)code);
         else
-            fputc(*s, out);
+            fwrite(text, 1, n, out);
+        text += n;
     }
     fputs("\"\n", out);
 }

@@ -1,5 +1,8 @@
 #include "print.h"
 #include "alloc.h"
+#include "shown.h"
+
+#include <stdlib.h>
 
 enum { SPACED_WIDTH_MAX = 16 };
 
@@ -54,6 +57,10 @@ char *grid_string(const struct puzzle *p, const struct board *grid) {
 }
 
 char *puzzle_label(const struct puzzle *p) {
-    if (p->name && p->origin) return xasprintf("%s (%s)", p->name, p->origin);
-    return xstrdup(p->name ? p->name : p->origin ? p->origin : p->kind->title);
+    char *name = shown_copy(p->name ? p->name : p->origin ? p->origin : p->kind->title);
+    if (!p->name || !p->origin) return name;
+    char *origin = shown_copy(p->origin), *both = xasprintf("%s (%s)", name, origin);
+    free(name);
+    free(origin);
+    return both;
 }

@@ -9,7 +9,8 @@
 void print_grid(FILE *out, const struct puzzle *p, const struct board *grid, const char *marks);
 /* The symbols of a grid, row after row, as one string; owned by the caller. */
 char *grid_string(const struct puzzle *p, const struct board *grid);
-/* `First steps (puzzles.yaml:5)`, `puzzles.txt:3`: what to call a puzzle; owned by the caller. */
+/* `First steps (puzzles.yaml:5)`, `puzzles.txt:3`: what to call a puzzle; owned by the caller, and
+ * fit to be shown (shown.h). */
 char *puzzle_label(const struct puzzle *p);
 
 #endif

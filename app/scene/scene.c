@@ -1,5 +1,6 @@
 #include "scene.h"
 #include "alloc.h"
+#include "shown.h"
 #include "utf8.h"
 #include <math.h>
 #include <stdio.h>
@@ -61,9 +62,10 @@ void *scene_memory(struct scene *s, size_t bytes) {
     return p;
 }
 
+/* The one door for text to the screen: what a terminal would act on stays outside. */
 static const char *keep(struct scene *s, const char *text) {
-    size_t n = strlen(text) + 1;
-    return memcpy(scene_memory(s, n), text, n);
+    const size_t room = shown_room(text);
+    return shown(text, scene_memory(s, room), room);
 }
 
 static const char *vprint(struct scene *s, const char *fmt, va_list args) {

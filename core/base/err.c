@@ -1,4 +1,5 @@
 #include "err.h"
+#include "shown.h"
 
 #include <limits.h>
 #include <string.h>
@@ -25,7 +26,7 @@ int err_in_file(struct err *e, const char *file) {
 }
 
 char *err_format(const struct err *e, char *out, size_t size) {
-    char place[320] = "";
+    char place[320] = "", text[1024];
     if (e->file[0] && e->line && e->column)
         snprintf(place, sizeof place, "%s:%d:%d: ", e->file, e->line, e->column);
     else if (e->file[0] && e->line)
@@ -33,10 +34,10 @@ char *err_format(const struct err *e, char *out, size_t size) {
     else if (e->file[0])
         snprintf(place, sizeof place, "%s: ", e->file);
     if (e->expected[0])
-        snprintf(out, size, "%s%s (expected %s)", place, e->what, e->expected);
+        snprintf(text, sizeof text, "%s%s (expected %s)", place, e->what, e->expected);
     else
-        snprintf(out, size, "%s%s", place, e->what);
-    return out;
+        snprintf(text, sizeof text, "%s%s", place, e->what);
+    return shown(text, out, size);
 }
 
 /* Levenshtein distance of two short words. */

@@ -33,7 +33,8 @@ __attribute__((format(printf, 7, 8))) int err_set(struct err *e, enum err_code c
 /* Adds a file name to an error that has none yet; returns -1. */
 int err_in_file(struct err *e, const char *file);
 
-/* Writes "file:line:column: what (expected ...)" without a newline into `out` (cut to `size`); returns `out`. */
+/* Writes "file:line:column: what (expected ...)" into `out` (cut to `size`), on one line and without anything that a
+ * terminal would act on (shown.h); returns `out`. */
 char *err_format(const struct err *e, char *out, size_t size);
 
 /* "Did you mean": the candidate nearest to `word` by edit distance (at most 2 edits, and fewer than the length of the

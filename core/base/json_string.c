@@ -1,7 +1,16 @@
 #include "json_string.h"
+#include "shown.h"
 #include "utf8.h"
 
 #include <string.h>
+
+/* Beyond U+FFFF as two halves. */
+static void write_escape(FILE *out, uint32_t code) {
+    if (code < 0x10000)
+        fprintf(out, "\\u%04x", (unsigned)code);
+    else
+        fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xd7c0 + (code >> 10)), (unsigned)(0xdc00 + (code & 0x3ff)));
+}
 
 void json_write_bytes(FILE *out, const char *text, size_t size) {
     static const char escaped[] = "\"\\\b\f\n\r\t", names[] = "\"\\bfnrt";
@@ -11,10 +20,10 @@ void json_write_bytes(FILE *out, const char *text, size_t size) {
         const char *known = code && code < 128 ? strchr(escaped, (int)code) : NULL;
         if (known)
             fprintf(out, "\\%c", names[known - escaped]);
-        else if (code < 32 || code == 127)
-            fprintf(out, "\\u%04x", code);
         else if (n == 1 && code >= 128)
             fputs("\xef\xbf\xbd", out);
+        else if (shown_acts(code))
+            write_escape(out, code);
         else
             fwrite(text, 1, n, out);
         text += n;

@@ -3,6 +3,9 @@
 
 #include "maze.h"
 #include "rules.h"
+#include "shown.h"
+
+#include <stdlib.h>
 #include <string.h>
 
 const char *const maze_formats[] = {"text", "csv", "map", NULL};
@@ -20,12 +23,12 @@ static void write_rows(FILE *out, const struct puzzle *p, const uint8_t *cells, 
 }
 
 static void write_quoted(FILE *out, const char *text) {
+    char *plain = shown_copy(text);
     fputc('"', out);
-    for (; *text; text++) {
-        if (*text == '"') fputc('"', out);
-        fputc(*text == '\n' ? ' ' : *text, out);
-    }
+    for (const char *s = plain; *s; s++)
+        fprintf(out, *s == '"' ? "\"%c" : "%c", *s);
     fputc('"', out);
+    free(plain);
 }
 
 static int write_csv(FILE *out, const struct puzzle *p, const struct board *grid, struct err *e) {

@@ -1,6 +1,7 @@
 /* The tables of Sudoku's formats, and writing. */
 #include "cells.h"
 #include "readers.h"
+#include "shown.h"
 #include "sudoku.h"
 #include "sudoku_formats.h"
 
@@ -46,8 +47,7 @@ static void write_grid(FILE *out, const struct puzzle *p, const struct board *gr
 static void write_header(FILE *out, const char *mark, const char *text) {
     if (!text) return;
     fputs(mark, out);
-    for (; *text; text++)
-        fputc(*text == '\n' ? ' ' : *text, out);
+    shown_write(out, text);
     fputc('\n', out);
 }
 

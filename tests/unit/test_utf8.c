@@ -1,6 +1,7 @@
 #include "alloc.h"
 #include "json_string.h"
 #include "run_suite.h"
+#include "shown.h"
 #include "utf8.h"
 
 #include <check.h>
@@ -76,6 +77,7 @@ static const struct {
     {"\0\x01\x1f\x7f", 4, "\"\\u0000\\u0001\\u001f\\u007f\""},
     {"\xc3\xa9\xf0\x9f\x99\x82", 6, "\"\xc3\xa9\xf0\x9f\x99\x82\""},
     {"a\xff\xed\xa0\x80z", 6, "\"a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbdz\""},
+    {"\xc2\x9b\xe2\x80\xae\xf3\xa0\x81\x81", 9, "\"\\u009b\\u202e\\udb40\\udc41\""},
     {"\xc3\xa9", 1, "\"\xef\xbf\xbd\""}, /* cut */
 };
 
@@ -86,6 +88,30 @@ START_TEST(strings_are_escaped) {
 }
 END_TEST
 
+static const struct {
+    const char *text, *shown;
+} visible[] = {
+    {"", ""},
+    {"plain, \xc3\xa9 and \xf0\x9f\x99\x82 \\n", "plain, \xc3\xa9 and \xf0\x9f\x99\x82 \\n"},
+    {"a\nb\tc\r", "a\\nb\\tc\\r"},
+    {"\x1b]0;x\a\x7f", "\\x1B]0;x\\x07\\x7F"},
+    {"\xc2\x9b\xc2\x85", "\\x9B\\x85"},
+    {"\xe2\x80\xae\xe2\x81\xa6\xd8\x9c\xef\xbb\xbf", "\\u202E\\u2066\\u061C\\uFEFF"},
+    {"\xf3\xa0\x80\x81", "\\U000E0001"},
+    {"\xff\xc3", "\\xFF\\xC3"},
+};
+
+START_TEST(what_acts_is_shown) {
+    char out[64], cut[6];
+    ck_assert_str_eq(shown(visible[_i].text, out, sizeof out), visible[_i].shown);
+    ck_assert_uint_eq(shown_room(visible[_i].text), strlen(visible[_i].shown) + 1);
+    ck_assert_uint_lt(strlen(shown(visible[_i].text, cut, sizeof cut)), sizeof cut);
+    char *copy = shown_copy(visible[_i].text);
+    ck_assert_str_eq(copy, visible[_i].shown);
+    free(copy);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("utf8");
     TCase *all = tcase_create("all");
@@ -93,6 +119,7 @@ int main(void) {
     tcase_add_test(all, every_code_point_survives);
     tcase_add_loop_test(all, what_is_broken_is_none_and_stands_for_its_byte, 0, sizeof broken / sizeof *broken);
     tcase_add_loop_test(all, strings_are_escaped, 0, sizeof strings / sizeof *strings);
+    tcase_add_loop_test(all, what_acts_is_shown, 0, sizeof visible / sizeof *visible);
     suite_add_tcase(suite, all);
     return run_suite(suite);
 }

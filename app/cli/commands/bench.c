@@ -2,11 +2,13 @@
 #include "alloc.h"
 #include "clock.h"
 #include "commands.h"
+#include "json_string.h"
 #include "machine_options.h"
 #include "paths.h"
 #include "progress.h"
 #include "reader.h"
 #include "recipe.h"
+#include "shown.h"
 #include "speed.h"
 #include "think.h"
 #include "trainer.h"
@@ -205,13 +207,14 @@ static int bench_training(struct bench *b, struct err *e) {
     const struct train_stats stats = trainer_take_stats(t);
     const double rate = (double)stats.samples / seconds;
     const int threads = b->machine.pool ? pool_threads(b->machine.pool) : 1;
+    printf(b->options->json ? "{\"recipe\":" : "training by ");
+    (b->options->json ? json_write_string : shown_write)(stdout, b->recipe.name);
     if (b->options->json)
-        printf("{\"recipe\":\"%s\",\"cpu\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"samples_per_second\":%.2f}\n",
-               b->recipe.name, cpu_level_name(b->machine.level), precision_name(b->machine.precision), threads, rate);
+        printf(",\"cpu\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"samples_per_second\":%.2f}\n",
+               cpu_level_name(b->machine.level), precision_name(b->machine.precision), threads, rate);
     else
-        printf("training by %s, %s %s: %.1f samples/s on %d thread%s (batch %d)\n", b->recipe.name,
-               cpu_level_name(b->machine.level), precision_name(b->machine.precision), rate, threads,
-               threads == 1 ? "" : "s", b->recipe.train.batch);
+        printf(", %s %s: %.1f samples/s on %d thread%s (batch %d)\n", cpu_level_name(b->machine.level),
+               precision_name(b->machine.precision), rate, threads, threads == 1 ? "" : "s", b->recipe.train.batch);
     trainer_free(t);
     model_free(m);
     return 0;

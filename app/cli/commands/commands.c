@@ -1,6 +1,9 @@
 /* The list of commands, and how they tell what went wrong. */
 #include "commands.h"
+#include "alloc.h"
+#include "shown.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 const struct command *const commands[] = {&plain_command,    &solve_command, &eval_command,   &trace_command,
@@ -34,7 +37,9 @@ void command_warn(const struct command *c, const char *fmt, ...) {
     va_list ap;
     begin_message(c);
     va_start(ap, fmt);
-    vfprintf(stderr, fmt, ap);
+    char *text = xvasprintf(fmt, ap);
     va_end(ap);
+    shown_write(stderr, text);
+    free(text);
     fputc('\n', stderr);
 }

@@ -8,6 +8,7 @@
 #include "json_string.h"
 #include "machine_options.h"
 #include "progress.h"
+#include "shown.h"
 #include "solve.h"
 
 #include <stdlib.h>
@@ -160,7 +161,10 @@ static void print_json(const char *file, const char *model, const struct run *ru
 }
 
 static void print_words(const char *file, const char *model, const struct run *run, const struct summary *s) {
-    printf("%s: %d puzzles with %s%s\n", file, s->count, model, s->interrupted ? " (interrupted)" : "");
+    shown_write(stdout, file);
+    printf(": %d puzzles with ", s->count);
+    shown_write(stdout, model);
+    puts(s->interrupted ? " (interrupted)" : "");
     printf("  exact %.2f %%   valid %.2f %%   cells %.2f %%\n", 100 * share(s->exact, s), 100 * share(s->valid, s),
            100 * s->cells);
     printf("  %.1f steps, %.2f ms a puzzle (99 of 100 within %.2f ms)\n", s->steps_mean, s->ms_mean, s->ms_p99);

@@ -3,6 +3,7 @@
 #include "config_notes.h"
 #include "json_string.h"
 #include "machine_options.h"
+#include "shown.h"
 #include "weights.h"
 
 #include <stdlib.h>
@@ -41,12 +42,16 @@ static struct figures figures_of(struct model *m, const struct models *machine, 
 }
 
 static void print_row(const char *name, const char *value) {
-    if (*value) printf("  %-14s %s\n", name, value);
+    if (!*value) return;
+    printf("  %-14s ", name);
+    shown_write(stdout, value);
+    putchar('\n');
 }
 
 static void print_words(const char *path, const struct model *m, const struct figures *f, const struct models *machine,
                         const struct notes *config) {
-    printf("%s\n", path);
+    shown_write(stdout, path);
+    putchar('\n');
     print_row("name", m->info.name);
     print_row("recipe", m->info.recipe);
     print_row("licence", m->info.licence);

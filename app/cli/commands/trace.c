@@ -8,6 +8,7 @@
 #include "picture.h"
 #include "print.h"
 #include "progress.h"
+#include "shown.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -108,15 +109,19 @@ static void print_frame(const struct frame *f, bool updates) {
         printf("  %3d changed  %3d in conflict  %3d open  q %.2f", r->changes, r->conflicts, r->open, (double)f->q);
     else
         printf("  change of z %.3f", (double)f->change);
-    printf("%s%s\n", *f->remark ? "  " : "", f->remark);
+    if (*f->remark) printf("  "), shown_write(stdout, f->remark);
+    putchar('\n');
 }
 
 static void print_run(const struct trace *t, enum grain grain) {
     const struct puzzle *p = &t->puzzle;
     const struct timeline *line = t->timeline;
     char *label = puzzle_label(p);
-    printf("%s: %s, %d x %d, with %s (%s)\n\n", label, p->kind->title, p->given.height, p->given.width, t->model,
-           t->note);
+    printf("%s: %s, %d x %d, with ", label, p->kind->title, p->given.height, p->given.width);
+    shown_write(stdout, t->model);
+    printf(" (");
+    shown_write(stdout, t->note);
+    printf(")\n\n");
     free(label);
     print_grid(stdout, p, &p->given, NULL);
     putchar('\n');
