@@ -1,5 +1,6 @@
 #include "control.h"
 #include "control_parts.h"
+#include "keep.h"
 #include "prompt.h"
 #include "replay.h"
 #include <string.h>
@@ -30,7 +31,7 @@ void control_init(struct control *c, struct session *s, struct front *front, uin
     c->session = s;
     c->front = front;
     c->look.symbols = s->preferences.symbols;
-    c->look.replay.speed = s->preferences.speed;
+    c->look.replay.speed = kept_speed(s->preferences.speed);
     rng_seed(&c->rng, seed, 0);
     keymap_default(&c->map);
     bind_keys(c);

@@ -36,7 +36,7 @@ void control_set(struct control *c, const char *text) {
         o->noise = v;
     else if (!strcmp(name, "seed") && set_number(value, 0, (double)EFFORT_SEED_MAX, &v))
         o->seed = v;
-    else if (!strcmp(name, "speed") && set_number(value, 0.1, 100, &v))
+    else if (!strcmp(name, "speed") && set_number(value, 0.1, REPLAY_AT_ONCE, &v))
         c->look.replay.speed = v;
     else if (!strcmp(name, "reveal") && (!strcmp(value, "on") || !strcmp(value, "off")))
         s->preferences.reveal = value[1] == 'n';

@@ -1,5 +1,6 @@
 /* What actions do by hand: the cell cursor, playing, editing, help on the way. */
 #include "control_parts.h"
+#include "replay.h"
 
 #include <string.h>
 
@@ -17,7 +18,7 @@ void do_cell(struct control *c, const struct call *call) {
 
 void do_entry(struct control *c, const struct call *call) {
     struct look *l = &c->look;
-    l->replay.running = false;
+    replay_leave(c);
     l->entry = l->entry == (enum entry_mode)call->how ? ENTRY_NONE : (enum entry_mode)call->how;
     l->pencil = false;
     if (l->entry) l->view = VIEW_BOARD;

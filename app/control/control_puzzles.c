@@ -1,6 +1,7 @@
 /* What actions do about puzzles and files. */
 #include "control_parts.h"
 #include "prompt.h"
+#include "replay.h"
 
 #include <string.h>
 
@@ -8,7 +9,7 @@ void control_select(struct control *c, int desk) {
     session_select(c->session, desk);
     struct look *l = &c->look;
     l->entry = ENTRY_NONE;
-    l->replay.running = false;
+    replay_leave(c);
     l->scroll = 0;
     l->choice = c->session->current;
     l->overlay = OVERLAY_NONE;

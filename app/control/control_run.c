@@ -3,27 +3,50 @@
 #include "replay.h"
 
 /* Whoever lets the network think watches it. */
-static void watch(struct control *c) {
+static void watch(struct control *c, bool fresh) {
     const struct desk *d = session_desk(c->session);
     if (!d || (d->now.status != RUN_LOADING && d->now.status != RUN_THINKING)) return;
     c->look.entry = ENTRY_NONE;
-    c->look.replay.running = false;
+    replay_watch(c, fresh);
 }
 
+static void again(struct control *c) {
+    replay_leave(c);
+    session_again(c->session);
+    watch(c, true);
+}
+
+/* Begins, pauses and goes on, with the run and with what is seen of it; a run that is over is shown again. */
 void do_think(struct control *c, const struct call *call) {
     (void)call;
-    session_think(c->session);
-    watch(c);
+    struct desk *d = session_desk(c->session);
+    if (!d) return;
+    const bool thinking = d->now.status == RUN_THINKING || d->now.status == RUN_LOADING;
+    if (d->now.status == RUN_NONE || d->now.status == RUN_FAILED || desk_edited_since(d))
+        again(c);
+    else if (c->look.replay.running || (thinking && d->follow)) {
+        replay_pause(c);
+        session_pause(c->session);
+    } else {
+        session_continue(c->session);
+        c->look.entry = ENTRY_NONE;
+        if (!d->now.timeline || !d->now.timeline->count)
+            again(c);
+        else if (run_active(&d->now) && d->frame == d->now.timeline->count - 1)
+            replay_watch(c, c->look.replay.fresh);
+        else
+            replay_start(c);
+    }
 }
 
 void do_again(struct control *c, const struct call *call) {
     (void)call;
-    session_again(c->session);
-    watch(c);
+    again(c);
 }
 
 void do_more(struct control *c, const struct call *call) {
     session_more(c->session, call->argument > 0 ? call->argument : 16);
+    watch(c, true);
 }
 
 void do_explore(struct control *c, const struct call *call) {
@@ -35,8 +58,7 @@ void do_explore(struct control *c, const struct call *call) {
     o->steps = c->session->preferences.effort.steps;
     if (d && o->explore != EXPLORE_NONE && o->steps < effort_usual_steps(o->explore, &d->play.puzzle))
         o->steps = 0; /* what was asked for is never lowered, but exploring takes more: what is usual */
-    session_again(c->session);
-    watch(c);
+    again(c);
 }
 
 void do_stop(struct control *c, const struct call *call) {
@@ -57,37 +79,45 @@ static const struct timeline *timeline_of(const struct control *c) {
 
 void do_move(struct control *c, const struct call *call) {
     if (!timeline_of(c)) return;
-    c->look.replay.running = false;
+    replay_leave(c);
     session_move(c->session, call->how, call->by * call->count);
 }
 
 void do_first(struct control *c, const struct call *call) {
     (void)call;
+    replay_leave(c);
     session_goto(c->session, 0);
 }
 
 void do_last(struct control *c, const struct call *call) {
     (void)call;
     const struct timeline *t = timeline_of(c);
+    replay_leave(c);
     if (t) session_goto(c->session, t->count - 1);
 }
 
 void do_step(struct control *c, const struct call *call) {
     const struct timeline *t = timeline_of(c);
+    replay_leave(c);
     if (t) session_goto(c->session, timeline_step(t, call->count - 1));
 }
 
 void do_frame(struct control *c, const struct call *call) {
+    replay_leave(c);
     session_goto(c->session, call->argument);
 }
 
 void do_change(struct control *c, const struct call *call) {
+    replay_leave(c);
     session_change(c->session, call->by);
 }
 
 void do_replay(struct control *c, const struct call *call) {
     (void)call;
-    replay_toggle(c);
+    if (c->look.replay.running)
+        replay_pause(c);
+    else
+        replay_start(c);
 }
 
 void do_speed(struct control *c, const struct call *call) {

@@ -1,6 +1,7 @@
 /* What actions do to the screen: views, overlays, colours, the front end itself. */
 #include "control_parts.h"
 #include "prompt.h"
+#include "replay.h"
 
 #include <string.h>
 
@@ -37,7 +38,7 @@ void do_leave(struct control *c, const struct call *call) {
     else if (l->entry)
         l->entry = ENTRY_NONE, l->pencil = false;
     else if (l->replay.running)
-        l->replay.running = false;
+        replay_pause(c);
     else if (l->view != VIEW_BOARD)
         l->view = VIEW_BOARD;
     l->count = 0;

@@ -14,7 +14,7 @@
 #include <stdbool.h>
 
 #define ACTIONS(A)                                                                                                     \
-    A(THINK, "think", THINK, NONE, "Space", "", "think", "think or pause")                                             \
+    A(THINK, "think", THINK, NONE, "Space", "", "think", "think, pause, go on; at the end: show it again")             \
     A(AGAIN, "again", THINK, NONE, "R", "", "again", "think again from the beginning, keep the run before to compare") \
     A(MORE, "more", THINK, COUNT, "+", "", "more", "think past the halt, by so many steps")                            \
     A(EXPLORE, "explore", THINK, COUNT, "E", "", "explore", "explore with so many chains (8); again: one chain")       \
@@ -33,9 +33,9 @@
     A(FRAME, "frame", TIME, COUNT, "", "", "frame", "to frame N (a click on the timeline)")                            \
     A(CHANGE_NEXT, "change", TIME, NONE, "n", "", "change", "to the next change of the selected cell")                 \
     A(CHANGE_BACK, "change-back", TIME, NONE, "N", "", "change", "to the change of the selected cell before")          \
-    A(REPLAY, "replay", TIME, NONE, "Enter", "", "replay", "replay the recording, or pause")                           \
-    A(SLOWER, "slower", TIME, NONE, "<", "", "slower", "replay slower")                                                \
-    A(FASTER, "faster", TIME, NONE, ">", "", "faster", "replay faster")                                                \
+    A(REPLAY, "replay", TIME, NONE, "Enter", "", "replay", "show the run again, or pause")                             \
+    A(SLOWER, "slower", TIME, NONE, "<", "", "pace", "show runs slower, also while they are thought")                  \
+    A(FASTER, "faster", TIME, NONE, ">", "", "pace", "show runs faster; in the end at once")                           \
     A(REVERSE, "reverse", TIME, NONE, "r", "", "reverse", "replay backwards, or forwards")                             \
     A(MARK, "mark", TIME, NONE, "b", "", "mark", "mark this point: the diff compares with it")                         \
     A(VIEW_NEXT, "view", VIEW, NONE, "Tab", "", "view", "next view")                                                   \

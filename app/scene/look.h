@@ -29,12 +29,16 @@ struct prompt {
     int caret; /* bytes */
 };
 
-/* Going through a run by itself. */
+/* Going through a run by itself, also while it is still being thought. */
 struct replay {
     bool running, reverse;
-    double speed; /* frames per second */
-    double next;  /* time of the next frame */
+    bool fresh;   /* it is seen for the first time: what comes after the present point is not shown yet */
+    double speed; /* 1 = a whole run in about three seconds; REPLAY_AT_ONCE = the newest frame at all times */
+    double at;    /* frame, with its fraction */
+    double then;  /* when that was, seconds */
+    bool due;     /* how the run ended is still to be said */
 };
+#define REPLAY_AT_ONCE 64.0
 
 struct look {
     enum screen_view view;

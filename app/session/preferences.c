@@ -10,7 +10,7 @@
 void preferences_defaults(struct preferences *p) {
     memset(p, 0, sizeof *p);
     p->mouse = p->restore = true;
-    p->speed = 10;
+    p->speed = 1;
     p->effort = (struct effort)EFFORT_OPEN;
 }
 
@@ -46,7 +46,7 @@ static int read_root(struct preferences *p, const struct node *root, struct err 
         FIELD_AS(struct config, p.symbols, "symbols", DOCUMENT_BOOL),
         FIELD_AS(struct config, p.reveal, "reveal", DOCUMENT_BOOL),
         FIELD_AS(struct config, p.restore, "restore", DOCUMENT_BOOL),
-        FIELD_AS(struct config, p.speed, "speed", DOCUMENT_REAL, .least = 0.1, .most = 100),
+        FIELD_AS(struct config, p.speed, "speed", DOCUMENT_REAL, .least = 0.1, .most = 64),
         FIELD_NODE(struct config, run),
         FIELD_NODE(struct config, keys),
     };

@@ -9,7 +9,7 @@ enum { PREFERENCES_KEYS_MAX = 64 };
 struct preferences {
     char *theme; /* a built-in name or a theme file; NULL = by the background; owned */
     bool ascii, mouse, symbols, reveal, restore;
-    double speed;         /* of a replay, frames per second */
+    double speed;         /* at which a run is shown: 1 = in about three seconds, 64 = at once */
     struct effort effort; /* of every run; open where nothing is said */
     struct {
         char action[32], keys[64];

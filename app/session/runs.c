@@ -65,22 +65,18 @@ void session_again(struct session *s) {
     session_say(s, MESSAGE_NONE, "%s", "");
 }
 
-void session_think(struct session *s) {
+void session_pause(struct session *s) {
     struct desk *d = session_desk(s);
-    if (!d) return;
-    struct run *r = &d->now;
-    bool ours = s->thinking == s->current;
-    if (ours && (r->status == RUN_THINKING || r->status == RUN_LOADING)) {
-        worker_pause(s->worker);
-        r->status = RUN_PAUSED;
-    } else if (ours && r->status == RUN_PAUSED) {
-        worker_continue(s->worker);
-        r->status = RUN_THINKING;
-        d->follow = true;
-    } else if (r->timeline && r->timeline->count && !desk_edited_since(d)) {
-        session_say(s, MESSAGE_PLAIN, "the run has ended: + thinks on, R begins again, Enter replays it");
-    } else
-        session_again(s);
+    if (!d || s->thinking != s->current || (d->now.status != RUN_THINKING && d->now.status != RUN_LOADING)) return;
+    worker_pause(s->worker);
+    d->now.status = RUN_PAUSED;
+}
+
+void session_continue(struct session *s) {
+    struct desk *d = session_desk(s);
+    if (!d || s->thinking != s->current || d->now.status != RUN_PAUSED) return;
+    worker_continue(s->worker);
+    d->now.status = RUN_THINKING;
 }
 
 void session_more(struct session *s, int steps) {
@@ -133,7 +129,9 @@ static void describe_lack(const struct desk *d, const struct readout *o, char *o
     snprintf(out, size, "%s", v.text);
 }
 
-static void say_end(struct session *s, struct desk *d) {
+void session_tell_end(struct session *s) {
+    const struct desk *d = session_desk(s);
+    if (!d || !d->now.timeline || !d->now.timeline->count) return;
     if (d->now.status != RUN_SOLVED && d->now.status != RUN_GAVE_UP) return;
     const struct timeline *t = d->now.timeline;
     const int steps = timeline_steps(t);
@@ -185,8 +183,7 @@ bool session_poll(struct session *s) {
         d->now.error = news.error;
         session_say_error(s, &news.error);
         s->thinking = -1;
-    } else if (d->now.status != before && d == session_desk(s))
-        say_end(s, d);
+    }
     bool any = news.count || d->now.status != before;
     free(news.frames);
     return any;

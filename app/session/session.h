@@ -93,10 +93,13 @@ __attribute__((format(printf, 3, 4))) void session_say(struct session *s, enum m
 void session_say_error(struct session *s, const struct err *e);
 
 /* Thinking about the current desk. */
-void session_think(struct session *s);           /* begin, pause or continue */
+void session_pause(struct session *s);
+void session_continue(struct session *s);
 void session_again(struct session *s);           /* begin anew; the run so far becomes `before` */
 void session_more(struct session *s, int steps); /* past the halt */
 void session_stop(struct session *s);
+/* Says how the run of the current desk ended. */
+void session_tell_end(struct session *s);
 bool run_active(const struct run *r); /* loading, thinking or paused */
 const char *run_status_text(enum run_status status);
 

@@ -6,6 +6,7 @@
 #include "bytes.h"
 #include "control.h"
 #include "interactive.h"
+#include "keep.h"
 #include "layout.h"
 #include "raster.h"
 #include "replay.h"
@@ -30,11 +31,15 @@ static struct scripted_mind mind;
 static struct session session;
 static struct control control;
 static struct scene scene;
+static char home[64];
 
 static void setup(void) {
     struct preferences p;
     struct puzzle_list list = {0};
     struct err e;
+    strcpy(home, "/tmp/rumia-test-XXXXXX");
+    ck_assert_ptr_nonnull(mkdtemp(home));
+    setenv("XDG_STATE_HOME", home, 1);
     preferences_defaults(&p);
     p.restore = false;
     scripted_mind_init(&mind);
@@ -53,14 +58,19 @@ static void setup(void) {
 static void teardown(void) {
     scene_free(&scene);
     session_free(&session);
+    char *command = xasprintf("cd / && rm -r '%s'", home);
+    ck_assert_int_eq(system(command), 0);
+    free(command);
 }
 
 static void wait_for_run(void) {
     do {
         worker_wait(session.worker);
-        control_poll(&control);
+        session_poll(&session);
     } while (session.thinking >= 0 && (session.desks[session.thinking]->now.status == RUN_LOADING ||
                                        session.desks[session.thinking]->now.status == RUN_THINKING));
+    control.now += 1000; /* and until all of it was seen */
+    control_poll(&control);
 }
 
 /* Names of keys separated by blanks; ":line" a whole command; "WAIT" until the run has ended. */
@@ -322,22 +332,77 @@ static struct desk *watched(void) {
     return session_desk(&session);
 }
 
-START_TEST(replay_takes_its_time) {
-    type("Space WAIT");
+static int last_frame(void) {
+    return watched()->now.timeline->count - 1;
+}
+
+static const char *screen_text(int width, int height) {
+    static char *text;
+    free(text);
+    layout_screen(&scene, &session, &control.look, &control.map, width, height);
+    return text = scene_to_text(&scene, &glyphs_utf8, false);
+}
+
+/* Thinks to the end while nobody has seen more than the beginning. */
+static void think_unseen(void) {
+    type("Space");
+    do {
+        worker_wait(session.worker);
+        session_poll(&session);
+    } while (run_active(&watched()->now));
+}
+
+START_TEST(a_run_is_shown_in_three_seconds) {
     control.now = 100;
-    control.look.replay.speed = 10;
-    type("Enter");
+    think_unseen();
     ck_assert_int_eq(watched()->frame, 0);
-    ck_assert(replay_timeout(&control) >= 100 && replay_timeout(&control) <= 101);
-    control.now = 100.05;
-    ck_assert(!control_poll(&control));
-    control.now = 100.11;
+    ck_assert_ptr_null(strstr(screen_text(80, 24), "solved"));
+    ck_assert_ptr_nonnull(strstr(screen_text(80, 24), "thinking"));
+    control.now = 101.5;
     ck_assert(control_poll(&control));
-    ck_assert_int_eq(watched()->frame, 1);
-    control.now = 1000;
+    ck_assert_int_ge(watched()->frame, last_frame() * 2 / 5);
+    ck_assert_int_le(watched()->frame, last_frame() * 3 / 5);
+    type("Space"); /* pauses, and goes on there */
+    int at = watched()->frame;
+    control.now = 110;
     control_poll(&control);
-    ck_assert_int_eq(watched()->frame, watched()->now.timeline->count - 1);
+    ck_assert_int_eq(watched()->frame, at);
     ck_assert_int_eq(replay_timeout(&control), -1);
+    type("Space");
+    control.now = 110.5;
+    control_poll(&control);
+    ck_assert(watched()->frame > at && watched()->frame < last_frame());
+    type("End");
+    ck_assert_int_eq(watched()->frame, last_frame());
+    control_poll(&control);
+    ck_assert_ptr_nonnull(strstr(session.said.text, "solved in 8 steps"));
+    control.now = 120;
+    type("Space"); /* from the beginning */
+    ck_assert_int_eq(watched()->frame, 0);
+    ck_assert_int_ge(replay_timeout(&control), 17);
+    ck_assert_int_le(replay_timeout(&control), 50);
+    control.now = 124;
+    ck_assert(control_poll(&control));
+    ck_assert_int_eq(watched()->frame, last_frame());
+    ck_assert_int_eq(replay_timeout(&control), -1);
+}
+END_TEST
+
+START_TEST(the_pace_is_a_choice_that_is_remembered) {
+    type("<");
+    ck_assert(control.look.replay.speed == 0.5);
+    control.now = 10;
+    think_unseen();
+    control.now = 13;
+    control_poll(&control);
+    ck_assert_int_le(watched()->frame, last_frame() * 3 / 5);
+    type("> > > >"); /* at once */
+    ck_assert_int_eq(watched()->frame, last_frame());
+    ck_assert(kept_speed(1) == REPLAY_AT_ONCE);
+    type("R WAIT");
+    ck_assert_int_eq(watched()->frame, last_frame());
+    control_init(&control, &session, NULL, 1);
+    ck_assert(control.look.replay.speed == REPLAY_AT_ONCE);
 }
 END_TEST
 
@@ -420,10 +485,7 @@ static struct key random_key(struct rng *rng) {
 START_TEST(random_keys_and_clicks_do_no_harm) {
     struct rng rng;
     struct raster raster = {0};
-    char home[] = "/tmp/rumia-test-XXXXXX";
-    ck_assert_ptr_nonnull(mkdtemp(home));
     ck_assert_int_eq(chdir(home), 0);
-    setenv("XDG_STATE_HOME", home, 1);
     ck_assert_ptr_nonnull(freopen("/dev/null", "r", stdin)); /* "open -" */
     rng_seed(&rng, _i, 7);
     mind.never = _i & 1;
@@ -443,9 +505,6 @@ START_TEST(random_keys_and_clicks_do_no_harm) {
         control_mouse(&control, &scene, &m);
     }
     raster_free(&raster);
-    char *command = xasprintf("cd / && rm -r '%s'", home);
-    ck_assert_int_eq(system(command), 0);
-    free(command);
 }
 END_TEST
 
@@ -465,7 +524,8 @@ int main(void) {
     tcase_add_test(c, keys_are_bound_anew);
     tcase_add_test(c, commands_explain_themselves);
     tcase_add_test(c, count_before_a_key);
-    tcase_add_test(c, replay_takes_its_time);
+    tcase_add_test(c, a_run_is_shown_in_three_seconds);
+    tcase_add_test(c, the_pace_is_a_choice_that_is_remembered);
     tcase_add_test(c, loop_draws_only_when_something_changed);
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);

@@ -301,7 +301,10 @@ START_TEST(pausing_stopping_and_beginning_in_any_order) {
     for (int k = 0; k < 300; k++) {
         switch (rng_below(&rng, 6)) {
         case 0:
-            session_think(&session);
+            if (rng_below(&rng, 2))
+                session_pause(&session);
+            else
+                session_continue(&session);
             break;
         case 1:
             session_again(&session);
@@ -324,7 +327,7 @@ START_TEST(pausing_stopping_and_beginning_in_any_order) {
     session_again(&session);
     while (!d->now.timeline || !d->now.timeline->count)
         session_poll(&session);
-    session_think(&session);
+    session_pause(&session);
     ck_assert_int_eq(d->now.status, RUN_PAUSED);
     worker_wait(session.worker);
     session_poll(&session);

@@ -1,5 +1,6 @@
 /* The lines at the top and the bottom: title, the present point in words, messages or command line, keys. */
 #include "views.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,6 +13,15 @@ static enum role status_role(enum run_status status) {
                                                              : ROLE_DIM;
 }
 
+int seen_frames(const struct screen *v) {
+    return v->look->replay.fresh && v->desk->frame < v->timeline->count ? v->desk->frame + 1 : v->timeline->count;
+}
+
+void hide_future(const struct screen *v, float *values) {
+    for (int k = seen_frames(v); k < v->timeline->count; k++)
+        values[k] = NAN;
+}
+
 /* "watching · latent" "editing" "playing, pencil" */
 static const char *mode_words(const struct screen *v) {
     const struct look *l = v->look;
@@ -21,17 +31,27 @@ static const char *mode_words(const struct screen *v) {
     return v->frame ? view_names[l->view] : "by hand";
 }
 
+const char *of_words(const struct screen *v, int total) {
+    return v->look->replay.fresh ? "" : scene_print(v->scene, " of %d", total);
+}
+
 static const char *point_words(struct screen *v) {
     const struct frame *f = v->frame;
     if (!f) return "";
-    if (f->step_done) return scene_print(v->scene, "step %d of %d", f->step + 1, timeline_steps(v->timeline));
-    return scene_print(v->scene, "step %d of %d, cycle %d, %s %d", f->step + 1, timeline_steps(v->timeline),
+    if (f->step_done) return scene_print(v->scene, "step %d%s", f->step + 1, of_words(v, timeline_steps(v->timeline)));
+    return scene_print(v->scene, "step %d%s, cycle %d, %s %d", f->step + 1, of_words(v, timeline_steps(v->timeline)),
                        f->cycle + 1, f->answer ? "answer" : "update", f->update + 1);
+}
+
+/* A run that is seen for the first time has not ended yet. */
+static enum run_status shown_status(const struct screen *v) {
+    const bool past = v->look->replay.fresh && v->timeline && v->desk->frame < v->timeline->count - 1;
+    return !past ? v->desk->now.status : v->look->replay.running ? RUN_THINKING : RUN_PAUSED;
 }
 
 /* How the run stands, which may be another point than the one looked at. */
 static const char *status_words(struct screen *v) {
-    enum run_status status = v->desk->now.status;
+    enum run_status status = shown_status(v);
     if (status != RUN_SOLVED && status != RUN_GAVE_UP) return run_status_text(status);
     return scene_print(v->scene, "%s %s", status == RUN_SOLVED ? "solved in" : "not solved after",
                        count_words(v->scene, timeline_steps(v->timeline), "step", "steps"));
@@ -51,7 +71,7 @@ void view_title(struct screen *v, struct area a) {
         scene_text(s, a.x + a.w - w - 1, a.y, w, ROLE_DIM, right);
     else {
         int status_w = text_width(status);
-        scene_text(s, a.x + a.w - status_w - 1, a.y, status_w, status_role(v->desk->now.status), status);
+        scene_text(s, a.x + a.w - status_w - 1, a.y, status_w, status_role(shown_status(v)), status);
         scene_textf(s, a.x + a.w - w - 1, a.y, w - status_w - 2, ROLE_TEXT, "%s  %s", mode_words(v), point);
     }
     const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed";
@@ -177,6 +197,7 @@ void view_line(struct screen *v, struct area a) {
 /* ---- keys ---- */
 
 static const unsigned char watch_keys[] = {ACTION_THINK,
+                                           ACTION_SLOWER,
                                            ACTION_BACK,
                                            ACTION_UPDATE_BACK,
                                            ACTION_VIEW_NEXT,
@@ -187,7 +208,6 @@ static const unsigned char watch_keys[] = {ACTION_THINK,
                                            ACTION_PLAY,
                                            ACTION_EDIT,
                                            ACTION_GALLERY,
-                                           ACTION_REPLAY,
                                            ACTION_CHANGE_NEXT,
                                            ACTION_CONFIDENCE,
                                            ACTION_COMPARE,
@@ -225,6 +245,7 @@ static const unsigned char overlay_keys[] = {ACTION_LEAVE, ACTION_CELL_DOWN, ACT
 static enum action partner(enum action a) {
     return a == ACTION_BACK          ? ACTION_FORWARD
            : a == ACTION_UPDATE_BACK ? ACTION_UPDATE_FORWARD
+           : a == ACTION_SLOWER      ? ACTION_FASTER
            : a == ACTION_PUZZLE_BACK ? ACTION_PUZZLE_NEXT
            : a == ACTION_CELL_LEFT   ? ACTION_CELL_RIGHT
            : a == ACTION_CELL_DOWN   ? ACTION_CELL_UP
@@ -256,6 +277,16 @@ static int draw_key(struct screen *v, int x, int y, int end, enum action action,
     return w;
 }
 
+/* What Space does now. */
+static const char *think_brief(const struct screen *v) {
+    if (!v->frame || desk_edited_since(v->desk)) return "think";
+    if (v->look->replay.running) return "pause";
+    const bool end = v->desk->frame == v->timeline->count - 1;
+    return !end                        ? "go on"
+           : run_active(&v->desk->now) ? v->desk->now.status == RUN_PAUSED ? "go on" : "pause"
+                                       : "replay";
+}
+
 /* What keys do inside an overlay. */
 static const char *overlay_brief(enum action action) {
     return action == ACTION_REPLAY        ? "choose"
@@ -279,7 +310,9 @@ void view_keys(struct screen *v, struct area a) {
     draw_key(v, end + 3, a.y, end + 10, ACTION_HELP, "help", entry);
     draw_key(v, end + 11, a.y, end + 17, ACTION_QUIT, "quit", entry);
     for (; *keys; keys++) {
-        const char *brief = overlay ? overlay_brief(*keys) : action_table[*keys].brief;
+        const char *brief = overlay                 ? overlay_brief(*keys)
+                            : *keys == ACTION_THINK ? think_brief(v)
+                                                    : action_table[*keys].brief;
         int w = draw_key(v, x, a.y, end, *keys, brief, entry || overlay);
         if (w) x += w + 2;
     }

@@ -27,6 +27,7 @@ void view_charts(struct screen *v, struct area a) {
         float *values = scene_plot(s, x, y + 1, w, h - 1 - (h > 3), t->count, 0, 1, charts[k].role);
         struct item *i = scene_last(s);
         float high = timeline_series(t, charts[k].what, values), now = values[v->desk->frame];
+        hide_future(v, values);
         i->high = charts[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
         i->cursor = v->desk->frame;
         i->marked = v->desk->marked < t->count ? v->desk->marked : -1;

@@ -27,8 +27,9 @@ static void draw_symbol(struct screen *v, struct area a, int cell, int k, bool b
     scene_bar(s, a.x + 4, a.y, bar, p, ROLE_BAR);
     scene_textf(s, a.x + 4 + bar, a.y, 5, p < 0.005f ? ROLE_DIM : ROLE_TEXT, "%.0f%%", 100 * p)->align = ALIGN_RIGHT;
     if (!spark) return;
-    timeline_spark(v->timeline, cell, k,
-                   scene_plot(s, a.x + a.w - spark, a.y, spark, a.h, v->timeline->count, 0, 1, ROLE_CANDIDATE));
+    float *values = scene_plot(s, a.x + a.w - spark, a.y, spark, a.h, v->timeline->count, 0, 1, ROLE_CANDIDATE);
+    timeline_spark(v->timeline, cell, k, values);
+    hide_future(v, values);
     struct item *i = scene_last(s);
     i->cursor = v->desk->frame;
     i->action = ACTION_FRAME;
@@ -103,6 +104,7 @@ static void draw_latent(struct screen *v, struct area a) {
         i->span = t->count;
         for (int f = 0; f < t->count; f++)
             out[f] = k ? frame_change(t->frames[f], cell) : frame_moved(t->frames[f], cell);
+        hide_future(v, out);
     }
 }
 

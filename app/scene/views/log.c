@@ -1,16 +1,17 @@
 /* The run in words, a line a step (and a line for every remark of a guided search). */
 #include "views.h"
 
-static bool has_line(const struct timeline *t, int k) {
-    return t->frames[k]->step_done || t->frames[k]->remark[0] || k == t->count - 1;
+static bool has_line(const struct screen *v, int k) {
+    const struct timeline *t = v->timeline;
+    return t->frames[k]->step_done || t->frames[k]->remark[0] || k == seen_frames(v) - 1;
 }
 
 void view_log(struct screen *v, struct area a) {
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
     int lines = 0, present = 0;
-    for (int k = 0; k < t->count; k++) {
-        if (!has_line(t, k)) continue;
+    for (int k = 0; k < seen_frames(v); k++) {
+        if (!has_line(v, k)) continue;
         if (k <= v->desk->frame) present = lines;
         lines++;
     }
@@ -19,8 +20,8 @@ void view_log(struct screen *v, struct area a) {
     int room = a.h - 2, first = present - room / 2;
     first = first > lines - room ? lines - room : first;
     first = first < 0 ? 0 : first;
-    for (int k = 0, line = 0; k < t->count; k++) {
-        if (!has_line(t, k)) continue;
+    for (int k = 0, line = 0; k < seen_frames(v); k++) {
+        if (!has_line(v, k)) continue;
         int y = a.y + 2 + line - first;
         if (line >= first && y < a.y + a.h) {
             bool here = line == present;

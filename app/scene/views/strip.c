@@ -31,8 +31,9 @@ void view_ruler(struct screen *v, struct area a) {
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
     int x = a.x + STRIP_LABEL, w = a.w - STRIP_LABEL, free_from = x, steps = timeline_steps(t);
-    scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "step %d of %d", v->frame->step + 1, steps);
-    scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "frame %d/%d", v->desk->frame + 1, t->count);
+    scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "step %d%s", v->frame->step + 1, of_words(v, steps));
+    scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "frame %d%s", v->desk->frame + 1,
+                v->look->replay.fresh ? "" : scene_print(s, "/%d", t->count));
     for (int step = 0; step < steps; step++) {
         int end = timeline_step(t, step), at = x + column_of(w, t->count, end);
         const char *label = scene_print(s, "%d", step + 1);
@@ -71,6 +72,7 @@ void view_strip(struct screen *v, struct area a) {
             scene_plot(s, a.x + STRIP_LABEL, y, a.w - STRIP_LABEL, rows - gap, t->count, 0, 1, plots[k].role);
         struct item *i = scene_last(s);
         float high = timeline_series(t, plots[k].what, values), now = values[v->desk->frame];
+        hide_future(v, values);
         float top = i->high = plots[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
         i->cursor = v->desk->frame;
         i->marked = v->desk->marked < t->count ? v->desk->marked : -1;

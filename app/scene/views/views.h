@@ -52,6 +52,11 @@ enum { STRIP_MIN = 6, STRIP_LABEL = 16 };
 /* What the board shows at the present point: the network's readout when watching, else what was entered. */
 bool shows_run(const struct screen *v);
 const struct board *shown_grid(const struct screen *v);
+/* A run that is seen for the first time has no future: values after the present point are taken out of a plot. */
+void hide_future(const struct screen *v, float *values);
+int seen_frames(const struct screen *v);
+/* " of 12", which nobody knows at the first time. */
+const char *of_words(const struct screen *v, int total);
 /* "1 conflict", "12 conflicts". */
 const char *count_words(struct scene *s, int n, const char *one, const char *many);
 /* "step 3: 12 cells changed, 2 conflicts, q 0.08" */
