@@ -53,9 +53,9 @@ keys Escape
 t resize-window -x 60 -y 20
 see '80'                         # too small: the size needed
 t resize-window -x 132 -y 43
-see 'Space think'
+see 'Space '
 t resize-window -x 80 -y 24
-see 'Space think'
+see 'Space '
 keys ':' 'open /nonexistent/file' Enter
 see 'cannot open'
 keys q
@@ -72,6 +72,13 @@ keys "clear; $rumia --fresh $puzzles; echo status \$?" Enter
 see 'Space think'
 keys C-c
 see 'status '
+# What the command line asks for holds on the screen.
+keys "clear; $rumia --fresh --steps 2 --explore none assets/puzzles/maze-40.yaml" Enter
+see 'Space think'
+keys Space
+see 'not solved after 2 steps' 60
+keys q
+see '[$#] *$'
 keys "clear; $rumia --fresh $puzzles; echo status \$?" Enter
 see 'Space think'
 pkill -TERM -f "$rumia --fresh $puzzles"
