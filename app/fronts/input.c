@@ -153,7 +153,7 @@ static bool paste_event(struct input *in, struct event *event) {
     mbstate_t state = {0};
     for (int r; (r = take_more(in, &c)) != ERR && !(r == KEY_CODE_YES && c == CODE_PASTE_END);) {
         char bytes[16];
-        size_t size = r == OK ? wcrtomb(bytes, c == '\r' ? L'\n' : (wchar_t)c, &state) : 0;
+        size_t size = r == OK && c ? wcrtomb(bytes, c == '\r' ? L'\n' : (wchar_t)c, &state) : 0;
         if (size == (size_t)-1 || n + size >= sizeof event->path) continue;
         memcpy(event->path + n, bytes, size);
         n += size;

@@ -21,6 +21,7 @@ enum slot_column {
     COLUMN_RNG,
     COLUMNS = COLUMN_RNG + 4
 };
+enum { STEPS_MAX = 1 << 16 }; /* of one example */
 
 static void describe_slot(const struct slot *s, int64_t *row) {
     const struct geometry *g = s->geometry;
@@ -172,6 +173,9 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d has not the size of this recipe's examples", i);
     if (row[COLUMN_PUZZLE] < 0 || row[COLUMN_PUZZLE] > (t->model->config.puzzles ? t->model->config.puzzles - 1 : 0))
         return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d has an unknown puzzle", i);
+    for (int k = COLUMN_STEP; k <= COLUMN_LEAST_STEPS; k++)
+        if (row[k] < 0 || row[k] > STEPS_MAX)
+            return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d has an impossible number of steps", i);
     s.puzzle = (int)row[COLUMN_PUZZLE];
     s.contradiction = row[COLUMN_CONTRADICTION] != 0;
     s.step = (int)row[COLUMN_STEP];
