@@ -1,26 +1,11 @@
 /* Any bytes as a document and as puzzles: nothing may crash, errors have a place, and what was read can be written as
  * YAML and read again. With clang: -fsanitize=fuzzer; without: replay.c. */
 #include "document.h"
+#include "promise.h"
 #include "puzzle.h"
 
 #include <stdlib.h>
 #include <string.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool good, const char *what, const struct err *e) {
-    char message[700] = "";
-    if (good) return;
-    if (e) err_format(e, message, sizeof message);
-    fprintf(stderr, "broken promise: %s: %s\n", what, message);
-    abort();
-}
-
-static void check_error(const struct err *e) {
-    require(e->code != ERR_NONE && e->what[0], "an error says what", e);
-    require(e->line >= 1 && e->column >= 1, "an error has a place", e);
-    require(strcmp(e->file, "fuzz") == 0, "an error names the file", e);
-}
 
 /* Aliases make the same node come up again, so only counts are looked at, never everything below. */
 static void walk(const struct node *n, int depth) {
@@ -74,20 +59,19 @@ static void check_writing(const struct puzzle_list *list) {
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    /* A copy of its own, so that the address sanitizer sees a read too far. */
-    char *text = memcpy(calloc(1, size + 1), data, size);
+    char *text = text_copy(data, size);
     struct document *d;
     struct err e;
     struct puzzle_list list = {0};
     char what[80];
     if (document_parse(&d, text, size, "fuzz", &e))
-        check_error(&e);
+        require_place(&e, "fuzz");
     else
         walk(document_root(d), 0);
     document_free(d);
 
     if (puzzle_read_text(&list, text, size, "fuzz", NULL, what, &e)) {
-        check_error(&e);
+        require_place(&e, "fuzz");
         require(list.count == 0, "after an error the list is as it was", &e);
     } else {
         require(list.count > 0, "a file read has a puzzle", NULL);

@@ -1,21 +1,11 @@
 /* Any bytes as a model: safetensors and torch archives. Nothing may crash, an error names the file and says what, and
  * what was accepted can be saved and loaded again. With clang: -fsanitize=fuzzer; without: replay.c. */
+#include "promise.h"
 #include "torch.h"
 
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <unistd.h>
-
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
-
-static void require(bool good, const char *what, const struct err *e) {
-    char message[700] = "";
-    if (good) return;
-    if (e) err_format(e, message, sizeof message);
-    fprintf(stderr, "broken promise: %s: %s\n", what, message);
-    abort();
-}
 
 static void check_model(const struct model *m) {
     struct model *back = NULL;
@@ -34,23 +24,21 @@ static void check(int failed, struct model *m, const char *path, const struct er
     if (!failed)
         check_model(m);
     else
-        require(e->code != ERR_NONE && e->what[0] && !strcmp(e->file, path), "an error says what and where", e);
+        require_error(e, path);
     if (!failed) model_free(m);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
-    int fd = memfd_create("model", MFD_CLOEXEC);
-    if (fd < 0 || write(fd, data, size) != (ssize_t)size) abort();
-    char path[64];
-    snprintf(path, sizeof path, "/proc/self/fd/%d", fd);
+    struct memory_file f;
     struct model *m = NULL;
     struct err e = {0};
-    int failed = model_load(&m, path, &e);
-    check(failed, m, path, &e);
+    memory_file_open(&f, data, size);
+    int failed = model_load(&m, f.path, &e);
+    check(failed, m, f.path, &e);
     e = (struct err){0};
     m = NULL;
-    failed = torch_load(&m, path, NULL, &e);
-    check(failed, m, path, &e);
-    close(fd);
+    failed = torch_load(&m, f.path, NULL, &e);
+    check(failed, m, f.path, &e);
+    memory_file_close(&f);
     return 0;
 }

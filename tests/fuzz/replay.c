@@ -1,7 +1,9 @@
-/* Runs a fuzz target without a fuzzer: every file given, then `--runs N` mutations of them from `--seed S`. On a crash
- * the input that did it lies in the file named by `--save` (written before each run, if given).
+/* Runs a fuzz target without a fuzzer: every file given, then `--runs N` mutations of them from `--seed S`, then
+ * `--long N` inputs of 64 to 140 KiB in which words are repeated. Words come from `--dict FILE` (as libFuzzer and AFL
+ * have them: name="text" with \\, \" and \xAB). On a crash the input that did it lies in the file named by `--save`
+ * (written before each run, if given).
  *
- *     fuzz_puzzle [--runs N] [--seed S] [--save FILE] FILE-OR-DIRECTORY... */
+ *     fuzz_puzzle [--runs N] [--long N] [--seed S] [--dict FILE] [--save FILE] FILE-OR-DIRECTORY... */
 #include "alloc.h"
 #include "bytes.h"
 #include "rng.h"
@@ -14,119 +16,75 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-enum { INPUT_MAX = 16384, MUTATIONS_MAX = 6 };
+enum { INPUT_MAX = 16384, MUTATIONS_MAX = 6, LONG_LEAST = 64 << 10, LONG_MOST = 140 << 10 };
 
 struct input {
     uint8_t *data;
     size_t size;
 };
 
-struct corpus {
+struct inputs {
     struct input *items;
     int count;
 };
 
-/* Bytes that mean something to some reader. */
-static const char *const words[] = {
-    "rumia: 1\n",
-    "puzzles:\n",
-    "  - kind: sudoku\n",
-    "kind: maze\n",
-    "kind: null\n",
-    "grid: |\n  ",
-    "solution: |\n  ",
-    "limits: {steps: 1}\n",
-    "&a ",
-    "*a",
-    "<<: *a\n",
-    "- ",
-    "{",
-    "}",
-    "[",
-    "]",
-    "\"",
-    "'",
-    ": ",
-    "|",
-    ">",
-    "?",
-    "!!str ",
-    "---\n",
-    "...\n",
-    "# ",
-    "\t",
-    "\r\n",
-    "\r",
-    "\n",
-    "\xef\xbb\xbf",
-    "\xff",
-    "\xc3\xa9",
-    "\xe2\x80\xa8",
-    "~",
-    "quizzes,solutions\n",
-    "question,answer\n",
-    "id,puzzle,solution\n",
-    ",",
-    "\",\"",
-    "[Puzzle]\n",
-    "[State]\n",
-    "#D",
-    "#S",
-    "u5",
-    "147 ",
-    "3x3:",
-    "2x3db:",
-    "a5_7b",
-    "zzz",
-    "<opensudoku>",
-    "</opensudoku>",
-    "<game data=\"",
-    "/>",
-    "<!--",
-    "-->",
-    "&amp;",
-    "&#x110000;",
-    "&#-1;",
-    "---+---+---\n",
-    "*-----------*\n",
-    "|",
-    " ",
-    "0",
-    ".",
-    "*",
-    "_",
-    "-",
-    "X",
-    "9",
-    "G",
-    "#",
-    "S",
-    "o",
-    "type octile\n",
-    "height 3\n",
-    "width 3\n",
-    "map\n",
-    "99999999999999999999",
-    "1e999",
-};
+static const struct inputs *words; /* of the dictionary */
 
-static void add_file(struct corpus *c, const char *path) {
-    struct bytes b;
-    struct err e;
-    char message[600];
-    if (bytes_read(&b, path, 64 << 20, &e)) {
-        fprintf(stderr, "%s\n", err_format(&e, message, sizeof message));
-        exit(2);
-    }
+static struct input *add(struct inputs *c, const void *data, size_t size) {
     c->items = xrealloc(c->items, (size_t)c->count + 1, sizeof *c->items);
     struct input *input = &c->items[c->count++];
-    input->size = b.size;
-    input->data = memcpy(xcalloc(b.size + 1, 1), b.data, b.size);
+    input->size = size;
+    input->data = memcpy(xcalloc(size + 1, 1), data, size);
+    return input;
+}
+
+static void read_file(struct bytes *b, const char *path) {
+    struct err e;
+    char message[600];
+    if (!bytes_read(b, path, 64 << 20, &e)) return;
+    fprintf(stderr, "%s\n", err_format(&e, message, sizeof message));
+    exit(2);
+}
+
+/* From the opening quote on: the bytes of a word in `out`, how many of them. */
+static size_t unquote(const char *text, char *out) {
+    size_t n = 0;
+    unsigned byte;
+    for (const char *at = text + 1; *at && *at != '"' && *at != '\n'; at++) {
+        out[n] = *at;
+        if (*at == '\\' && at[1] == 'x' && sscanf(at + 2, "%2x", &byte) == 1) {
+            out[n] = (char)byte;
+            at += 3;
+        } else if (*at == '\\' && at[1])
+            out[n] = *++at;
+        n++;
+    }
+    return n;
+}
+
+static void add_words(struct inputs *w, const char *path) {
+    struct bytes b;
+    read_file(&b, path);
+    for (const char *line = (const char *)b.data; line && *line;) {
+        const char *quote = line + strcspn(line, "\"\n"), *end = strchr(line, '\n');
+        char *word = xcalloc(strlen(quote) + 1, 1);
+        const size_t size = *line != '#' && *quote == '"' ? unquote(quote, word) : 0;
+        if (size) add(w, word, size);
+        free(word);
+        line = end ? end + 1 : NULL;
+    }
+    bytes_free(&b);
+}
+
+static void add_file(struct inputs *c, const char *path) {
+    struct bytes b;
+    read_file(&b, path);
+    add(c, b.data, b.size);
     bytes_free(&b);
 }
 
 /* Files of a directory in the order of their names, so that the same seed does the same everywhere. */
-static void add_path(struct corpus *c, const char *path) {
+static void add_path(struct inputs *c, const char *path) {
     struct stat status;
     struct dirent **entries;
     if (stat(path, &status) || !S_ISDIR(status.st_mode)) {
@@ -155,11 +113,11 @@ static size_t below(struct rng *r, size_t n) {
     return n ? rng_below(r, (uint32_t)n) : 0;
 }
 
-static void mutate(struct input *x, const struct corpus *c, struct rng *r) {
+static void mutate(struct input *x, const struct inputs *c, struct rng *r) {
     size_t at = below(r, x->size + 1), length = below(r, 1 + below(r, 200));
     if (length > x->size - at) length = x->size - at;
     uint8_t byte = (uint8_t)rng_below(r, 256), piece[256];
-    const char *word = words[below(r, sizeof words / sizeof *words)];
+    const struct input *word = &words->items[below(r, (size_t)words->count)];
     const struct input *other = &c->items[below(r, (size_t)c->count)];
     size_t from = below(r, other->size), most = other->size - from;
     switch (rng_below(r, 7)) {
@@ -170,10 +128,10 @@ static void mutate(struct input *x, const struct corpus *c, struct rng *r) {
         splice(x, at, length, NULL, 0);
         break;
     case 2:
-        splice(x, at, 0, (const uint8_t *)word, strlen(word));
+        splice(x, at, 0, word->data, word->size);
         break;
     case 3:
-        splice(x, at, length, (const uint8_t *)word, strlen(word));
+        splice(x, at, length, word->data, word->size);
         break;
     case 4: /* the same again, elsewhere */
         memcpy(piece, x->data + at, length);
@@ -188,6 +146,24 @@ static void mutate(struct input *x, const struct corpus *c, struct rng *r) {
     }
 }
 
+/* The beginning of a file, then one or two words again and again, then the rest of the file. */
+static void make_long(struct input *x, const struct inputs *c, struct rng *r) {
+    const struct input *from = &c->items[below(r, (size_t)c->count)];
+    const struct input *word[2];
+    const size_t size = LONG_LEAST + below(r, LONG_MOST - LONG_LEAST);
+    size_t cut = below(r, (from->size < INPUT_MAX ? from->size : INPUT_MAX) + 1);
+    size_t rest = from->size - cut < INPUT_MAX ? from->size - cut : INPUT_MAX;
+    for (int i = 0; i < 2; i++)
+        word[i] = &words->items[below(r, (size_t)words->count)];
+    memcpy(x->data, from->data, cut);
+    for (int i = 0; cut < size; i = !i) {
+        memcpy(x->data + cut, word[i]->data, word[i]->size);
+        cut += word[i]->size;
+    }
+    memcpy(x->data + cut, from->data + from->size - rest, rest);
+    x->size = cut + rest;
+}
+
 static void run(const struct input *x, const char *save) {
     FILE *out = save ? fopen(save, "wb") : NULL;
     if (out) {
@@ -197,44 +173,74 @@ static void run(const struct input *x, const char *save) {
     LLVMFuzzerTestOneInput(x->data, x->size);
 }
 
-int main(int argc, char **argv) {
-    struct corpus corpus = {0};
-    const char *save = NULL;
-    long runs = 0;
-    uint64_t seed = 1;
+static void make_mutant(struct input *x, const struct inputs *c, struct rng *r) {
+    const struct input *from = &c->items[below(r, (size_t)c->count)];
+    x->size = from->size < INPUT_MAX ? from->size : INPUT_MAX;
+    memcpy(x->data, from->data, x->size);
+    for (uint32_t k = 1 + rng_below(r, MUTATIONS_MAX); k > 0; k--)
+        mutate(x, c, r);
+}
+
+struct options {
+    const char *save;
+    long runs, many;
+    uint64_t seed;
+};
+
+static void read_options(int argc, char **argv, struct options *o, struct inputs *corpus, struct inputs *dictionary) {
     for (int i = 1; i < argc; i++) {
-        bool more = i + 1 < argc;
-        if (more && strcmp(argv[i], "--runs") == 0)
-            runs = atol(argv[++i]);
-        else if (more && strcmp(argv[i], "--seed") == 0)
-            seed = strtoull(argv[++i], NULL, 10);
-        else if (more && strcmp(argv[i], "--save") == 0)
-            save = argv[++i];
-        else
-            add_path(&corpus, argv[i]);
+        const char *value = i + 1 < argc ? argv[i + 1] : NULL;
+        if (value && strcmp(argv[i], "--runs") == 0)
+            o->runs = atol(value);
+        else if (value && strcmp(argv[i], "--long") == 0)
+            o->many = atol(value);
+        else if (value && strcmp(argv[i], "--seed") == 0)
+            o->seed = strtoull(value, NULL, 10);
+        else if (value && strcmp(argv[i], "--dict") == 0)
+            add_words(dictionary, value);
+        else if (value && strcmp(argv[i], "--save") == 0)
+            o->save = value;
+        else {
+            add_path(corpus, argv[i]);
+            continue;
+        }
+        i++;
     }
+}
+
+static void release(struct inputs *c) {
+    for (int i = 0; i < c->count; i++)
+        free(c->items[i].data);
+    free(c->items);
+}
+
+int main(int argc, char **argv) {
+    struct options o = {.seed = 1};
+    struct inputs corpus = {0}, dictionary = {0};
+    read_options(argc, argv, &o, &corpus, &dictionary);
     if (corpus.count == 0) {
-        fprintf(stderr, "usage: %s [--runs N] [--seed S] [--save FILE] FILE-OR-DIRECTORY...\n", argv[0]);
+        fprintf(stderr, "usage: %s [--runs N] [--long N] [--seed S] [--dict FILE] [--save FILE] PATH...\n", argv[0]);
         return 2;
     }
+    if (dictionary.count == 0) add(&dictionary, "\n", 1);
+    words = &dictionary;
     for (int i = 0; i < corpus.count; i++)
-        run(&corpus.items[i], save);
+        run(&corpus.items[i], o.save);
 
-    struct input x = {.data = xcalloc(INPUT_MAX + 1, 1)};
-    for (long i = 0; i < runs; i++) {
+    struct input x = {.data = xcalloc(LONG_MOST + 2 * INPUT_MAX, 1)};
+    for (long i = 0; i < o.runs + o.many; i++) {
         struct rng r;
-        rng_seed(&r, seed, (uint64_t)i);
-        const struct input *from = &corpus.items[below(&r, (size_t)corpus.count)];
-        x.size = from->size < INPUT_MAX ? from->size : INPUT_MAX;
-        memcpy(x.data, from->data, x.size);
-        for (uint32_t k = 1 + rng_below(&r, MUTATIONS_MAX); k > 0; k--)
-            mutate(&x, &corpus, &r);
-        run(&x, save);
+        rng_seed(&r, o.seed, (uint64_t)i);
+        if (i < o.runs)
+            make_mutant(&x, &corpus, &r);
+        else
+            make_long(&x, &corpus, &r);
+        run(&x, o.save);
     }
-    printf("%d files and %ld mutations, seed %llu\n", corpus.count, runs, (unsigned long long)seed);
-    for (int i = 0; i < corpus.count; i++)
-        free(corpus.items[i].data);
-    free(corpus.items);
+    printf("%d files, %ld mutations, %ld long inputs, seed %llu\n", corpus.count, o.runs, o.many,
+           (unsigned long long)o.seed);
+    release(&corpus);
+    release(&dictionary);
     free(x.data);
     return 0;
 }
