@@ -5,6 +5,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -43,6 +44,7 @@ static void hold_standard_streams(void) {
 
 int main(int argc, char **argv) {
     hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, as on a full disk */
     const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
     if (c)
         argc--, argv++;

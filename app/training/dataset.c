@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "puzzle_pool.h"
 #include "reader.h"
+#include "recipe_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -65,6 +66,7 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
     if (!data->file && access(path, R_OK))
         failed = puzzle_pool_make(r->kind, data, path, threads, progress, context, e);
     if (!failed) failed = load_pool(&d->pools[i], r, path, e);
+    if (!failed && recipe_fits(r, &d->pools[i].like, e)) failed = err_in_file(e, path);
     free(path);
     return failed;
 }
@@ -91,17 +93,13 @@ int dataset_open(struct dataset **out, const struct recipe *r, const char *folde
             }
             note_size(d, &d->pools[i].like);
         } else {
-            /* One on trial: what works once works at every draw. */
-            struct generate_request request = puzzle_pool_request(data, data->most_side);
-            struct rng rng;
-            struct puzzle p;
-            rng_seed(&rng, data->seed, 0);
-            if (r->kind->generate(&p, &request, &rng, e)) {
-                dataset_close(d);
-                return -1;
-            }
-            note_size(d, &p);
-            puzzle_free(&p);
+            const struct generate_request request = puzzle_pool_request(data, data->most_side);
+            int height, width;
+            struct puzzle largest;
+            if (r->kind->generate_size(&request, &height, &width, e)) return dataset_close(d), -1;
+            puzzle_init(&largest, r->kind, height, width);
+            note_size(d, &largest);
+            puzzle_free(&largest);
         }
     }
     *out = d;
@@ -204,7 +202,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     struct generate_request request = puzzle_pool_request(data, side);
     struct puzzle p;
     struct err e;
-    /* A generator may give up on an unlucky draw; it cannot fail on a level and size that once worked. */
+    /* A generator may give up on an unlucky draw; that it can make this at all was seen when the recipe was read. */
     while (r->kind->generate(&p, &request, rng, &e)) {
     }
     fill(d, &p, &p.answer, rng, out);
@@ -248,11 +246,13 @@ struct example_source dataset_source(const struct dataset *d) {
 }
 
 int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,
-                        struct err *e) {
-    struct generate_request request = {.level = m->level, .height = m->side, .width = m->side, .density = -1};
+                        puzzle_pool_progress *progress, void *context, struct err *e) {
+    const struct generate_request request = recipe_measure_request(m);
     for (int i = 0; i < m->count; i++) {
         struct rng rng;
         struct puzzle p;
+        if (!progress(context, m->level, i, m->count))
+            return err_set(e, ERR_INTERRUPTED, NULL, 0, 0, NULL, "interrupted while making puzzles to measure with");
         rng_seed(&rng, m->seed, (uint64_t)i);
         if (r->kind->generate(&p, &request, &rng, e)) return -1;
         *puzzle_list_add(out) = p;

@@ -13,7 +13,8 @@ void dataset_close(struct dataset *d);
 /* The stream for a trainer; lives as long as the dataset. */
 struct example_source dataset_source(const struct dataset *d);
 
-/* A fixed set for measuring, made on the spot. */
-int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out, struct err *e);
+/* A fixed set for measuring, made on the spot. 0, or -1 and `e` (ERR_INTERRUPTED when `progress` said so). */
+int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,
+                        puzzle_pool_progress *progress, void *context, struct err *e);
 
 #endif

@@ -1,6 +1,7 @@
 #include "recipe.h"
 #include "alloc.h"
 #include "document.h"
+#include "recipe_check.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -120,7 +121,7 @@ static const struct document_field head_fields[] = {
     FIELD_REAL(struct head, pinned, 0, 1),
     FIELD_REAL(struct head, wrong, 0, 1),
     FIELD_INTEGER(struct head, most_pins, 1, 64),
-    FIELD_REAL(struct head, checkpoint_minutes, 0.01, 1e6),
+    FIELD_REAL(struct head, checkpoint_minutes, 0.001, 1e6),
     FIELD_REAL(struct head, measure_minutes, 0.01, 1e6),
 };
 
@@ -170,6 +171,18 @@ static int read_measures(struct recipe *r, const struct node *list, struct err *
     return 0;
 }
 
+struct generate_request recipe_measure_request(const struct recipe_measure *m) {
+    return (struct generate_request){.level = m->level, .height = m->side, .width = m->side, .density = -1};
+}
+
+/* The value that config_check means: its messages begin with "config: KEY is". */
+static const struct node *blamed(const struct node *model, const struct err *reason) {
+    char key[32] = "";
+    sscanf(reason->what, "config: %31s is", key);
+    const struct node *value = document_get(model, key);
+    return value ? value : model;
+}
+
 static char *folder_of(const char *path) {
     const char *slash = strrchr(path, '/');
     return slash ? xasprintf("%.*s", (int)(slash - path), path) : xstrdup(".");
@@ -201,17 +214,14 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
     if (r->model.q_outputs > 1 && !document_get(h.model, "q_second")) r->model.q_second = Q_CONTRADICTION;
     struct err reason;
     if (config_check(&r->model, &reason))
-        return document_error(h.model, reason.code, e, reason.expected, "%s", reason.what);
-    if (r->model.hints && r->model.hints != r->kind->hint_count)
-        return document_error(h.model, ERR_VALUE, e, NULL, "hints is %d, but %s has %d classes of hints",
-                              r->model.hints, r->kind->name, r->kind->hint_count);
+        return document_error(blamed(h.model, &reason), reason.code, e, reason.expected, "%s", reason.what);
     if (h.train && document_fields(h.train, train_fields, LENGTH(train_fields), &r->train, e)) return -1;
     struct gpu unused;
     if (h.gpu && document_fields(h.gpu, gpu_fields, LENGTH(gpu_fields), &unused, e)) return -1;
     if (r->train.vary > 0 && !r->kind->vary)
         return document_error(document_get(h.train, "vary"), ERR_VALUE, e, NULL, "%s has no puzzles near a puzzle",
                               r->kind->name);
-    return read_data(r, h.data, e) || read_measures(r, h.measure, e) ? -1 : 0;
+    return read_data(r, h.data, e) || read_measures(r, h.measure, e) || recipe_check(r, root, e) ? -1 : 0;
 }
 
 int recipe_read(struct recipe *r, const char *path, struct err *e) {

@@ -41,7 +41,11 @@ struct recipe {
     char *folder; /* of the recipe file, owned */
 };
 
-/* 0, or -1 and `e` with file:line:column. Release with recipe_free (also after an error). */
+/* What a measure asks the generator for. */
+struct generate_request recipe_measure_request(const struct recipe_measure *m);
+
+/* 0, or -1 and `e` with file:line:column: also of parts that do not fit each other (recipe_check.h). Release with
+ * recipe_free (also after an error). */
 int recipe_read(struct recipe *r, const char *path, struct err *e);
 void recipe_free(struct recipe *r);
 

@@ -29,6 +29,7 @@ struct run {
     bool tty;
     double began, before; /* seconds: of this process; of training before it */
     double checkpointed, measured, reported;
+    bool unsaved;   /* the last checkpoint could not be written */
     double *losses; /* mean loss of every report, for the plot */
     int loss_count;
     double best; /* score of the best weights so far */
@@ -166,9 +167,9 @@ static int open_run(struct run *r, struct err *e) {
         return err_set(e, ERR_VALUE, r->checkpoint, 0, 0, "--resume, or another --output",
                        "there is a checkpoint already");
     if (dataset_open(&r->data, recipe, o->folder, o->threads, tell_pool, r, e)) return -1;
-    clear_line(r);
     for (int i = 0; i < recipe->measure_count; i++)
-        if (dataset_measure_set(recipe, &recipe->measure[i], &r->sets[i], e)) return -1;
+        if (dataset_measure_set(recipe, &recipe->measure[i], &r->sets[i], tell_pool, r, e)) return -1;
+    clear_line(r);
     if (open_model(r, e)) return -1;
     struct example_source source = dataset_source(r->data);
     r->pool = pool_create(o->threads);
@@ -207,6 +208,38 @@ static int save(struct run *r, struct err *e) {
              r->recipe->note ? r->recipe->note : "");
     r->checkpointed = clock_seconds();
     return failed ? failed : model_save(r->model, r->trainer->ema, r->weights, false, e);
+}
+
+/* What the operating system refuses to write (a full disk) is no reason to lose what was learnt. */
+static void warn_unsaved(const struct run *r, const struct err *e, const char *consequence) {
+    char text[600];
+    clear_line(r);
+    fprintf(stderr, "rumia train: %s: %s\n", err_format(e, text, sizeof text), consequence);
+}
+
+/* While the run goes on: what cannot be written is tried again soon. */
+static int save_or_go_on(struct run *r, struct err *e) {
+    const double soon = 10;
+    const bool before = r->unsaved;
+    const int failed = save(r, e);
+    r->unsaved = failed && e->code == ERR_IO;
+    if (!r->unsaved) return failed;
+    if (!before) warn_unsaved(r, e, "the run goes on and tries again");
+    r->checkpointed -= fmax(r->recipe->checkpoint_minutes * 60 - soon, 0);
+    return 0;
+}
+
+/* At the end there is nothing else to do. A signal, or one more, ends the waiting. */
+static int save_at_last(struct run *r, struct err *e) {
+    enum { TRIES = 120 };
+    const bool stopped = *r->stop;
+    int failed = save(r, e);
+    if (failed && e->code == ERR_IO) warn_unsaved(r, e, "trying again for two minutes");
+    for (int i = 1; failed && e->code == ERR_IO && i < TRIES && *r->stop == stopped; i++) {
+        sleep(1);
+        failed = save(r, e);
+    }
+    return failed;
 }
 
 /* Exchanges the trained weights for their moving average, or back. */
@@ -280,10 +313,10 @@ static int loop(struct run *r, struct err *e) {
     while (!finished(r)) {
         trainer_iterate(r->trainer);
         if (clock_seconds() - r->reported > 10) report(r, false);
-        if (clock_seconds() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save(r, e)) return -1;
+        if (clock_seconds() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save_or_go_on(r, e)) return -1;
     }
     report(r, true);
-    int failed = save(r, e);
+    const int failed = save_at_last(r, e);
     if (r->tty && !r->options->quiet) fputc('\n', stderr);
     return failed;
 }

@@ -343,16 +343,37 @@ int maze_generate(struct puzzle *p, const struct maze_recipe *recipe, struct rng
     return 0;
 }
 
-int maze_generate_request(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
+static int recipe_of_request(struct maze_recipe *recipe, const struct generate_request *request, struct err *e) {
     enum { DEFAULT_SIDE = 30 };
-    struct maze_recipe recipe;
     const char *level = request->level ? request->level : maze_levels[0];
-    if (!maze_recipe_of(&recipe, level, request->height ? request->height : DEFAULT_SIDE,
+    if (!maze_recipe_of(recipe, level, request->height ? request->height : DEFAULT_SIDE,
                         request->width ? request->width : DEFAULT_SIDE)) {
         const char *near = err_nearest(level, maze_levels, LEVELS);
         return err_set(e, ERR_VALUE, NULL, 0, 0, near ? near : "hard, easy, perfect or open", "unknown level \"%s\"",
                        level);
     }
-    if (request->density >= 0) recipe.density_low = recipe.density_high = request->density;
-    return maze_generate(p, &recipe, rng, e);
+    if (request->density >= 0) recipe->density_low = recipe->density_high = request->density;
+    return 0;
+}
+
+/* Whether there are mazes of this size with so many walls and so long a path shows when one is made. */
+int maze_generate_size(const struct generate_request *request, int *height, int *width, struct err *e) {
+    enum { TRIES = 8 };
+    struct maze_recipe recipe;
+    struct rng rng;
+    struct puzzle p;
+    int failed = recipe_of_request(&recipe, request, e) || recipe_good(&recipe, e) ? -1 : 1;
+    rng_seed(&rng, 0, 0);
+    for (int i = 0; failed > 0 && i < TRIES; i++)
+        if (!maze_generate(&p, &recipe, &rng, e)) failed = 0;
+    if (failed) return -1;
+    puzzle_free(&p);
+    *height = recipe.height;
+    *width = recipe.width;
+    return 0;
+}
+
+int maze_generate_request(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
+    struct maze_recipe recipe;
+    return recipe_of_request(&recipe, request, e) || maze_generate(p, &recipe, rng, e) ? -1 : 0;
 }

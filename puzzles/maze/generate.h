@@ -5,6 +5,7 @@
 #include "puzzle.h"
 
 extern const char *const maze_levels[];
+int maze_generate_size(const struct generate_request *request, int *height, int *width, struct err *e);
 int maze_generate_request(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
 
 #endif

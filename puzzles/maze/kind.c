@@ -142,6 +142,7 @@ const struct puzzle_kind maze_kind = {
     .hint_glyphs = hint_glyphs,
     .hint_count = FIELD_MOVES * PHASES + 1,
     .turn_hint = turn_hint,
+    .generate_size = maze_generate_size,
     .generate = maze_generate_request,
     .describe = describe,
     .readers = maze_readers,

@@ -139,12 +139,18 @@ static const struct encoding encoding = {
 };
 static const struct encoding *const encodings[] = {&encoding, NULL};
 
-static int null_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
-    int height = request->height ? request->height : SIDE, width = request->width ? request->width : SIDE;
+static int null_generate_size(const struct generate_request *request, int *height, int *width, struct err *e) {
+    *height = request->height ? request->height : SIDE;
+    *width = request->width ? request->width : SIDE;
     if (request->level && strcmp(request->level, "tiny") != 0)
         return err_set(e, ERR_VALUE, NULL, 0, 0, "tiny", "unknown level '%s'", request->level);
-    if (height < 1 || height > PUZZLE_SIDE_MAX || width < 1 || width > PUZZLE_SIDE_MAX)
-        return err_set(e, ERR_VALUE, NULL, 0, 0, "1 to 64 rows and columns", "impossible size %dx%d", height, width);
+    if (*height >= 1 && *height <= PUZZLE_SIDE_MAX && *width >= 1 && *width <= PUZZLE_SIDE_MAX) return 0;
+    return err_set(e, ERR_VALUE, NULL, 0, 0, "1 to 64 rows and columns", "impossible size %dx%d", *height, *width);
+}
+
+static int null_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {
+    int height, width;
+    if (null_generate_size(request, &height, &width, e)) return -1;
     puzzle_init(p, &null_kind, height, width);
     board_copy(&p->answer, &p->given);
     for (int y = 0; y < height; y++) {
@@ -212,6 +218,7 @@ const struct puzzle_kind null_kind = {
     .check = null_check,
     .solve = null_solve,
     .encodings = encodings,
+    .generate_size = null_generate_size,
     .generate = null_generate,
     .describe = null_describe,
     .readers = readers,

@@ -66,6 +66,7 @@ const struct puzzle_kind sudoku_kind = {
     .validate = sudoku_validate,
     .check = sudoku_check,
     .solve = sudoku_solve,
+    .generate_size = sudoku_generate_size,
     .generate = sudoku_generate,
     .generate_series = sudoku_generate_series,
     .vary = sudoku_vary,

@@ -116,6 +116,12 @@ static int settle(const struct generate_request *request, int *side_out, struct 
     return level;
 }
 
+int sudoku_generate_size(const struct generate_request *request, int *height, int *width, struct err *e) {
+    if (settle(request, height, e) < 0) return -1;
+    *width = *height;
+    return 0;
+}
+
 static void start(struct puzzle *p, int side) {
     puzzle_init(p, &sudoku_kind, side, side);
     board_init(&p->answer, side, side, SUDOKU_BLANK);

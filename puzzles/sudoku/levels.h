@@ -11,6 +11,7 @@
  * deep:    minimal, many guesses, and rounds of single assumptions get little way or none (resistance, rating.h); 9. */
 extern const char *const sudoku_levels[];
 
+int sudoku_generate_size(const struct generate_request *request, int *height, int *width, struct err *e);
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
 /* The entry `generate_series`: hard puzzles come from walks that go on, up to 100 from one, 300 from a deep one. */
 int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,

@@ -112,6 +112,27 @@ static const struct {
     {"[row, column, box, cell]", "[row, colum]", 5, 19, "colum"},
     {"at_once: 64", "at_twice: 64", 19, 19, "at_once"},
     {"batch: 512", "batch: 0", 19, 14, "out of range"},
+    /* what does not fit together */
+    {"recipe: small", "recipe: ../small", 2, 9, "folder of the run"},
+    {"recipe: small", "recipe: ..", 2, 9, "folder of the run"},
+    {"recipe: small", "recipe: ''", 2, 9, "folder of the run"},
+    {"vocab: 3", "vocab: 1", 6, 10, "3, as a sudoku is told with a plane for each digit"},
+    {"vocab: 3", "vocab: 4", 6, 10, "vocab is 4"},
+    {"  outputs: 1\n  planes: 9\n", "  outputs: 9\n  planes: 1\n", 7, 12, "1, as a sudoku is told"},
+    {"vocab: 3\n  outputs: 1\n  planes: 9\n", "vocab: 11\n  outputs: 12\n  planes: 1\n", 7, 12, "11, as"},
+    {"  outputs: 1", "  outputs: 2", 7, 12, "outputs is 2"}, /* of several planes */
+    {"planes: 9\n", "planes: 9\n  hints: 3\n", 9, 10, "hints is 3"},
+    {"[row, column, box, cell]\n  vocab: 3\n  outputs: 1\n  planes: 9",
+     "[row, column, box]\n  vocab: 3\n  outputs: 1\n  planes: 4", 15, 5, "reads 4 planes, not 9"},
+    {"  inner: 32\n", "  inner: 32\n  mixer: mlp\n  inner_tokens: 8\n", 5, 13, "no families"},
+    {"count: 5, share: 2", "least_side: 4, most_side: 9", 15, 31, "5 rows and 5 columns"},
+    {"count: 5, share: 2", "least_side: 7", 15, 31, "4x4, 6x6, 9x9 or 16x16"},
+    {"level: easy, count: 5, share: 2", "level: hard, least_side: 4", 15, 31, "9x9"},
+    {"count: 5, share: 2", "count: 5, least_side: 4, most_side: 6", 15, 55, "one side in a pool"},
+    {"count: 5, share: 2", "to: 0.4", 15, 3, "no source is on at 0.4"},
+    {"count: 5, share: 2", "share: 0", 15, 3, "no source is on at 0 "},
+    {"  - {level: easy, count: 5, share: 2}\n  - {level: easy, from: 0.5}\n", "  []\n", 15, 3, "empty"},
+    {"pinned: 1", "measure: [{level: easy, side: 8}]", 17, 31, "8 rows and 8 columns"},
 };
 
 START_TEST(mistakes_are_told_with_their_place) {

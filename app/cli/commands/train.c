@@ -43,6 +43,7 @@ static void catch_signals(void) {
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     sigaction(SIGHUP, &action, NULL);
+    signal(SIGPIPE, SIG_IGN); /* nobody reads what we tell any more: no reason to stop */
 }
 
 static int run(const void *values, int count, char **operands) {
