@@ -162,9 +162,8 @@ class Net:
             x = x if hinted is None else x + F.embedding(hinted, w["recall"])
         return x
 
-    def cycle(self, y, z, tokens, noise, box, mask):
-        """One cycle. noise [B]: standard deviation of what is added to the states after what they say was read."""
-        x = self.embed(tokens, y)
+    def cycle(self, x, y, z, noise, box, mask):
+        """One cycle. noise [B]: standard deviation of what is added to the states, x having read what they say."""
         if noise is not None:
             sigma = noise.view(-1, 1, 1, 1, 1)
             y, z = y + sigma * torch.randn_like(y), z + sigma * torch.randn_like(z)
@@ -177,8 +176,10 @@ class Net:
         """T cycles, the gradient through the last one only. `cast` makes a context of lower precision: a fresh one for
         each part, since weights that were cast without a gradient would be kept without one."""
         for last in [False] * (self.config["cycles"] - 1) + [True]:
-            with torch.set_grad_enabled(last and torch.is_grad_enabled()), cast():
-                y, z = self.cycle(y, z, tokens, noise, box, mask)
+            with torch.set_grad_enabled(last and torch.is_grad_enabled()):
+                x = self.embed(tokens, y)
+                with cast():
+                    y, z = self.cycle(x, y, z, noise, box, mask)
             noise = None
         return y.to(self.flat.dtype), z.to(self.flat.dtype)
 

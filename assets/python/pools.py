@@ -75,6 +75,10 @@ def make(pools, folder, rumia, say, stop=lambda: False):
     for p, f in todo:
         if p.file:
             raise Error("%s: there is no such file" % p.file)
+    if todo:
+        start([rumia, "--version"])[
+            1
+        ].wait()  # a launcher builds the program when it is called first, and once is enough
     running, made = [], 0
     try:
         while made < len(todo) and not stop():

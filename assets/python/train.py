@@ -102,6 +102,10 @@ class Run:
         os.makedirs(self.folder, exist_ok=True)
         if os.path.exists(self.path("checkpoint.torch")) and not self.o.resume and not self.o.benchmark:
             raise rumia.Error("%s: there is a checkpoint already; --resume, or another --output" % self.folder)
+        if self.o.benchmark:  # few puzzles will do
+            for d in self.recipe.data:
+                d["count"] = min(d["count"], 1000)
+            self.recipe.gpu["puzzles"] = min(self.recipe.gpu["puzzles"], 100)
         made_by = pools.program(self.o.rumia)
         sources, sets = pools.pools_of(self.recipe)
         pools.make([p for s in sources for p in s] + sets, self.folder, made_by, self.say, lambda: self.stop)
@@ -308,6 +312,7 @@ class Run:
     def benchmark(self):
         """Samples a second once all is warm, and the share of what large matrix products reach."""
         seconds = 60 * (self.o.minutes or 0.5)
+        self.trainer.iteration = self.trainer.o["iterations"] // 2  # sources that come later are there as well
         for _ in range(3):
             self.trainer.iterate()
         self.wait()
@@ -317,7 +322,13 @@ class Run:
             self.wait()
             samples += self.trainer.o["batch"]
         rate, peak = samples / (time.time() - began), self.peak()
-        work = flops(self.recipe.model, self.examples.side, self.kind.box)
+        work = (
+            sum(
+                flops(self.recipe.model, side, self.kind.box) * len(self.trainer.taken[slots])
+                for slots, side in self.trainer.parts()
+            )
+            / self.trainer.o["batch"]
+        )
         name = (
             torch.cuda.get_device_name(self.device)
             if self.device.type == "cuda"

@@ -211,6 +211,26 @@ class AsTheProgram(InAFolder):
             resumed.restore(4, dict(kept, y=kept["y"][:1]))
 
 
+class LowerPrecision(unittest.TestCase):
+    def test_the_gradient_is_nearly_the_same(self):
+        """Also of weights that were cast first where no gradient was asked for."""
+        c = dict(recipes.MODEL_DEFAULTS, families=["row", "near"], vocab=5, outputs=2, height=6, width=6, hidden=24)
+        c.update(inner=32, cycles=2, updates=2, recall=True)
+        gradients, generator = [], torch.Generator().manual_seed(3)
+        weights, tokens = model.fresh(c, generator), torch.randint(5, (4, 1, 6, 6), generator=generator)
+        labels = torch.randint(2, (4, 6, 6), generator=generator)
+        targets = model.Targets(labels, torch.zeros(4, dtype=torch.bool))
+        for cast in (contextlib.nullcontext, lambda: torch.autocast("cpu", dtype=torch.bfloat16)):
+            net = model.Net(c, weights)
+            y, _ = net.step(*net.start(tokens.shape), tokens, cast=cast)
+            model.losses(net, y, targets).cells.sum().backward()
+            gradients.append(net.views(net.gradient))
+        for name in gradients[0]:
+            a, b = (g[name].flatten() for g in gradients)
+            if a.norm() > 0:
+                self.assertGreater(float(torch.dot(a, b) / (a.norm() * b.norm())), 0.98, name)
+
+
 class Examples(InAFolder):
     def test_pins(self):
         self.make("pool.csv", "sudoku", "-l", "minimal", "-c", "60", "-s", "1")
