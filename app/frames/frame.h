@@ -88,9 +88,6 @@ static inline float frame_moved(const struct frame *f, int cell) {
 static inline float frame_change(const struct frame *f, int cell) {
     return f->cell_change[cell] / 255.f * f->change_scale;
 }
-static inline float frame_answer_change(const struct frame *f, int cell) {
-    return f->cell_answer[cell] / 255.f * f->answer_scale;
-}
 static inline float frame_projection(const struct frame *f, int cell, int k) {
     return f->low[k] + f->projection[3 * cell + k] / 255.f * (f->high[k] - f->low[k]);
 }

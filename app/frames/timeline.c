@@ -104,12 +104,6 @@ int timeline_steps(const struct timeline *t) {
     return t->count ? t->frames[t->count - 1]->step + 1 : 0;
 }
 
-int timeline_steps_done(const struct timeline *t) {
-    if (!t->count) return 0;
-    const struct frame *f = t->frames[t->count - 1];
-    return f->step + (f->step_done ? 1 : 0);
-}
-
 int timeline_change(const struct timeline *t, int cell, int from, int direction) {
     for (int i = from + direction; i >= 0 && i < t->count; i += direction) {
         const struct readout *o = t->frames[i]->own;

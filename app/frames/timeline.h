@@ -34,9 +34,8 @@ const struct readout *timeline_readout_before(const struct timeline *t, int inde
 int timeline_move(const struct timeline *t, int from, enum grain grain, int by);
 /* The last frame of a step (from 0), clamped. */
 int timeline_step(const struct timeline *t, int step);
-/* Steps begun, steps finished. */
+/* Steps begun. */
 int timeline_steps(const struct timeline *t);
-int timeline_steps_done(const struct timeline *t);
 /* The next (direction 1) or previous (-1) frame in which the symbol of `cell` changed, or -1; cell -1 = any cell. */
 int timeline_change(const struct timeline *t, int cell, int from, int direction);
 

@@ -17,8 +17,9 @@ static const char puzzles[] = "puzzles:\n"
                               "  - {kind: sudoku, name: Small, grid: \"1..4..1.2....3.1\"}\n"
                               "  - kind: maze\n    grid: |\n      S.#\n      ...\n      #.G\n";
 
-static int export_nothing(const struct session *s, const struct theme *t, const char *path, struct err *e) {
-    (void)s, (void)t, (void)e;
+static int export_nothing(const struct session *s, const struct look *l, const struct theme *t, const char *path,
+                          struct err *e) {
+    (void)s, (void)l, (void)t, (void)e;
     require(path[0], "what is exported has a name", NULL);
     return 0;
 }
@@ -44,14 +45,14 @@ static void begin(struct program *p) {
     puzzle_list_free(&list);
     control_init(&p->control, &p->session, NULL, 1);
     p->control.export_file = export_nothing;
-    session_think(&p->session);
+    control_action(&p->control, ACTION_THINK, 0, NULL);
     worker_wait(p->session.worker);
-    session_poll(&p->session, 0);
+    control_poll(&p->control);
     scene_init(&p->scene);
 }
 
 static void end(struct program *p) {
-    layout_screen(&p->scene, &p->session, &p->control.map, 100, 30);
+    layout_screen(&p->scene, &p->session, &p->control.look, &p->control.map, 100, 30);
     require(p->session.count == 0 || (p->session.current >= 0 && p->session.current < p->session.count),
             "one desk is the current one", NULL);
     scene_free(&p->scene);

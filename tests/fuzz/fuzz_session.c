@@ -30,7 +30,8 @@ static void draw(const struct session *s) {
     struct keymap map;
     keymap_default(&map);
     scene_init(&scene);
-    layout_screen(&scene, s, &map, 100, 30);
+    const struct look look = {0};
+    layout_screen(&scene, s, &look, &map, 100, 30);
     scene_free(&scene);
 }
 

@@ -162,6 +162,19 @@ START_TEST(search_keeps_its_limit) {
 }
 END_TEST
 
+/* Memory is asked for before it is taken. */
+START_TEST(more_chains_than_fit_are_refused) {
+    struct solve *s;
+    struct err e;
+    struct solve_options o = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles.items[0]);
+    o.effort.explore = EXPLORE_CHAINS;
+    o.effort.chains = 1 << 30;
+    ck_assert_int_eq(solve_new(&s, model, NULL, &puzzles.items[0], &o, &e), -1);
+    ck_assert_int_eq(e.code, ERR_LIMIT);
+    ck_assert_ptr_nonnull(strstr(e.what, "more than half of this machine's"));
+}
+END_TEST
+
 START_TEST(a_model_of_another_kind_is_refused) {
     struct err e;
     struct puzzle p;
@@ -187,6 +200,7 @@ int main(void) {
     tcase_add_test(c, threads_and_company_do_not_matter);
     tcase_add_test(c, a_search_solves_a_hard_one);
     tcase_add_test(c, search_keeps_its_limit);
+    tcase_add_test(c, more_chains_than_fit_are_refused);
     tcase_add_test(c, a_model_of_another_kind_is_refused);
     return run_suite(suite);
 }

@@ -157,21 +157,39 @@ static void report_step(struct job *j, const struct solve *s, const struct board
     free(marks);
 }
 
-static double mean_square(const float *v, size_t n) {
+/* The root mean square of what changed, [n]; `before` becomes `now`. */
+static double moved(float *before, const float *now, size_t n) {
     double sum = 0;
-    for (size_t i = 0; i < n; i++)
-        sum += (double)v[i] * v[i];
+    for (size_t i = 0; i < n; i++) {
+        const double by = (double)now[i] - (double)before[i];
+        sum += by * by;
+        before[i] = now[i];
+    }
     return sqrt(sum / (double)n);
 }
 
-static void report_update(const struct solve *s, const struct think_event *event, int hidden) {
-    const struct think *t = solve_think(s);
-    int b = solve_watched(s);
-    size_t n = (size_t)think_geometry(t)->rows * (size_t)hidden;
-    bool latent = event->kind == THINK_LATENT;
+/* States y and z of the watched sample as the last update left them, [tokens, D]. */
+struct states {
+    size_t count;
+    float *y, *z;
+};
+
+static struct states states_of(struct solve *s) {
+    const struct reader *r = solve_reader(s);
+    const size_t n = (size_t)grid_tokens(&r->shape) * (size_t)r->model->config.hidden;
+    struct states kept = {n, XNEW_ARRAY(float, n), XNEW_ARRAY(float, n)};
+    memcpy(kept.y, solve_y(s, solve_watched(s)), n * sizeof(float));
+    memcpy(kept.z, solve_z(s, solve_watched(s)), n * sizeof(float));
+    return kept;
+}
+
+static void report_update(struct solve *s, const struct think_event *event, struct states *kept) {
+    const int b = solve_watched(s);
+    const bool latent = event->kind == THINK_LATENT;
+    const double by = latent ? moved(kept->z, solve_z(s, b), kept->count) : moved(kept->y, solve_y(s, b), kept->count);
     printf("    cycle %d, %s", event->cycle + 1, latent ? "latent update" : "answer update  ");
     if (latent) printf(" %d", event->update + 1);
-    printf("  size of %c %.3f\n", latent ? 'z' : 'y', mean_square(latent ? think_z(t, b) : think_y(t, b), n));
+    printf("  %c moved by %.3f\n", latent ? 'z' : 'y', by);
 }
 
 static int think_about(struct job *j, struct models *models, struct err *e) {
@@ -184,13 +202,15 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     double begun = clock_seconds();
     if (solve_new(&s, loaded->model, models->pool, j->puzzle, &how, e)) return -1;
     j->model = loaded->name;
+    struct states kept = {0};
+    if (each) kept = states_of(s);
     board_assign(&j->grid, &j->puzzle->given);
     begin_report(j);
     if (j->options->json) printf(",\"trace\":[");
     enum solve_state state;
     do {
         state = each ? solve_update(s, &event) : solve_step(s);
-        if (each) report_update(s, &event, loaded->model->config.hidden);
+        if (each) report_update(s, &event, &kept);
         if (!event.step_done) continue;
         report_step(j, s, &j->grid);
         board_assign(&j->grid, solve_grid(s));
@@ -200,6 +220,7 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     j->steps = solve_steps(s);
     j->searched = how.effort.explore == EXPLORE_SEARCH;
     j->seconds = clock_seconds() - begun;
+    free(kept.y), free(kept.z);
     solve_free(s);
     return 0;
 }
