@@ -16,6 +16,8 @@
 #include <string.h>
 #include <unistd.h>
 
+static const char best_key[] = "best"; /* the note of a checkpoint that holds the score of best weights elsewhere */
+
 struct run {
     const struct recipe *recipe;
     const struct training_options *options;
@@ -32,7 +34,8 @@ struct run {
     bool unsaved;   /* the last checkpoint could not be written */
     double *losses; /* mean loss of every report, for the plot */
     int loss_count;
-    double best; /* score of the best weights so far */
+    double best;      /* score of the best weights so far */
+    double inherited; /* that of the run whose light checkpoint this one began with; its best weights are not here */
     char *checkpoint, *weights, *best_weights;
 };
 
@@ -123,23 +126,27 @@ static double score_of(const struct run *r, const struct model *m, char *out, si
 static int remember_best(struct run *r, struct err *e) {
     struct model *m;
     char words[512];
+    r->best = r->inherited;
     if (access(r->best_weights, F_OK)) return 0;
     if (model_load(&m, r->best_weights, e)) return -1;
     int failed = config_same(&r->model->config, &m->config, r->best_weights, e);
-    if (!failed && !(r->best = m->info.score) && r->recipe->measure_count) {
+    double score = m->info.score;
+    if (!failed && !score && r->recipe->measure_count) {
         if (!r->options->quiet) fprintf(stderr, "measuring the best weights so far%s", r->tty ? "" : "\n");
         model_pack(m, r->model->kernels, r->model->precision, false);
-        r->best = score_of(r, m, words, sizeof words);
+        score = score_of(r, m, words, sizeof words);
         clear_line(r);
     }
+    r->best = fmax(r->best, score);
     model_free(m);
     return failed;
 }
 
-static int resume(struct run *r, struct err *e) {
+static int resume(struct run *r, const char *checkpoint, struct err *e) {
     struct notes notes;
-    if (checkpoint_load(r->trainer, r->checkpoint, &notes, e)) return -1;
+    if (checkpoint_load(r->trainer, checkpoint, &notes, e)) return -1;
     if (!notes_get_real(&notes, "seconds", &r->before)) r->before = 0;
+    if (!notes_get_real(&notes, best_key, &r->inherited)) r->inherited = 0;
     notes_free(&notes);
     return remember_best(r, e);
 }
@@ -174,7 +181,8 @@ static int open_run(struct run *r, struct err *e) {
     struct example_source source = dataset_source(r->data);
     r->pool = pool_create(o->threads);
     r->trainer = trainer_new(r->model, &recipe->train, &source, r->pool);
-    if (o->resume && resume(r, e)) return -1;
+    const char *checkpoint = o->resume ? r->checkpoint : o->from;
+    if (checkpoint && resume(r, checkpoint, e)) return -1;
     return open_log(r, e);
 }
 
@@ -201,6 +209,7 @@ static double trained_seconds(const struct run *r) {
 static int save(struct run *r, struct err *e) {
     struct notes notes = {0};
     notes_add_real(&notes, "seconds", round(10 * trained_seconds(r)) / 10);
+    if (r->inherited > 0) notes_add_real(&notes, best_key, r->inherited);
     int failed = checkpoint_save(r->trainer, r->checkpoint, &notes, e);
     notes_free(&notes);
     snprintf(r->model->info.note, sizeof r->model->info.note, "%ld iterations of %d samples, %.1f hours; %s",
@@ -257,7 +266,7 @@ static void measure(struct run *r, char *out, size_t size) {
     swap_average(r);
     const double score = score_of(r, r->model, out, size);
     if (r->recipe->measure_count) basis_fit(r->model, r->pool, &r->sets[0]);
-    struct err ignored; /* the regular checkpoints report what is wrong with the folder */
+    struct err ignored;                 /* the regular checkpoints report what is wrong with the folder */
     if (score > r->best && !*r->stop) { /* else the score may be that of a few of the sets */
         r->model->info.score = score;
         if (!model_save(r->model, NULL, r->best_weights, false, &ignored)) r->best = score;
@@ -330,5 +339,30 @@ int training_run(const struct recipe *recipe, const struct training_options *o, 
     else
         failed = loop(&r, e);
     close_run(&r);
+    return failed;
+}
+
+/* The score in the file of a run's best weights, 0 when there is none. */
+static double best_score(const char *folder) {
+    char *path = xasprintf("%s/best.safetensors", folder);
+    struct model *m;
+    struct err ignored; /* what cannot be read is not what is asked for */
+    double score = 0;
+    if (!model_load(&m, path, &ignored)) {
+        score = m->info.score;
+        model_free(m);
+    }
+    free(path);
+    return score;
+}
+
+int training_lighten(const char *folder, const char *to, struct err *e) {
+    char *from = xasprintf("%s/checkpoint.safetensors", folder);
+    struct notes notes = {0};
+    const double best = best_score(folder);
+    if (best > 0) notes_add_real(&notes, best_key, best);
+    int failed = checkpoint_lighten(from, to, &notes, e);
+    notes_free(&notes);
+    free(from);
     return failed;
 }

@@ -60,6 +60,8 @@ _rumia() {
         'generate --density') return ;;
         'generate --output'|'generate -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'generate --format'|'generate -f') return ;;
+        'train --from') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'train --light') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'train --minutes'|'train -m') return ;;
         'train --output'|'train -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'train --threads'|'train -t') return ;;
@@ -88,7 +90,7 @@ _rumia() {
         'eval') options='--model --steps --explore --chains --noise --seed --limit --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze null' ;;
-        'train') options='--resume --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
+        'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'average') options='--output --help' operands='' ;;
         'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;

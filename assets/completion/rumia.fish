@@ -86,6 +86,8 @@ complete -c rumia -n '__fish_seen_subcommand_from generate' -s q -l quiet -d 'no
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s h -l help -d 'print this help'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -a 'sudoku maze null'
 complete -c rumia -n '__fish_seen_subcommand_from train' -l resume -d 'go on from the checkpoint of the run'
+complete -c rumia -n '__fish_seen_subcommand_from train' -l from -r -F -d 'begin the run with this checkpoint, a light one or another run'\''s'
+complete -c rumia -n '__fish_seen_subcommand_from train' -l light -r -F -d 'do not train: write the run'\''s checkpoint as a light one, to keep or to pass on'
 complete -c rumia -n '__fish_seen_subcommand_from train' -s m -l minutes -x -d 'stop after N minutes (default: when the recipe'\''s iterations are done)'
 complete -c rumia -n '__fish_seen_subcommand_from train' -s o -l output -r -F -d 'folder of the run (default: runs/NAME)'
 complete -c rumia -n '__fish_seen_subcommand_from train' -s t -l threads -x -d 'threads (default: all processors)'

@@ -19,7 +19,7 @@ enum slot_column {
     COLUMN_LEAST_STEPS,
     COLUMN_REFILL,
     COLUMN_RNG,
-    COLUMNS = COLUMN_RNG + 4
+    COLUMNS = COLUMN_RNG + sizeof(struct rng) / sizeof(int64_t)
 };
 enum { STEPS_MAX = 1 << 16 }; /* of one example */
 
@@ -37,6 +37,10 @@ static void describe_slot(const struct slot *s, int64_t *row) {
     row[COLUMN_REFILL] = s->refill | s->failed << 1;
     memcpy(row + COLUMN_RNG, s->rng.s, sizeof s->rng.s);
 }
+
+/* The slots' random numbers, in a light checkpoint. */
+enum { RNG_WORDS = sizeof(struct rng) / sizeof(uint64_t) };
+static const char rng_name[] = "rng";
 
 enum { ARRAYS = 4, PARTS = 8 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
 static const char *const array_name[ARRAYS] = {"weights", "ema", "m", "v"};
@@ -205,6 +209,29 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
     return 0;
 }
 
+static int load_slots(struct trainer *t, const struct tensors *f, bool apply, struct err *e) {
+    const int batch = t->options.batch;
+    const int64_t *table = take(f, "slots", DTYPE_I64, (int64_t)batch * COLUMNS, e);
+    for (int i = 0; table && i < batch; i++)
+        if (load_slot(t, f, i, table + i * COLUMNS, apply, e)) return -1;
+    return table ? 0 : -1;
+}
+
+static int begin_slots_anew(struct trainer *t, const struct tensors *f, bool apply, struct err *e) {
+    const int batch = t->options.batch;
+    const uint64_t *words = take(f, rng_name, DTYPE_U64, (int64_t)batch * RNG_WORDS, e);
+    for (int i = 0; words && i < batch; i++) {
+        struct slot s = t->slots[i];
+        if (load_rng(&s.rng, words + i * RNG_WORDS, f, i, e)) return -1;
+        s.geometry = NULL;
+        s.step = s.least_steps = 0;
+        s.refill = true;
+        s.failed = false;
+        if (apply) t->slots[i] = s;
+    }
+    return words ? 0 : -1;
+}
+
 static int load(struct trainer *t, const struct tensors *f, struct err *e) {
     struct model_config config;
     if (config_from_notes(&config, &f->notes, f->path, e) || config_same(&t->model->config, &config, f->path, e))
@@ -213,18 +240,15 @@ static int load(struct trainer *t, const struct tensors *f, struct err *e) {
     const char *iteration = notes_get(&f->notes, "iteration");
     if (!iteration || atol(iteration) < 0)
         return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "the checkpoint tells no iteration");
-    int batch = t->options.batch;
     float *arrays[ARRAYS];
     const float *from[ARRAYS];
     arrays_of(t, arrays);
     for (int i = 0; i < ARRAYS; i++)
         if (!(from[i] = take_floats(f, array_name[i], (int64_t)t->model->layout.floats, e))) return -1;
     if (check_second_moments(f, from[3], t->model->layout.floats, e)) return -1;
-    const int64_t *table = take(f, "slots", DTYPE_I64, (int64_t)batch * COLUMNS, e);
-    if (!table) return -1;
+    const bool light = tensors_find(f, rng_name);
     for (int apply = 0; apply < 2; apply++)
-        for (int i = 0; i < batch; i++)
-            if (load_slot(t, f, i, table + i * COLUMNS, apply, e)) return -1;
+        if ((light ? begin_slots_anew : load_slots)(t, f, apply, e)) return -1;
     for (int i = 0; i < ARRAYS; i++)
         memcpy(arrays[i], from[i], t->model->layout.floats * sizeof(float));
     t->iteration = atol(iteration);
@@ -239,6 +263,58 @@ int checkpoint_load(struct trainer *t, const char *path, struct notes *notes, st
     int failed = load(t, &f, e);
     for (int i = 0; !failed && i < f.notes.count; i++)
         notes_add(notes, f.notes.note[i].key, "%s", f.notes.note[i].value);
+    tensors_close(&f);
+    return failed;
+}
+
+/* ---- light checkpoints ---- */
+
+/* The random numbers of every slot, [*batch, RNG_WORDS], owned by the caller; or NULL and `e`. */
+static uint64_t *random_numbers(const struct tensors *f, int64_t *batch, struct err *e) {
+    const struct tensor *slots = tensors_find(f, "slots"), *light = tensors_find(f, rng_name);
+    const struct tensor *from = light ? light : slots;
+    const enum dtype dtype = light ? DTYPE_U64 : DTYPE_I64;
+    const int64_t columns = light ? RNG_WORDS : COLUMNS, first = light ? 0 : COLUMN_RNG;
+    if (!from || from->dtype != dtype || from->rank != 2 || from->shape[1] != columns) {
+        err_set(e, ERR_VALUE, f->path, 0, 0, "a checkpoint of training", "no slots in this file");
+        return NULL;
+    }
+    *batch = from->shape[0];
+    uint64_t *out = XNEW_ARRAY(uint64_t, *batch * RNG_WORDS + 1);
+    for (int64_t i = 0; i < *batch; i++)
+        memcpy(out + i * RNG_WORDS, (const uint64_t *)from->data + i * columns + first, sizeof(struct rng));
+    return out;
+}
+
+static int write_light(const struct tensors *f, const char *to, uint64_t *rng, int64_t batch, const struct notes *extra,
+                       struct err *e) {
+    struct tensor_source source[ARRAYS + 1];
+    struct notes notes = {0};
+    const struct tensor *weights = tensors_find(f, array_name[0]);
+    const int64_t count = weights ? (int64_t)weights->count : 0;
+    for (int i = 0; i < ARRAYS; i++) {
+        const float *data = take_floats(f, array_name[i], count, e);
+        if (!data) return -1;
+        source[i] = (struct tensor_source){array_name[i], DTYPE_F32, 1, {count}, data};
+    }
+    source[ARRAYS] = (struct tensor_source){rng_name, DTYPE_U64, 2, {batch, RNG_WORDS}, rng};
+    for (int i = 0; extra && i < extra->count; i++)
+        notes_add(&notes, extra->note[i].key, "%s", extra->note[i].value);
+    for (int i = 0; i < f->notes.count; i++)
+        if (!notes_get(&notes, f->notes.note[i].key))
+            notes_add(&notes, f->notes.note[i].key, "%s", f->notes.note[i].value);
+    int failed = tensors_write(to, source, ARRAYS + 1, &notes, e);
+    notes_free(&notes);
+    return failed;
+}
+
+int checkpoint_lighten(const char *from, const char *to, const struct notes *notes, struct err *e) {
+    struct tensors f;
+    int64_t batch;
+    if (tensors_open(&f, from, e)) return -1;
+    uint64_t *rng = random_numbers(&f, &batch, e);
+    int failed = rng ? write_light(&f, to, rng, batch, notes, e) : -1;
+    free(rng);
     tensors_close(&f);
     return failed;
 }

@@ -160,9 +160,9 @@ static void refill(struct trainer *t, struct slot *s) {
     net_start(t->model, s->geometry, s->y, s->z);
 }
 
-/* The iteration at which fresh slots all start together would see only first steps: spread them over 0..K-1. */
-static void spread(struct trainer *t, struct slot *s) {
-    if (t->iteration == 0) s->step = (int)rng_below(&s->rng, (uint32_t)t->options.steps);
+/* Slots that all start together would all see only first steps, then second ones: spread them over 0..K-1. */
+static void spread(const struct trainer *t, struct slot *s) {
+    s->step = (int)rng_below(&s->rng, (uint32_t)t->options.steps);
 }
 
 /* Regions that a step must take what one cell knows: one an application of the net to z. Its layers could take it one
@@ -176,8 +176,9 @@ static int model_reach(const struct model_config *c) {
 static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *scratch, struct lane *lane) {
     const struct train_options *o = &t->options;
     if (s->refill) {
+        const bool first = !s->geometry;
         refill(t, s);
-        spread(t, s);
+        if (first) spread(t, s);
     }
     struct step_sample sample = {.geometry = s->geometry,
                                  .tokens = s->tokens,

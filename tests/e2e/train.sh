@@ -50,6 +50,21 @@ measure_minutes: 1000
 END
 expect 0 train "$work/long.yaml" -o "$work/whole" --threads 1 --quiet
 
+# A light checkpoint of that run begins another; not in a folder that has a run, nor together with --resume.
+expect 0 train "$work/copy.yaml" -o "$work/early" --threads 1 --quiet --minutes 0.00001
+expect 0 train "$work/copy.yaml" -o "$work/early" --light "$work/light.safetensors"
+[ "$(wc -c <"$work/light.safetensors")" -lt "$(wc -c <"$work/early/checkpoint.safetensors")" ] || fail 'not lighter'
+expect 0 train "$work/copy.yaml" -o "$work/passed-on" --threads 1 --quiet --from "$work/light.safetensors"
+same "$(tail -n 1 "$work/passed-on/log.csv" | cut -d, -f1)" 400 'iterations of a run from a light checkpoint'
+expect 0 eval -m "$work/passed-on/weights.safetensors" "$work/set.yaml"
+out '"count":200,"exact":\(1.0\|0.9\)'
+expect 2 train "$work/copy.yaml" -o "$work/early" --threads 1 --quiet --from "$work/light.safetensors"
+err 'there is a checkpoint already'
+expect 2 train "$work/copy.yaml" -o "$work/new" --threads 1 --quiet --from "$work/light.safetensors" --resume
+err 'goes on from one checkpoint'
+expect 2 train "$work/copy.yaml" -o "$work/nothing" --light "$work/x.safetensors"
+[ ! -e "$work/x.safetensors" ] || fail 'a file was written'
+
 # The best weights stay unless better ones are measured: their file says their score; one of an older program does not.
 best() { cksum <"$work/whole/best.safetensors"; }
 for change in 's/"score":"./"score":"9/' 's/"score"/"sc0re"/'; do
@@ -59,6 +74,12 @@ for change in 's/"score":"./"score":"9/' 's/"score"/"sc0re"/'; do
     expect 0 train "$work/long.yaml" -o "$work/whole" --threads 1 --quiet --resume
     same "$before" "$(best)" "best weights after a resume, $change"
 done
+# Their score goes along with a light checkpoint: weights that are no better are not called the best.
+LC_ALL=C sed 's/"score":"./"score":"9/; s/"sc0re":"./"score":"9/' "$work/best" >"$work/whole/best.safetensors"
+expect 0 train "$work/long.yaml" -o "$work/whole" --light "$work/light.safetensors"
+expect 0 train "$work/long.yaml" -o "$work/heir" --threads 1 --quiet --from "$work/light.safetensors"
+[ ! -e "$work/heir/best.safetensors" ] || fail 'no better than the best, and called the best'
+
 # Training can go on from weights, of this shape or with the recall of what was said added; not from others.
 sed "s/^recipe:.*/recipe: more\ninit: run\/weights.safetensors/; s/iterations: 400/iterations: 3/" \
   "$work/copy.yaml" >"$work/more.yaml"

@@ -200,6 +200,103 @@ START_TEST(an_older_checkpoint_is_read) {
 }
 END_TEST
 
+/* A light checkpoint in `light` of a trainer that has done `iterations`; its full one in `full`. */
+static struct trainer *lightened(struct model *m, int iterations, const char *full, const char *light) {
+    struct train_options o = small_options();
+    struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
+    struct notes notes = {0};
+    struct err e;
+    for (int i = 0; i < iterations; i++)
+        trainer_iterate(t);
+    notes_add(&notes, "seconds", "9");
+    ck_assert_msg(!checkpoint_save(t, full, &notes, &e), "%s", e.what);
+    notes_add(&notes, "best", "1.5");
+    free(notes.note[0].value);
+    notes.note[0].value = xstrdup("12");
+    ck_assert_msg(!checkpoint_lighten(full, light, &notes, &e), "%s", e.what);
+    notes_free(&notes);
+    return t;
+}
+
+static struct trainer *opened(const char *path, struct model *m, struct notes *notes) {
+    struct train_options o = small_options();
+    struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
+    struct err e;
+    ck_assert_msg(!checkpoint_load(t, path, notes, &e), "%s", e.what);
+    return t;
+}
+
+/* Weights, moments, iteration, notes and random numbers go along; slots begin anew and at different steps. */
+START_TEST(a_light_checkpoint_goes_on_with_new_slots) {
+    char full[] = "/tmp/rumia-test-XXXXXX", light[] = "/tmp/rumia-test-XXXXXX", again[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    struct bytes whole, less, same;
+    close(mkstemp(full)), close(mkstemp(light)), close(mkstemp(again));
+    struct model *m = hinted_model(true), *other = hinted_model(true);
+    const size_t size = m->layout.floats * sizeof(float);
+    struct trainer *t = lightened(m, 11, full, light), *u = opened(light, other, &notes);
+    ck_assert_mem_eq(other->flat, m->flat, size);
+    ck_assert_mem_eq(u->ema, t->ema, size);
+    ck_assert_mem_eq(u->m, t->m, size);
+    ck_assert_mem_eq(u->v, t->v, size);
+    ck_assert_int_eq(u->iteration, 11);
+    ck_assert_str_eq(notes_get(&notes, "seconds"), "12");
+    ck_assert_str_eq(notes_get(&notes, "best"), "1.5");
+    for (int i = 0; i < t->options.batch; i++) {
+        ck_assert(u->slots[i].refill && !u->slots[i].geometry);
+        ck_assert_mem_eq(&u->slots[i].rng, &t->slots[i].rng, sizeof t->slots[i].rng);
+    }
+    trainer_iterate(u);
+    bool at[4] = {false};
+    for (int i = 0; i < t->options.batch; i++)
+        at[u->slots[i].step] = true;
+    ck_assert(at[1] && at[2] && at[3]);
+    ck_assert_mem_ne(other->flat, m->flat, size);
+
+    ck_assert_int_eq(checkpoint_lighten(light, again, NULL, &e), 0);
+    ck_assert(!bytes_read(&whole, full, 1 << 24, &e) && !bytes_read(&less, light, 1 << 24, &e));
+    ck_assert(!bytes_read(&same, again, 1 << 24, &e));
+    ck_assert(less.size < whole.size - 2 * (size_t)t->options.batch * CELLS * 16 * sizeof(float));
+    ck_assert(same.size == less.size);
+    bytes_free(&whole), bytes_free(&less), bytes_free(&same);
+    notes_free(&notes);
+    trainer_free(t), trainer_free(u);
+    model_free(m), model_free(other);
+    unlink(full), unlink(light), unlink(again);
+}
+END_TEST
+
+START_TEST(what_cannot_be_lightened_or_begun_from_is_refused) {
+    static const uint64_t zero[4];
+    static const float nan = NAN;
+    char full[] = "/tmp/rumia-test-XXXXXX", light[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    close(mkstemp(full)), close(mkstemp(light));
+    struct model *m = hinted_model(false);
+    struct trainer *t = lightened(m, 2, full, light);
+    overwrite(light, "rng", 3 * sizeof zero, zero, sizeof zero);
+    ck_assert_int_eq(checkpoint_load(t, light, &notes, &e), -1);
+    ck_assert_msg(strstr(e.what, "random numbers of slot 3"), "%s", e.what);
+    t->options.batch--; /* another recipe */
+    ck_assert_int_eq(checkpoint_load(t, light, &notes, &e), -1);
+    ck_assert_msg(strstr(e.what, "rng has another size"), "%s", e.what);
+    t->options.batch++;
+    overwrite(full, "ema", 8, &nan, sizeof nan);
+    ck_assert_int_eq(checkpoint_lighten(full, light, NULL, &e), -1);
+    ck_assert_msg(strstr(e.what, "ema holds") && !strcmp(e.file, full), "%s", e.what);
+    ck_assert_int_eq(tensors_write(full, NULL, 0, NULL, &e), 0);
+    ck_assert_int_eq(checkpoint_lighten(full, light, NULL, &e), -1);
+    ck_assert_msg(strstr(e.what, "no slots"), "%s", e.what);
+    ck_assert_int_eq(checkpoint_lighten("/nonexistent", light, NULL, &e), -1);
+    ck_assert_int_eq(e.code, ERR_IO);
+    trainer_free(t);
+    model_free(m);
+    unlink(full), unlink(light);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("checkpoint");
     TCase *c = tcase_create("checkpoint");
@@ -210,5 +307,7 @@ int main(void) {
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
     tcase_add_test(c, a_damaged_checkpoint_is_refused);
     tcase_add_test(c, an_older_checkpoint_is_read);
+    tcase_add_test(c, a_light_checkpoint_goes_on_with_new_slots);
+    tcase_add_test(c, what_cannot_be_lightened_or_begun_from_is_refused);
     return run_suite(s);
 }

@@ -10,13 +10,17 @@
 struct train_values {
     bool resume, quiet;
     double minutes;
-    const char *output;
+    const char *output, *from, *light;
     int threads, level, precision;
 };
 
 static const struct option_spec options[] = {
     {0, "resume", OPTION_FLAG, offsetof(struct train_values, resume), NULL, "go on from the checkpoint of the run",
      NULL, 0, 0},
+    {0, "from", OPTION_TEXT, offsetof(struct train_values, from), "FILE",
+     "begin the run with this checkpoint, a light one or another run's", NULL, 0, 0},
+    {0, "light", OPTION_TEXT, offsetof(struct train_values, light), "FILE",
+     "do not train: write the run's checkpoint as a light one, to keep or to pass on", NULL, 0, 0},
     {'m', "minutes", OPTION_DOUBLE, offsetof(struct train_values, minutes), "N",
      "stop after N minutes (default: when the recipe's iterations are done)", NULL, 0, 1e7},
     {'o', "output", OPTION_TEXT, offsetof(struct train_values, output), "DIR", "folder of the run (default: runs/NAME)",
@@ -49,9 +53,13 @@ static void catch_signals(void) {
 static int run(const void *values, int count, char **operands) {
     (void)count;
     const struct train_values *v = values;
-    struct training_options o = {.resume = v->resume, .minutes = v->minutes, .quiet = v->quiet};
+    struct training_options o = {.resume = v->resume, .from = v->from, .minutes = v->minutes, .quiet = v->quiet};
     struct recipe recipe;
     struct err e;
+    if (v->resume && v->from) {
+        err_set(&e, ERR_VALUE, NULL, 0, 0, NULL, "--resume and --from: a run goes on from one checkpoint");
+        return command_fail(&train_command, &e);
+    }
     if (cpu_choose(v->level ? level_words[v->level] : NULL, &o.cpu, &e)) return command_fail(&train_command, &e);
     if (recipe_read(&recipe, operands[0], &e)) {
         recipe_free(&recipe);
@@ -62,7 +70,7 @@ static int run(const void *values, int count, char **operands) {
     char *folder = v->output ? xstrdup(v->output) : xasprintf("runs/%s", recipe.name);
     o.folder = folder;
     catch_signals();
-    int failed = training_run(&recipe, &o, &interrupted, &e);
+    int failed = v->light ? training_lighten(folder, v->light, &e) : training_run(&recipe, &o, &interrupted, &e);
     free(folder);
     recipe_free(&recipe);
     return failed ? command_fail(&train_command, &e) : EXIT_SOLVED;
@@ -78,7 +86,9 @@ const struct command train_command = {
                "The folder also receives checkpoint.safetensors (everything a resumed run needs),\n"
                "weights.safetensors (the moving average of the weights, to solve with),\n"
                "best.safetensors (that which measured best) and log.csv. Ctrl-C stops after the\n"
-               "iteration under way and loses nothing.",
+               "iteration under way and loses nothing. A light checkpoint holds all but the\n"
+               "puzzles that are being thought about, which begin anew: 1 to 2 MB for the shipped\n"
+               "models in place of 50.",
     .options = options,
     .least = 1,
     .most = 1,
