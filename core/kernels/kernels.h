@@ -89,10 +89,11 @@ struct kernels {
     void (*softmax_grad)(int rows, int n, float factor, const float *p, float *d, ptrdiff_t stride, const float *mean);
     /* x [rows, n] *= factor[row]. */
     void (*scale_rows)(int rows, int n, const float *factor, float *x, ptrdiff_t stride);
-    /* out [width] = factor * sum over j < n of src[rows[j]] (row j of src starts at src + rows[j] * stride), in the
-     * order of j; `accumulate`: added to out instead. */
-    void (*sum_rows)(int width, int n, const int *rows, const float *src, ptrdiff_t stride, float factor, float *out,
-                     bool accumulate);
+    /* Row i of out [groups, width] = scale[i] (NULL: 1) times the sum of rows members[start[i]] up to, not including,
+     * members[start[i + 1]] of src, in that order; `accumulate`: added to out instead. Row j of src starts at
+     * src + j * stride. */
+    void (*sum_groups)(int width, int groups, const int *start, const int *members, const float *src, ptrdiff_t stride,
+                       const float *scale, float *out, bool accumulate);
     /* Depthwise 3x3 stencil over a grid [height, width, d], zero outside; taps [9, d], tap 3*(dy+1)+(dx+1) multiplies
      * in[y+dy, x+dx]. Writes output rows y in [from, to). `flip`: uses taps 8-t (the transposed stencil, for the
      * gradient of `in`). `in_stride`, `out_stride`: floats between cells. */

@@ -126,14 +126,15 @@ static void rms_grad(int rows, int width, float *g, const float *out, const floa
     }
 }
 
-static void sum_rows(int width, int n, const int *rows, const float *src, ptrdiff_t stride, float factor, float *out,
-                     bool accumulate) {
-    for (int i = 0; i < width; i++) {
-        float sum = 0;
-        for (int j = 0; j < n; j++)
-            sum += src[rows[j] * stride + i];
-        out[i] = factor * sum + (accumulate ? out[i] : 0);
-    }
+static void sum_groups(int width, int groups, const int *start, const int *members, const float *src, ptrdiff_t stride,
+                       const float *scale, float *out, bool accumulate) {
+    for (int g = 0; g < groups; g++, out += width)
+        for (int i = 0; i < width; i++) {
+            float sum = 0;
+            for (int j = start[g]; j < start[g + 1]; j++)
+                sum += src[members[j] * stride + i];
+            out[i] = (scale ? scale[g] : 1) * sum + (accumulate ? out[i] : 0);
+        }
 }
 
 static bool inside(int height, int width, int y, int x) {
@@ -207,7 +208,7 @@ const struct kernels kernels_scalar = {
     .softmax = softmax,
     .softmax_grad = softmax_grad,
     .scale_rows = scale_rows,
-    .sum_rows = sum_rows,
+    .sum_groups = sum_groups,
     .stencil = stencil,
     .stencil_taps_grad = stencil_taps_grad,
     .adamw = adamw,

@@ -48,6 +48,17 @@ static void build(struct regions *r, enum family f, const struct geometry *g) {
     free(next);
 }
 
+static void build_sources(struct geometry *g) {
+    g->source_start = XNEW_ARRAY(int, g->tokens + 1);
+    g->sources = XNEW_ARRAY(int, g->tokens * g->pools + 1);
+    for (int t = 0; t < g->tokens; t++) {
+        int n = g->source_start[t], before = 0;
+        for (int f = 0; f < g->pools; before += g->pool[f++].count)
+            g->sources[n++] = before + g->pool[f].region_of[t];
+        g->source_start[t + 1] = n;
+    }
+}
+
 /* Rotary positions (Su et al. 2021): pair j of a head turns by row * theta^(-2j / size). */
 static void build_rotary(struct geometry *g, const struct model_config *c) {
     int size = c->hidden / c->heads, half = size / 2;
@@ -71,6 +82,7 @@ struct geometry *geometry_new(const struct model_config *c, const struct grid_sh
     g->pools = c->mixer == MIXER_POOL ? config_pools(c, pools) : 0;
     for (int i = 0; i < g->pools; i++)
         build(&g->pool[i], pools[i], g);
+    build_sources(g);
     if (c->mixer == MIXER_ATTENTION) build_rotary(g, c);
     return g;
 }
@@ -83,6 +95,8 @@ void geometry_free(struct geometry *g) {
         free(g->pool[i].members);
         free(g->pool[i].scale);
     }
+    free(g->source_start);
+    free(g->sources);
     free(g->rotary);
     free(g);
 }

@@ -21,6 +21,9 @@ struct geometry {
     int rows;   /* prefix + tokens: what the net sees */
     int pools;  /* as config_pools */
     struct regions pool[FAMILIES];
+    /* The regions that token t is in, those of all families counted one after another: sources[source_start[t]] up to,
+     * not including, sources[source_start[t + 1]]. */
+    int *source_start, *sources; /* [tokens + 1], [tokens * pools] */
     float *rotary; /* attention: [rows, head size]: cosines, then sines, of the angles of a row's pairs; else NULL */
 };
 

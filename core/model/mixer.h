@@ -3,26 +3,25 @@
 #ifndef RUMIA_MIXER_H
 #define RUMIA_MIXER_H
 
-#include "net.h"
+#include "feed_forward.h"
 
 struct mixer_ops {
     /* Floats kept per evaluation for the backward pass (layer_saved.mixer), and scratch floats (net_scratch.mixer). */
     size_t (*saved_floats)(const struct model *m, const struct geometry *g);
-    size_t (*scratch_floats)(const struct model *m, const struct geometry *g, bool backward);
-    /* u [rows, D] = mixer(x [rows, D]) of layer `l`. Called by every rank of the team; reads of x and writes of u by
-     * other ranks are ordered by barriers inside. On entry all ranks have x. On return each rank may read the rows of u
-     * that team_share(team, rows, NET_GRAIN) gives it. */
+    size_t (*scratch_floats)(const struct model *m, const struct geometry *g, int ranks, bool backward);
+    /* u [rows, D] = mixer(x [rows, D]) of layer `l`, to scratch->mixed. Called by every rank of the team; reads of x
+     * and writes of u by other ranks are ordered by barriers inside. On entry all ranks have x. On return each rank may
+     * read the rows of u that team_share(team, rows, NET_GRAIN) gives it. */
     void (*forward)(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                    float *scratch, float *u, struct team team);
-    /* d_u [rows, D] -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u may be overwritten. */
+                    const struct net_scratch *scratch, struct team team);
+    /* d_u [rows, D], in scratch->mixed, -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u may be
+     * overwritten. */
     void (*backward)(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
-                     float *scratch, float *d_u, float *d_x, struct layer *d);
+                     const struct net_scratch *scratch, float *d_x, struct layer *d);
     /* u is already h: the mixer adds x and normalises along its own axis (the official mlp: over the tokens); d_u is
      * then d(h), and d_x gets the residual's share too. */
     bool normalises;
 };
-
-enum { NET_GRAIN = 6 }; /* rows are shared out in multiples of this */
 
 extern const struct mixer_ops mixer_pool, mixer_mlp, mixer_attention;
 const struct mixer_ops *mixer_ops(enum mixer mixer);

@@ -2,13 +2,14 @@
  * et al. 2021, the rotate-half form) over all rows including the prefix. No biases.
  *
  * Keys and values of each head are packed once as right-hand matrices; then a block of queries at a time meets all of
- * them, so that only [BLOCK, rows] scores exist at once. The backward pass recomputes the scores. */
+ * them, so that only [BLOCK, rows] scores exist at once, in the second cache: nothing of the size rows x rows is ever
+ * written (as in flash attention, Dao et al. 2022). The backward pass recomputes the scores. */
 #include "mixer.h"
 
 #include <math.h>
 #include <string.h>
 
-/* Queries that are handled together: their scores (BLOCK x rows) stay in the second-level cache. */
+/* Queries that are handled together. */
 enum { BLOCK = 48 };
 
 static size_t round16(size_t n) {
@@ -45,22 +46,27 @@ static size_t pack_floats(const struct model *m, int k, int n) {
 
 /* Carving up the scratch. Packs of one head: `wide` is a right-hand matrix [size, rows], `tall` one of [rows, size]. */
 struct parts {
-    float *scores, *d_scores; /* forward [rows, stride], see attend; backward [BLOCK, stride] each */
-    float *wide, *tall;       /* forward: K^T, V of all heads; backward: K^T, K of one head */
-    float *wide_values;       /* backward: V^T of one head */
-    float *d_qkv, *d_out;     /* backward: [rows, 3D], [rows, D] */
+    float *wide, *tall; /* forward: K^T, V of all heads; backward: K^T, K of one head */
     size_t wide_floats, tall_floats, total;
+    /* Forward. Packed left-hand factors: x, then what the heads yield [rows, D]; a rank: queries, their powers. */
+    void *left, *queries, *powers;
+    float *scores; /* [BLOCK, stride] a rank; backward: alone */
+    /* Backward. */
+    float *d_scores, *wide_values, *d_qkv, *d_out; /* [BLOCK, stride], V^T of one head, [rows, 3D], [rows, D] */
 };
 
-static struct parts carve(const struct model *m, const struct geometry *g, float *scratch, bool backward) {
+static struct parts carve(const struct model *m, const struct geometry *g, float *scratch, int ranks, bool backward) {
     struct shape s = shape_of(m, g);
     struct parts p = {.wide_floats = pack_floats(m, s.size, s.rows), .tall_floats = pack_floats(m, s.rows, s.size)};
-    size_t packed = backward ? 1 : (size_t)s.heads, rows = (size_t)s.rows;
+    const size_t rows = (size_t)s.rows;
     size_t at = 0;
 #define TAKE(pointer, floats) (p.pointer) = scratch ? scratch + at : NULL, at += round16(floats)
-    TAKE(scores, (backward ? BLOCK : rows) * (size_t)s.stride);
-    TAKE(wide, packed * p.wide_floats);
-    TAKE(tall, packed * p.tall_floats);
+    TAKE(wide, (size_t)s.heads * p.wide_floats);
+    TAKE(tall, (size_t)s.heads * p.tall_floats);
+    TAKE(left, left_floats(m, s.rows, s.d));
+    TAKE(queries, left_floats(m, ranks * BLOCK, s.size));
+    TAKE(powers, left_floats(m, ranks * BLOCK, s.rows));
+    TAKE(scores, (size_t)ranks * BLOCK * (size_t)s.stride);
     if (backward) {
         TAKE(d_scores, BLOCK * (size_t)s.stride);
         TAKE(wide_values, p.wide_floats);
@@ -72,9 +78,8 @@ static struct parts carve(const struct model *m, const struct geometry *g, float
     return p;
 }
 
-static size_t attention_scratch(const struct model *m, const struct geometry *g, bool backward) {
-    size_t forward = carve(m, g, NULL, false).total, both = backward ? carve(m, g, NULL, true).total : 0;
-    return both > forward ? both : forward;
+static size_t attention_scratch(const struct model *m, const struct geometry *g, int ranks, bool backward) {
+    return carve(m, g, NULL, ranks, backward).total;
 }
 
 /* Turns all queries and keys of rows [from, to) by the angles of their rows: direction 1 forward, -1 back. */
@@ -84,26 +89,34 @@ static void rotate(const struct model *m, const struct geometry *g, const struct
                        qkv + from * s->qkv, s->qkv);
 }
 
-/* Scores of queries [row, row + n) of head h against all keys, through softmax. */
-static void probabilities(const struct model *m, const struct shape *s, const float *qkv, const void *keys, int h,
-                          int row, int n, float *scores) {
-    const float *q = qkv + row * s->qkv + (ptrdiff_t)h * s->size;
-    m->kernels->gemm[m->precision].gemm(n, s->rows, s->size, q, s->qkv, keys, scores, s->stride, false);
-    m->kernels->softmax(n, s->rows, s->scale, scores, s->stride);
+/* out [n, size] of head h for the queries from `row` on. The powers are not divided by their sums: that is done to what
+ * they are multiplied into, which is far less. */
+static void attend(const struct model *m, const struct shape *s, const struct parts *p, const float *qkv, int h,
+                   int row, int n, float *out) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    float share[BLOCK];
+    mm->left(n, s->size, qkv + row * s->qkv + (ptrdiff_t)h * s->size, s->qkv, p->queries);
+    mm->gemm_left(n, 0, s->rows, s->size, p->queries, p->wide + h * p->wide_floats, p->scores, s->stride, false);
+    mm->left_softmax(n, s->rows, s->scale, p->scores, s->stride, p->powers, share);
+    mm->gemm_left(n, 0, s->size, s->rows, p->powers, p->tall + h * p->tall_floats, out, s->d, false);
+    m->kernels->scale_rows(n, s->size, share, out, s->d);
 }
 
 static void attention_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                              float *scratch, float *u, struct team team) {
+                              const struct net_scratch *scratch, struct team team) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
+    const bool by_columns = shares_columns(team, m, g);
     struct shape s = shape_of(m, g);
-    struct parts p = carve(m, g, scratch, false);
+    struct parts p = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
     float *qkv = saved, *out = saved + s.rows * s.qkv;
     int from, to, first, last;
 
     team_share(team, s.rows, NET_GRAIN, &from, &to);
-    mm->gemm(to - from, 3 * s.d, s.d, x + (size_t)from * s.d, s.d, w[W_QKV].pack->forward, qkv + from * s.qkv, s.qkv,
-             false);
+    mm->left(to - from, s.d, x + (size_t)from * s.d, s.d, left_row(m, p.left, s.d, from));
+    if (by_columns) team_barrier(team);
+    shared_product(m, g, team, 3 * s.d, s.d, p.left, w[W_QKV].pack, qkv);
+    if (by_columns) team_barrier(team);
     rotate(m, g, &s, 1, qkv, from, to);
     team_barrier(team);
 
@@ -115,17 +128,25 @@ static void attention_forward(const struct model *m, const struct geometry *g, i
     }
     team_barrier(team);
 
-    /* Each rank works at the place of its first row, again and again while that is in the cache. */
-    float *scores = p.scores + (size_t)from * (size_t)s.stride;
+    p.queries = left_row(m, p.queries, s.size, team.rank * BLOCK);
+    p.powers = left_row(m, p.powers, s.rows, team.rank * BLOCK);
+    p.scores += (size_t)team.rank * BLOCK * (size_t)s.stride;
     for (int h = 0; h < s.heads; h++)
-        for (int row = from; row < to; row += BLOCK) {
-            int n = to - row < BLOCK ? to - row : BLOCK;
-            probabilities(m, &s, qkv, p.wide + h * p.wide_floats, h, row, n, scores);
-            mm->gemm(n, s.size, s.rows, scores, s.stride, p.tall + h * p.tall_floats,
-                     out + (ptrdiff_t)row * s.d + (ptrdiff_t)h * s.size, s.d, false);
-        }
-    mm->gemm(to - from, s.d, s.d, out + (size_t)from * s.d, s.d, w[W_MIXED].pack->forward, u + (size_t)from * s.d, s.d,
-             false);
+        for (int row = from; row < to; row += BLOCK)
+            attend(m, &s, &p, qkv, h, row, to - row < BLOCK ? to - row : BLOCK,
+                   out + (ptrdiff_t)row * s.d + (ptrdiff_t)h * s.size);
+    mm->left(to - from, s.d, out + (size_t)from * s.d, s.d, left_row(m, p.left, s.d, from));
+    if (by_columns) team_barrier(team);
+    shared_product(m, g, team, s.d, s.d, p.left, w[W_MIXED].pack, scratch->mixed);
+    if (by_columns) team_barrier(team);
+}
+
+/* Probabilities of the queries [row, row + n) of head h over all keys. */
+static void probabilities(const struct model *m, const struct shape *s, const float *qkv, const void *keys, int h,
+                          int row, int n, float *scores) {
+    const float *q = qkv + row * s->qkv + (ptrdiff_t)h * s->size;
+    m->kernels->gemm[m->precision].gemm(n, s->rows, s->size, q, s->qkv, keys, scores, s->stride, false);
+    m->kernels->softmax(n, s->rows, s->scale, scores, s->stride);
 }
 
 static float dot(const float *a, const float *b, int n) {
@@ -161,15 +182,15 @@ static void head_backward(const struct model *m, const struct shape *s, const st
 }
 
 static void attention_backward(const struct model *m, const struct geometry *g, int l, const float *x,
-                               const float *saved, float *scratch, float *d_u, float *d_x, struct layer *grad) {
+                               const float *saved, const struct net_scratch *scratch, float *d_x, struct layer *grad) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     struct shape s = shape_of(m, g);
-    struct parts p = carve(m, g, scratch, true);
+    struct parts p = carve(m, g, scratch->mixer, scratch->ranks, true);
     const float *qkv = saved, *out = saved + s.rows * s.qkv;
 
-    mm->gemm_tn(s.rows, s.d, s.d, d_u, s.d, out, s.d, grad->w[W_MIXED].data, s.d);
-    mm->gemm(s.rows, s.d, s.d, d_u, s.d, w[W_MIXED].pack->backward, p.d_out, s.d, false);
+    mm->gemm_tn(s.rows, s.d, s.d, scratch->mixed, s.d, out, s.d, grad->w[W_MIXED].data, s.d);
+    mm->gemm(s.rows, s.d, s.d, scratch->mixed, s.d, w[W_MIXED].pack->backward, p.d_out, s.d, false);
     memset(p.d_qkv, 0, (size_t)s.rows * (size_t)s.qkv * sizeof(float));
     for (int h = 0; h < s.heads; h++)
         head_backward(m, &s, &p, qkv, out, h);

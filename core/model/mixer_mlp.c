@@ -26,28 +26,40 @@ static size_t mlp_saved(const struct model *m, const struct geometry *g) {
 }
 
 struct parts {
-    float *xt;        /* [D, rows] x^T */
-    float *ut;        /* [D, rows] u^T; in backward the gradient of x^T + u^T */
-    float *dt;        /* [D, rows] gradient of x^T without the residual; backward only */
-    float *act;       /* [D, It] */
-    float *d_act;     /* [D, It] */
-    float *d_gate_up; /* [D, 2 It] */
+    float *xt;            /* [D, rows] x^T */
+    float *ut;            /* [D, rows] u^T; in backward the gradient of x^T + u^T */
+    void *left, *act;     /* forward: packed factors [D, rows] of x^T, [D, It] of silu(gate) * up */
+    float *part;          /* forward: [NET_BLOCK, 2 NET_COLUMNS] a rank */
+    float *dt;            /* backward: [D, rows] gradient of x^T without the residual */
+    float *again, *d_act; /* backward: [D, It] */
+    float *d_gate_up;     /* backward: [D, 2 It] */
+    size_t total;
 };
 
-static struct parts carve(const struct model *m, const struct geometry *g, float *scratch) {
-    size_t wide = round16((size_t)m->config.hidden * (size_t)g->rows);
-    size_t act = round16((size_t)m->config.hidden * (size_t)m->config.inner_tokens);
-    struct parts p = {.xt = scratch, .ut = scratch + wide, .act = scratch + 2 * wide};
-    p.dt = p.act + act;
-    p.d_act = p.dt + wide;
-    p.d_gate_up = p.d_act + act;
+static struct parts carve(const struct model *m, const struct geometry *g, float *scratch, int ranks, bool backward) {
+    const int d = m->config.hidden, inner = m->config.inner_tokens;
+    const size_t wide = (size_t)d * (size_t)g->rows, act = (size_t)d * (size_t)inner;
+    struct parts p = {0};
+    size_t at = 0;
+#define TAKE(pointer, floats) (p.pointer) = scratch ? scratch + at : NULL, at += round16(floats)
+    TAKE(xt, wide);
+    TAKE(ut, wide);
+    TAKE(left, left_floats(m, d, g->rows));
+    TAKE(act, left_floats(m, d, inner));
+    TAKE(part, (size_t)ranks * NET_BLOCK * 2 * NET_COLUMNS);
+    if (backward) {
+        TAKE(dt, wide);
+        TAKE(again, act);
+        TAKE(d_act, act);
+        TAKE(d_gate_up, 2 * act);
+    }
+#undef TAKE
+    p.total = at;
     return p;
 }
 
-static size_t mlp_scratch(const struct model *m, const struct geometry *g, bool backward) {
-    size_t wide = round16((size_t)m->config.hidden * (size_t)g->rows);
-    size_t act = round16((size_t)m->config.hidden * (size_t)m->config.inner_tokens);
-    return backward ? 3 * wide + 4 * act : 2 * wide + act;
+static size_t mlp_scratch(const struct model *m, const struct geometry *g, int ranks, bool backward) {
+    return carve(m, g, NULL, ranks, backward).total;
 }
 
 /* out [columns, rows] = in [rows, columns]^T for rows [r0, r1) and columns [c0, c1) of `in`; `add`: added to out. In
@@ -67,46 +79,51 @@ static void transpose(int rows, int columns, int r0, int r1, int c0, int c1, con
 }
 
 static void mlp_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                        float *scratch, float *u, struct team team) {
-    const struct kernels *k = m->kernels;
-    const struct gemm_kernels *mm = &k->gemm[m->precision];
+                        const struct net_scratch *scratch, struct team team) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     struct kept kept = carve_saved(m, g, saved);
-    struct parts s = carve(m, g, scratch);
+    struct parts s = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
     int d = m->config.hidden, inner = m->config.inner_tokens, rows = g->rows, from, to;
 
     team_share(team, d, NET_GRAIN, &from, &to);
-    int n = to - from;
-    float *xt = s.xt + (size_t)from * rows, *ut = s.ut + (size_t)from * rows, *act = s.act + (size_t)from * inner;
-    float *gate_up = kept.gate_up + (size_t)from * 2 * inner, *ht = kept.ht + (size_t)from * rows;
     transpose(rows, d, 0, rows, from, to, x, s.xt, false);
-    mm->gemm(n, 2 * inner, rows, xt, rows, w[W_TOKEN_GATE_UP].pack->forward, gate_up, 2 * inner, false);
-    k->swiglu(n, inner, act, gate_up);
-    mm->gemm(n, rows, inner, act, inner, w[W_TOKEN_DOWN].pack->forward, ut, rows, false);
-    k->residual_rms(n, rows, m->config.eps, ht, kept.scale + from, xt, ut);
+    for (int i = from; i < to; i += NET_BLOCK) {
+        const int n = to - i < NET_BLOCK ? to - i : NET_BLOCK;
+        float *xt = s.xt + (size_t)i * rows, *ut = s.ut + (size_t)i * rows;
+        void *left = left_row(m, s.left, rows, i), *act = left_row(m, s.act, inner, i);
+        mm->left(n, rows, xt, rows, left);
+        activate(m, n, rows, inner, left, w[W_TOKEN_GATE_UP].pack,
+                 m->trains ? kept.gate_up + (size_t)i * 2 * inner : NULL,
+                 s.part + (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS, act, 0, inner);
+        mm->gemm_left(n, 0, rows, inner, act, w[W_TOKEN_DOWN].pack->forward, ut, rows, false);
+        m->kernels->residual_rms(n, rows, m->config.eps, kept.ht + (size_t)i * rows, kept.scale + i, xt, ut);
+    }
     team_barrier(team);
 
     team_share(team, rows, NET_GRAIN, &from, &to);
-    transpose(d, rows, 0, d, from, to, kept.ht, u, false);
+    transpose(d, rows, 0, d, from, to, kept.ht, scratch->mixed, false);
 }
 
 static void mlp_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
-                         float *scratch, float *d_u, float *d_x, struct layer *grad) {
+                         const struct net_scratch *scratch, float *d_x, struct layer *grad) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     struct kept kept = carve_saved(m, g, saved);
-    struct parts s = carve(m, g, scratch);
+    struct parts s = carve(m, g, scratch->mixer, scratch->ranks, true);
     int d = m->config.hidden, inner = m->config.inner_tokens, rows = g->rows;
 
     transpose(rows, d, 0, rows, 0, d, x, s.xt, false);
-    transpose(rows, d, 0, rows, 0, d, d_u, s.ut, false);
+    transpose(rows, d, 0, rows, 0, d, scratch->mixed, s.ut, false);
     k->rms_grad(d, rows, s.ut, kept.ht, kept.scale);
     mm->gemm(d, inner, rows, s.ut, rows, w[W_TOKEN_DOWN].pack->backward, s.d_act, inner, false);
-    k->swiglu_grad(d, inner, s.d_gate_up, s.act, s.d_act, kept.gate_up);
-    mm->gemm_tn(d, rows, inner, s.ut, rows, s.act, inner, grad->w[W_TOKEN_DOWN].data, inner);
+    k->swiglu_grad(d, inner, s.d_gate_up, s.again, s.d_act, kept.gate_up);
+    mm->gemm_tn(d, rows, inner, s.ut, rows, s.again, inner, grad->w[W_TOKEN_DOWN].data, inner);
     mm->gemm_tn(d, 2 * inner, rows, s.d_gate_up, 2 * inner, s.xt, rows, grad->w[W_TOKEN_GATE_UP].data, rows);
-    mm->gemm(d, rows, 2 * inner, s.d_gate_up, 2 * inner, w[W_TOKEN_GATE_UP].pack->backward, s.dt, rows, false);
+    for (int half = 0; half < 2; half++)
+        mm->gemm(d, rows, inner, s.d_gate_up + half * inner, 2 * inner, w[W_TOKEN_GATE_UP].pack[half].backward, s.dt,
+                 rows, half);
     k->add((size_t)d * rows, s.dt, s.dt, s.ut);
     transpose(d, rows, 0, d, 0, rows, s.dt, d_x, true);
 }

@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+enum { REGION_GRAIN = 6 }; /* regions are shared out in multiples of this */
+
 static int regions_total(const struct geometry *g) {
     int n = 0;
     for (int f = 0; f < g->pools; f++)
@@ -25,45 +27,52 @@ struct parts {
     float *pooled;    /* [regions, D], family after family */
     float *projected; /* [regions, D] pooled W_o of its family */
     float *near;      /* [rows, D] stencil of v */
+    void *left;       /* forward: packed factor of v [rows, D] */
+    void *block;      /* forward, a rank: packed factor of NET_BLOCK rows of x, of pools or of the stencil */
     float *dv, *dnear;
+    size_t total;
 };
 
-static struct parts carve(const struct model *m, const struct geometry *g, float *scratch) {
-    size_t d = m->config.hidden, rows = g->rows * d, regions = regions_total(g) * d;
-    struct parts p = {.v = scratch};
-    p.pooled = p.v + rows;
-    p.projected = p.pooled + regions;
-    p.near = p.projected + regions;
-    p.dv = p.near + (config_has(&m->config, FAMILY_NEAR) ? rows : 0);
-    p.dnear = p.dv + rows;
+static struct parts carve(const struct model *m, const struct geometry *g, float *scratch, int ranks, bool backward) {
+    const int d = m->config.hidden;
+    const size_t rows = (size_t)g->rows * d, regions = (size_t)regions_total(g) * d;
+    const size_t near = config_has(&m->config, FAMILY_NEAR) ? rows : 0;
+    struct parts p = {0};
+    size_t at = 0;
+#define TAKE(pointer, floats) (p.pointer) = scratch ? scratch + at : NULL, at += ((floats) + 15) / 16 * 16
+    TAKE(v, rows);
+    TAKE(pooled, regions);
+    TAKE(projected, regions);
+    TAKE(near, near);
+    TAKE(left, left_floats(m, g->rows, d));
+    TAKE(block, left_floats(m, ranks * NET_BLOCK, d));
+    if (backward) {
+        TAKE(dv, rows);
+        TAKE(dnear, near);
+    }
+#undef TAKE
+    p.total = at;
     return p;
 }
 
-static size_t pool_scratch(const struct model *m, const struct geometry *g, bool backward) {
-    size_t d = m->config.hidden, rows = g->rows * d, regions = regions_total(g) * d;
-    bool near = config_has(&m->config, FAMILY_NEAR);
-    return rows + 2 * regions + (near ? rows : 0) + (backward ? rows + (near ? rows : 0) : 0);
+static size_t pool_scratch(const struct model *m, const struct geometry *g, int ranks, bool backward) {
+    return carve(m, g, NULL, ranks, backward).total;
 }
 
 /* pooled[r] = scale_r * sum of v over region r, for regions [from, to) of one family. */
 static void sum_regions(const struct kernels *k, const struct regions *r, int prefix, int d, const float *v,
                         float *pooled, int from, int to, bool scaled) {
-    for (int i = from; i < to; i++)
-        k->sum_rows(d, r->start[i + 1] - r->start[i], r->members + r->start[i], v + (size_t)prefix * d, d,
-                    scaled ? r->scale[i] : 1, pooled + (size_t)i * d, false);
+    k->sum_groups(d, to - from, r->start + from, r->members, v + (size_t)prefix * d, d, scaled ? r->scale + from : NULL,
+                  pooled + (size_t)from * d, false);
 }
 
 /* out[row] += what the regions of that row hold, of all families; rows [from, to), prefix slots belong to none. */
 static void add_to_members(const struct kernels *k, const struct geometry *g, int d, const float *of_regions,
                            float *out, int from, int to) {
-    for (int row = from < g->prefix ? g->prefix : from; row < to; row++) {
-        int source[FAMILIES], n = 0, base = 0;
-        for (int f = 0; f < g->pools; f++) {
-            source[n++] = base + g->pool[f].region_of[row - g->prefix];
-            base += g->pool[f].count;
-        }
-        k->sum_rows(d, n, source, of_regions, d, 1, out + (size_t)row * d, true);
-    }
+    const int first = from < g->prefix ? g->prefix : from;
+    if (first < to && g->pools)
+        k->sum_groups(d, to - first, g->source_start + first - g->prefix, g->sources, of_regions, d, NULL,
+                      out + (size_t)first * d, true);
 }
 
 /* The stencil over all planes, output rows [from, to) counted through the planes. */
@@ -78,59 +87,82 @@ static void stencil_planes(const struct kernels *k, const struct geometry *g, in
     }
 }
 
-static void values(const struct model *m, int l, const float *x, float *before, float *v, int from, int to) {
-    int d = m->config.hidden;
-    size_t at = (size_t)from * d;
-    const struct kernels *k = m->kernels;
-    if (!m->trains) before = v; /* nobody will ask for it */
-    k->gemm[m->precision].gemm(to - from, d, d, x + at, d, m->params.layer[l].w[W_VALUE].pack->forward, before + at, d,
-                               false);
-    k->silu((size_t)(to - from) * d, v + at, before + at);
+/* C [n, D] = (or +=) A [n, D] W^T for a packed block of W. */
+static void product(const struct model *m, int n, const void *left, const struct packed *w, float *c, bool accumulate) {
+    const int d = m->config.hidden;
+    m->kernels->gemm[m->precision].gemm_left(n, 0, d, d, left, w->forward, c, d, accumulate);
+}
+
+/* The same for A as it stands, block by block. */
+static void packed_product(const struct model *m, const struct parts *s, int n, const float *a, const struct packed *w,
+                           float *c, bool accumulate) {
+    const int d = m->config.hidden, block = block_rows(m, 0, n);
+    for (int i = 0; i < n; i += block) {
+        const int rows = n - i < block ? n - i : block;
+        m->kernels->gemm[m->precision].left(rows, d, a + (size_t)i * d, d, s->block);
+        product(m, rows, s->block, w, c + (size_t)i * d, accumulate);
+    }
+}
+
+/* v = silu(x W_v), and packed. */
+static void values(const struct model *m, const struct parts *s, int l, const float *x, float *before, int from,
+                   int to) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    const int d = m->config.hidden, block = block_rows(m, from, to);
+    if (!m->trains) before = s->v; /* nobody will ask for it */
+    for (int row = from; row < to; row += block) {
+        const int n = to - row < block ? to - row : block;
+        const size_t at = (size_t)row * d;
+        mm->left(n, d, x + at, d, s->block);
+        product(m, n, s->block, m->params.layer[l].w[W_VALUE].pack, before + at, false);
+        mm->left_silu(n, d, s->v + at, before + at, left_row(m, s->left, d, row));
+    }
 }
 
 static void pool_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                         float *scratch, float *u, struct team team) {
+                         const struct net_scratch *scratch, struct team team) {
     const struct kernels *k = m->kernels;
-    const struct gemm_kernels *mm = &k->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
-    struct parts s = carve(m, g, scratch);
+    struct parts s = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
     int d = m->config.hidden, from, to;
     bool near = config_has(&m->config, FAMILY_NEAR);
+    s.block = left_row(m, s.block, d, team.rank * NET_BLOCK);
 
     team_share(team, g->rows, NET_GRAIN, &from, &to);
-    values(m, l, x, saved, s.v, from, to);
+    values(m, &s, l, x, saved, from, to);
     team_barrier(team);
 
     int first = 0;
     for (int f = 0; f < g->pools; f++) {
         const struct regions *r = &g->pool[f];
         int lo, hi;
-        team_share(team, r->count, NET_GRAIN, &lo, &hi);
+        team_share(team, r->count, REGION_GRAIN, &lo, &hi);
         float *pooled = s.pooled + (size_t)first * d, *projected = s.projected + (size_t)first * d;
         sum_regions(k, r, g->prefix, d, s.v, pooled, lo, hi, true);
-        mm->gemm(hi - lo, d, d, pooled + (size_t)lo * d, d, w[W_MIXED].pack[1 + f].forward, projected + (size_t)lo * d,
-                 d, false);
+        packed_product(m, &s, hi - lo, pooled + (size_t)lo * d, &w[W_MIXED].pack[1 + f], projected + (size_t)lo * d,
+                       false);
         first += r->count;
     }
     if (near) {
         int lo, hi;
         team_share(team, g->shape.planes * g->shape.height, 1, &lo, &hi);
-        stencil_planes(k, g, d, m->params.layer[l].w[W_NEAR].data, false, s.v, s.near, lo, hi);
+        stencil_planes(k, g, d, w[W_NEAR].data, false, s.v, s.near, lo, hi);
     }
     team_barrier(team);
 
-    size_t at = (size_t)from * d;
-    mm->gemm(to - from, d, d, s.v + at, d, w[W_MIXED].pack->forward, u + at, d, false);
-    if (near) mm->gemm(to - from, d, d, s.near + at, d, w[W_MIXED].pack[1 + g->pools].forward, u + at, d, true);
-    add_to_members(k, g, d, s.projected, u, from, to);
+    float *u = scratch->mixed + (size_t)from * d;
+    product(m, to - from, left_row(m, s.left, d, from), w[W_MIXED].pack, u, false);
+    if (near) packed_product(m, &s, to - from, s.near + (size_t)from * d, &w[W_MIXED].pack[1 + g->pools], u, true);
+    add_to_members(k, g, d, s.projected, scratch->mixed, from, to);
 }
 
 static void pool_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
-                          float *scratch, float *d_u, float *d_x, struct layer *grad) {
+                          const struct net_scratch *scratch, float *d_x, struct layer *grad) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
-    struct parts s = carve(m, g, scratch);
+    struct parts s = carve(m, g, scratch->mixer, scratch->ranks, true);
+    float *d_u = scratch->mixed;
     int d = m->config.hidden, rows = g->rows;
     bool near = config_has(&m->config, FAMILY_NEAR);
     ptrdiff_t stride = (ptrdiff_t)(1 + g->pools + near) * d; /* of W_o */
@@ -163,13 +195,10 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
         sum_regions(k, r, g->prefix, d, d_u, d_projected, 0, r->count, false);
         mm->gemm_tn(r->count, d, d, d_projected, d, pooled, d, grad->w[W_MIXED].data + (ptrdiff_t)(1 + f) * d, stride);
         mm->gemm(r->count, d, d, d_projected, d, w[W_MIXED].pack[1 + f].backward, pooled, d, false);
-        for (int i = 0; i < r->count; i++) {
-            const int self = i;
-            k->sum_rows(d, 1, &self, pooled, d, r->scale[i], d_projected + (size_t)i * d, false);
-        }
+        k->scale_rows(r->count, d, r->scale, pooled, d);
         first += r->count;
     }
-    add_to_members(k, g, d, s.projected, s.dv, 0, rows);
+    add_to_members(k, g, d, s.pooled, s.dv, 0, rows);
 
     k->silu_grad((size_t)rows * d, s.dv, s.dv, saved);
     mm->gemm_tn(rows, d, d, s.dv, d, x, d, grad->w[W_VALUE].data, d);

@@ -16,20 +16,23 @@ struct model *model_new(const struct model_config *config, struct rng *rng) {
     return m;
 }
 
-/* How many blocks of how many columns a weight is packed in. */
-static int pack_blocks(const struct model *m, const struct tensor_info *t, int *columns) {
-    *columns = t->info->pack == PACK_BLOCKS ? m->config.hidden : t->shape[1];
-    return t->info->pack == PACK_NONE ? 0 : t->shape[1] / *columns;
+/* How many packs a weight has, and of how many rows and columns each. */
+static int pack_blocks(const struct model *m, const struct tensor_info *t, int *rows, int *columns) {
+    const enum weight_pack pack = t->info->pack;
+    *rows = pack == PACK_HALVES ? t->shape[0] / 2 : t->shape[0];
+    *columns = pack == PACK_BLOCKS ? m->config.hidden : t->shape[1];
+    return pack == PACK_NONE ? 0 : t->shape[0] / *rows * (t->shape[1] / *columns);
 }
 
 static void pack_weight(struct model *m, const struct tensor_info *t) {
     const struct gemm_kernels *k = &m->kernels->gemm[m->precision];
     struct weight *w = params_weight(&m->params, t);
-    int out = t->shape[0], stride = t->shape[1], in, count = pack_blocks(m, t, &in);
+    int stride = t->shape[1], out, in, count = pack_blocks(m, t, &out, &in);
+    const size_t step = t->info->pack == PACK_HALVES ? (size_t)out * stride : (size_t)in;
     if (!w->pack && count) w->pack = XNEW_ARRAY(struct packed, count);
     for (int i = 0; i < count; i++) {
         struct packed *p = &w->pack[i];
-        const float *data = w->data + (size_t)i * in;
+        const float *data = w->data + i * step;
         if (!p->forward) p->forward = xaligned(k->pack_bytes(in, out), 1);
         k->pack(p->forward, data, in, out, 1, stride);
         if (!m->trains) continue;
@@ -40,8 +43,8 @@ static void pack_weight(struct model *m, const struct tensor_info *t) {
 
 static void unpack_weight(struct model *m, const struct tensor_info *t) {
     struct weight *w = params_weight(&m->params, t);
-    int columns;
-    for (int i = w->pack ? pack_blocks(m, t, &columns) : 0; i-- > 0;) {
+    int rows, columns;
+    for (int i = w->pack ? pack_blocks(m, t, &rows, &columns) : 0; i-- > 0;) {
         free(w->pack[i].forward);
         free(w->pack[i].backward);
     }

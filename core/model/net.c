@@ -1,12 +1,10 @@
 #include "alloc.h"
+#include "feed_forward.h"
 #include "mixer.h"
 
 #include <assert.h>
 #include <stdlib.h>
 #include <string.h>
-
-/* Rows that go through the whole feed-forward part at once: h, gate_up and act of a block stay in the cache. */
-enum { BLOCK = 48 };
 
 const struct mixer_ops *mixer_ops(enum mixer mixer) {
     return mixer == MIXER_POOL ? &mixer_pool : mixer == MIXER_MLP ? &mixer_mlp : &mixer_attention;
@@ -48,17 +46,17 @@ void net_saved_free(struct net_saved *s) {
     *s = (struct net_saved){0};
 }
 
-void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, bool backward) {
-    const struct model_config *c = &m->config;
-    size_t rows = g->rows, wide = round16(rows * c->hidden);
-    size_t act = round16((rows > 2 * BLOCK ? rows : 2 * BLOCK) * c->inner), gate_up = (size_t)BLOCK * 2 * c->inner;
-    size_t mixer = round16(mixer_ops(c->mixer)->scratch_floats(m, g, backward));
-    ensure(&s->memory, &s->room, wide + act + mixer + (backward ? gate_up : 0));
+void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, int ranks,
+                      bool backward) {
+    const size_t wide = round16((size_t)g->rows * (size_t)m->config.hidden);
+    const size_t feed = round16(feed_forward_floats(m, g, ranks, backward));
+    ensure(&s->memory, &s->room,
+           wide + feed + round16(mixer_ops(m->config.mixer)->scratch_floats(m, g, ranks, backward)));
+    s->ranks = ranks;
+    s->backward = backward;
     s->mixed = s->memory;
-    s->act = s->mixed + wide;
-    s->mixer = s->act + act;
-    s->gate_up = s->mixer + mixer;
-    if (!backward) s->gate_up = NULL;
+    s->feed = s->mixed + wide;
+    s->mixer = s->feed + feed;
 }
 
 void net_scratch_free(struct net_scratch *s) {
@@ -66,62 +64,13 @@ void net_scratch_free(struct net_scratch *s) {
     *s = (struct net_scratch){0};
 }
 
-/* h = rms(x + u);  out = rms(h + W_down (silu(h W_gate) * (h W_up))) for rows [from, to). */
-static void feed_forward(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch,
-                         int from, int to) {
-    const struct kernels *k = m->kernels;
-    const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct weight *w = m->params.layer[l].w;
-    int d = m->config.hidden, inner = m->config.inner;
-    float eps = m->config.eps;
-    for (int row = from; row < to; row += BLOCK) {
-        int n = to - row < BLOCK ? to - row : BLOCK;
-        int at =
-            m->trains ? row : from; /* what no backward pass will read stays in the cache: one block, again and again */
-        float *u = scratch->mixed + (size_t)row * d, *act = scratch->act + (size_t)from * inner;
-        float *h = s->h + (size_t)at * d, *gate_up = s->gate_up + (size_t)at * 2 * inner;
-        if (mixer_ops(m->config.mixer)->normalises)
-            memcpy(h, u, (size_t)n * d * sizeof *h);
-        else
-            k->residual_rms(n, d, eps, h, s->scale_h + at, s->x + (size_t)row * d, u);
-        mm->gemm(n, 2 * inner, d, h, d, w[W_GATE_UP].pack->forward, gate_up, 2 * inner, false);
-        k->swiglu(n, inner, act, gate_up);
-        mm->gemm(n, d, inner, act, inner, w[W_DOWN].pack->forward, u, d, false);
-        k->residual_rms(n, d, eps, s->out + (size_t)row * d, s->scale_out + at, h, u);
-    }
-}
-
 void net_forward(const struct model *m, const struct geometry *g, struct net_saved *saved, struct net_scratch *scratch,
                  struct team team) {
-    int from, to;
-    team_share(team, g->rows, NET_GRAIN, &from, &to);
     for (int l = 0; l < m->config.layers; l++) {
         struct layer_saved *s = &saved->layer[l];
-        mixer_ops(m->config.mixer)->forward(m, g, l, s->x, s->mixer, scratch->mixer, scratch->mixed, team);
-        feed_forward(m, l, s, scratch, from, to);
+        mixer_ops(m->config.mixer)->forward(m, g, l, s->x, s->mixer, scratch, team);
+        feed_forward(m, g, l, s, scratch, team);
         team_barrier(team);
-    }
-}
-
-/* grad: d(out) -> d(x + u), the gradient of both the residual and the mixer. */
-static void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch,
-                              int rows, float *grad, struct layer *d_w) {
-    const struct kernels *k = m->kernels;
-    const struct gemm_kernels *mm = &k->gemm[m->precision];
-    const struct weight *w = m->params.layer[l].w;
-    int d = m->config.hidden, inner = m->config.inner;
-    for (int row = 0; row < rows; row += BLOCK) {
-        int n = rows - row < BLOCK ? rows - row : BLOCK;
-        float *g = grad + (size_t)row * d, *d_act = scratch->act;
-        float *act = scratch->act + (size_t)BLOCK * inner, *d_gate_up = scratch->gate_up;
-        const float *h = s->h + (size_t)row * d;
-        k->rms_grad(n, d, g, s->out + (size_t)row * d, s->scale_out + row);
-        mm->gemm(n, inner, d, g, d, w[W_DOWN].pack->backward, d_act, inner, false);
-        k->swiglu_grad(n, inner, d_gate_up, act, d_act, s->gate_up + (size_t)row * 2 * inner);
-        mm->gemm_tn(n, d, inner, g, d, act, inner, d_w->w[W_DOWN].data, inner);
-        mm->gemm_tn(n, 2 * inner, d, d_gate_up, 2 * inner, h, d, d_w->w[W_GATE_UP].data, d);
-        mm->gemm(n, d, 2 * inner, d_gate_up, 2 * inner, w[W_GATE_UP].pack->backward, g, d, true);
-        if (!mixer_ops(m->config.mixer)->normalises) k->rms_grad(n, d, g, h, s->scale_h + row);
     }
 }
 
@@ -133,8 +82,7 @@ void net_backward(const struct model *m, const struct geometry *g, const struct 
         feed_forward_grad(m, l, s, scratch, g->rows, grad, &d->layer[l]);
         memcpy(scratch->mixed, grad, wide * sizeof *grad);
         if (mixer_ops(m->config.mixer)->normalises) memset(grad, 0, wide * sizeof *grad);
-        mixer_ops(m->config.mixer)
-            ->backward(m, g, l, s->x, s->mixer, scratch->mixer, scratch->mixed, grad, &d->layer[l]);
+        mixer_ops(m->config.mixer)->backward(m, g, l, s->x, s->mixer, scratch, grad, &d->layer[l]);
     }
 }
 

@@ -2,7 +2,8 @@
  *
  * One layer (post-norm, no biases, parameter-free RMSNorm):
  *     h = rms(x + mixer(x));   out = rms(h + W_down (silu(h W_gate) * (h W_up)))
- * Forward may be shared by a team of threads (rows are split, results do not depend on how); backward is one thread's.
+ * Forward may be shared by a team of threads (rows or columns of products are split, results do not depend on how);
+ * backward is one thread's.
  */
 #ifndef RUMIA_NET_H
 #define RUMIA_NET_H
@@ -30,11 +31,12 @@ struct net_saved {
 
 /* Working memory for one sample, shared by the team that runs it. */
 struct net_scratch {
-    float *mixed;   /* [rows, D] output of the mixer; in backward its gradient */
-    float *mixer;   /* scratch of the mixer */
-    float *act;     /* [rows, I]; in backward two blocks of rows: its gradient and itself */
-    float *gate_up; /* gradient of gate_up for a block of rows; backward only */
-    float *memory;  /* owned */
+    float *mixed;  /* [rows, D] output of the mixer; in backward its gradient */
+    float *mixer;  /* scratch of the mixer */
+    float *feed;   /* of the feed-forward part */
+    int ranks;     /* of the largest team that it serves */
+    bool backward; /* there is room for a backward pass */
+    float *memory; /* owned */
     size_t room;
 };
 
@@ -42,7 +44,7 @@ struct net_scratch {
  * from a zeroed struct. */
 void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g);
 void net_saved_free(struct net_saved *s);
-void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, bool backward);
+void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, int ranks, bool backward);
 void net_scratch_free(struct net_scratch *s);
 
 /* saved->layer[0].x must hold the input; the result is saved->layer[layers-1].out. Called by every rank of `team` with

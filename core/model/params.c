@@ -56,9 +56,9 @@ const struct weight_info layer_weights[LAYER_WEIGHTS] = {
     [W_MIXED] = {"mixer.o", "self_attn.o_proj.weight", mixed, blocks, MATRIX, .pack = PACK_BLOCKS},
     [W_NEAR] = {"mixer.near", NULL, taps, hidden, INIT_NORMAL, 1.0f / 3},
     [W_TOKEN_GATE_UP] = {"mixer.gate_up", "mlp_t.gate_up_proj.weight", twice_inner_tokens, tokens, MATRIX,
-                         .pack = PACK_WHOLE},
+                         .pack = PACK_HALVES},
     [W_TOKEN_DOWN] = {"mixer.down", "mlp_t.down_proj.weight", mlp_tokens, inner_tokens, MATRIX, .pack = PACK_WHOLE},
-    [W_GATE_UP] = {"gate_up", "mlp.gate_up_proj.weight", twice_inner, hidden, MATRIX, .pack = PACK_WHOLE},
+    [W_GATE_UP] = {"gate_up", "mlp.gate_up_proj.weight", twice_inner, hidden, MATRIX, .pack = PACK_HALVES},
     [W_DOWN] = {"down", "mlp.down_proj.weight", hidden, inner, MATRIX, .pack = PACK_WHOLE},
 };
 #undef MATRIX

@@ -51,6 +51,7 @@ enum weight_pack {
     PACK_NONE,
     PACK_WHOLE,
     PACK_BLOCKS, /* every D columns by themselves */
+    PACK_HALVES, /* the upper and the lower rows by themselves: gate and up */
 };
 
 struct weight_info {

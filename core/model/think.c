@@ -59,7 +59,7 @@ struct think *think_new(const struct model *m, struct pool *pool, int batch, con
     for (int i = 0; i < t->threads; i++) {
         if (i && batch < t->threads) break; /* samples are shared by the whole team: one bench serves */
         net_saved_init(&t->benches[i].saved, m, t->geometry);
-        net_scratch_init(&t->benches[i].scratch, m, t->geometry, false);
+        net_scratch_init(&t->benches[i].scratch, m, t->geometry, t->threads, false);
     }
     return t;
 }

@@ -7,7 +7,7 @@
 static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g) {
     for (int i = 0; i <= m->config.updates; i++)
         net_saved_init(&s->saved[i], m, g);
-    net_scratch_init(&s->net, m, g, true);
+    net_scratch_init(&s->net, m, g, 1, true);
     size_t wide = (size_t)g->rows * m->config.hidden;
     size_t logits = (size_t)g->tokens * (m->config.outputs > m->config.hints ? m->config.outputs : m->config.hints);
     if (s->room < wide) {

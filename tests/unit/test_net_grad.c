@@ -73,7 +73,7 @@ static struct bench bench_open(int i, enum cpu_level level) {
     b.geometry = geometry_new(&c, &shapes[i].shape);
     model_pack(b.model, kernels_for(level), PRECISION_F32, true);
     net_saved_init(&b.saved, b.model, b.geometry);
-    net_scratch_init(&b.scratch, b.model, b.geometry, true);
+    net_scratch_init(&b.scratch, b.model, b.geometry, 1, true);
     b.wide = (size_t)b.geometry->rows * (size_t)c.hidden;
     b.x = XNEW_ARRAY(float, b.wide);
     b.weight = XNEW_ARRAY(float, b.wide);

@@ -1,4 +1,5 @@
 /* What goes element by element, the stencil and the optimiser, against a double-precision reference. */
+#include "alloc.h"
 #include "parts.h"
 
 #include <float.h>
@@ -163,35 +164,43 @@ static void check_rms(struct check *c, int rows, int width) {
     area_free(&in_place), area_free(&scale_again);
 }
 
-static void check_sum_rows(struct check *c, int width, int n) {
+static void check_sum_groups(struct check *c, int width, int groups) {
     char what[64];
-    snprintf(what, sizeof what, "sum_rows width %d n %d", width, n);
-    const int stride = width + between(c, 0, 5), all = n + 3;
-    struct area src = matrix_new(c, all, width, stride, 1), out = area_new(c, width, 1), before = area_copy(c, &out);
-    int rows[64];
-    for (int j = 0; j < n; j++)
-        rows[j] = between(c, 0, all - 1);
-    for (int accumulate = 0; accumulate < 2; accumulate++) {
-        memcpy(out.p, before.p, width * sizeof *out.p);
-        c->k->sum_rows(width, n, rows, src.p, stride, 0.37f, out.p, accumulate);
+    snprintf(what, sizeof what, "sum_groups width %d groups %d", width, groups);
+    enum { MOST = 12, ROWS = 15 };
+    const int stride = width + between(c, 0, 5);
+    const size_t n = (size_t)groups * width;
+    struct area src = matrix_new(c, ROWS, width, stride, 1), out = area_new(c, n, 1), before = area_copy(c, &out);
+    struct area scale = area_new(c, (size_t)groups, 1);
+    int *start = XNEW_ARRAY(int, groups + 1), *members = XNEW_ARRAY(int, groups *MOST);
+    for (int g = 0; g < groups; g++)
+        start[g + 1] = start[g] + between(c, 0, MOST);
+    for (int j = 0; j < start[groups]; j++)
+        members[j] = between(c, 0, ROWS - 1);
+    for (int how = 0; how < 4; how++) {
+        const bool accumulate = how & 1, scaled = how & 2;
+        memcpy(out.p, before.p, n * sizeof *out.p);
+        c->k->sum_groups(width, groups, start, members, src.p, stride, scaled ? scale.p : NULL, out.p, accumulate);
         area_intact(c, &out, what);
-        for (int i = 0; i < width; i++) {
+        for (int i = 0; i < (int)n; i++) {
+            const int g = i / width;
             double sum = 0, size = 0;
-            for (int j = 0; j < n; j++) {
-                sum += src.p[rows[j] * stride + i];
-                size += fabs(src.p[rows[j] * stride + i]);
+            for (int j = start[g]; j < start[g + 1]; j++) {
+                const double term = src.p[members[j] * stride + i % width] * (scaled ? (double)scale.p[g] : 1);
+                sum += term;
+                size += fabs(term);
             }
             const double base = accumulate ? before.p[i] : 0;
-            if (!close_to(c, what, i, accumulate, out.p[i], 0.37f * sum + base,
-                          (n + 2) * FLT_EPSILON * (size + fabs(base))))
-                break;
+            if (!close_to(c, what, i, how, out.p[i], sum + base, (MOST + 2) * FLT_EPSILON * (size + fabs(base)))) break;
         }
     }
-    const int cut = between(c, 0, width);
-    c->k->sum_rows(cut, n, rows, src.p, stride, 0.37f, before.p, true);
-    c->k->sum_rows(width - cut, n, rows, src.p + cut, stride, 0.37f, before.p + cut, true);
-    same_bits(c, what, out.p, before.p, width);
-    area_free(&src), area_free(&out), area_free(&before);
+    const int cut = between(c, 0, groups);
+    c->k->sum_groups(width, cut, start, members, src.p, stride, scale.p, before.p, true);
+    c->k->sum_groups(width, groups - cut, start + cut, members, src.p, stride, scale.p + cut, before.p + cut * width,
+                     true);
+    same_bits(c, what, out.p, before.p, n);
+    free(start), free(members);
+    area_free(&src), area_free(&out), area_free(&before), area_free(&scale);
 }
 
 /* ---- attention ---- */
@@ -349,7 +358,7 @@ void check_elementwise(struct check *c) {
         check_silu(c, n);
         check_swiglu(c, between(c, 1, 4), n);
         check_rms(c, between(c, 1, 4), n);
-        check_sum_rows(c, n, between(c, 0, 64));
+        check_sum_groups(c, n, between(c, 1, 6));
         check_stencil(c, between(c, 1, 5), between(c, 1, 5), n);
         check_rotate(c, between(c, 1, 3), between(c, 1, 3), n);
         check_softmax(c, between(c, 1, 4), n, 2);

@@ -1,0 +1,186 @@
+#include "feed_forward.h"
+#include "mixer.h"
+
+#include <string.h>
+
+static size_t round16(size_t n) {
+    return (n + 15) / 16 * 16;
+}
+
+size_t left_floats(const struct model *m, int rows, int k) {
+    const size_t padded = ((size_t)rows + LEFT_ROWS - 1) / LEFT_ROWS * LEFT_ROWS;
+    return round16((padded * m->kernels->gemm[m->precision].left_stride(k) + sizeof(float) - 1) / sizeof(float));
+}
+
+void *left_row(const struct model *m, void *left, int k, int i) {
+    return (char *)left + (size_t)i * m->kernels->gemm[m->precision].left_stride(k);
+}
+
+/* The weights of a layer do not stay in the second cache. */
+static bool streams(const struct model *m) {
+    enum { STAYS = 1 << 17 };
+    return (size_t)m->config.hidden * (size_t)m->config.inner > STAYS;
+}
+
+bool shares_columns(struct team team, const struct model *m, const struct geometry *g) {
+    enum { FEW_ROWS = 256 };
+    return team.size > 1 && streams(m) && g->rows <= FEW_ROWS;
+}
+
+int block_rows(const struct model *m, int from, int to) {
+    const int most = streams(m) ? NET_BLOCK : 2 * NET_GRAIN, blocks = (to - from + most - 1) / most;
+    const int even = blocks ? (to - from + blocks - 1) / blocks : 1;
+    return (even + NET_GRAIN - 1) / NET_GRAIN * NET_GRAIN;
+}
+
+void shared_product(const struct model *m, const struct geometry *g, struct team team, int out, int in,
+                    const void *left, const struct packed *w, float *c) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    int from, to;
+    if (shares_columns(team, m, g)) {
+        team_share(team, out, mm->panel, &from, &to);
+        if (from < to) mm->gemm_left(g->rows, from, to, in, left, w->forward, c + from, out, false);
+        return;
+    }
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    for (int row = from, n = block_rows(m, from, to); row < to; row += n)
+        mm->gemm_left(to - row < n ? to - row : n, 0, out, in, left_row(m, (void *)left, in, row), w->forward,
+                      c + (size_t)row * out, out, false);
+}
+
+void activate(const struct model *m, int n, int k, int inner, const void *left, const struct packed *gate_up,
+              float *kept, float *part, void *act, int from, int to) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    for (int i = from; i < to; i += NET_COLUMNS) {
+        const int end = to - i < NET_COLUMNS ? to : i + NET_COLUMNS;
+        float *gate = kept ? kept + i : part, *up = kept ? gate + inner : part + NET_COLUMNS;
+        const ptrdiff_t stride = 2 * (kept ? inner : NET_COLUMNS);
+        mm->gemm_left(n, i, end, k, left, gate_up[0].forward, gate, stride, false);
+        mm->gemm_left(n, i, end, k, left, gate_up[1].forward, up, stride, false);
+        mm->left_swiglu(n, end - i, gate, up, stride, act, inner, i);
+    }
+}
+
+/* Carving up scratch->feed. Where a team shares columns the factors hold all rows, otherwise a block for each rank. */
+struct parts {
+    void *h, *act; /* packed factors [.., D], [.., I] */
+    float *part;   /* [NET_BLOCK, 2 NET_COLUMNS] a rank: gate and up */
+    /* Backward, a block of rows: */
+    float *d_act, *again, *d_gate_up; /* [NET_BLOCK, I], [NET_BLOCK, I], [NET_BLOCK, 2I] */
+    size_t total;
+};
+
+static struct parts carve(const struct model *m, const struct geometry *g, float *memory, int ranks, bool backward) {
+    const int d = m->config.hidden, inner = m->config.inner, blocks = ranks * NET_BLOCK;
+    const int held = shares_columns((struct team){0, ranks, NULL}, m, g) && g->rows > blocks ? g->rows : blocks;
+    struct parts p = {0};
+    size_t at = 0;
+#define TAKE(pointer, floats) (p.pointer) = memory ? memory + at : NULL, at += round16(floats)
+    TAKE(h, left_floats(m, held, d));
+    TAKE(act, left_floats(m, held, inner));
+    TAKE(part, (size_t)ranks * NET_BLOCK * 2 * NET_COLUMNS);
+    if (backward) {
+        TAKE(d_act, (size_t)NET_BLOCK * (size_t)inner);
+        TAKE(again, (size_t)NET_BLOCK * (size_t)inner);
+        TAKE(d_gate_up, (size_t)NET_BLOCK * 2 * (size_t)inner);
+    }
+#undef TAKE
+    p.total = at;
+    return p;
+}
+
+size_t feed_forward_floats(const struct model *m, const struct geometry *g, int ranks, bool backward) {
+    return carve(m, g, NULL, ranks, backward).total;
+}
+
+/* h [n, D] = rms(x + u) and packed; a mixer that normalises has made it already. */
+static void residual(const struct model *m, const struct layer_saved *s, int row, int n, const float *u, float *h,
+                     float *scale, void *left) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    const int d = m->config.hidden;
+    if (mixer_ops(m->config.mixer)->normalises) {
+        memcpy(h, u, (size_t)n * (size_t)d * sizeof *h);
+        mm->left(n, d, u, d, left);
+    } else
+        mm->left_rms(n, d, m->config.eps, h, scale, s->x + (size_t)row * d, u, left);
+}
+
+/* A block of rows after another, all of it in the caches of one thread. */
+static void by_rows(const struct model *m, int l, const struct layer_saved *s, float *mixed, const struct parts *p,
+                    int from, int to) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    const struct weight *w = m->params.layer[l].w;
+    const int d = m->config.hidden, inner = m->config.inner, block = block_rows(m, from, to);
+    for (int row = from; row < to; row += block) {
+        const int n = to - row < block ? to - row : block;
+        const int at = m->trains ? row : from; /* what no backward pass will read: one block, again and again */
+        float *u = mixed + (size_t)row * d, *h = s->h + (size_t)at * d;
+        residual(m, s, row, n, u, h, s->scale_h + at, p->h);
+        activate(m, n, d, inner, p->h, w[W_GATE_UP].pack, m->trains ? s->gate_up + (size_t)row * 2 * inner : NULL,
+                 p->part, p->act, 0, inner);
+        mm->gemm_left(n, 0, d, inner, p->act, w[W_DOWN].pack->forward, u, d, false);
+        m->kernels->residual_rms(n, d, m->config.eps, s->out + (size_t)row * d, s->scale_out + at, h, u);
+    }
+}
+
+/* Each product's columns shared among the threads. */
+static void by_columns(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
+                       float *mixed, const struct parts *p, struct team team) {
+    const struct weight *w = m->params.layer[l].w;
+    const int d = m->config.hidden, inner = m->config.inner;
+    int from, to, first, last;
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    float *u = mixed + (size_t)from * d, *h = s->h + (size_t)from * d;
+    residual(m, s, from, to - from, u, h, s->scale_h + from, left_row(m, p->h, d, from));
+    team_barrier(team);
+    team_share(team, inner, NET_COLUMNS, &first, &last);
+    for (int i = first; i < last; i += NET_COLUMNS) {
+        const int end = last - i < NET_COLUMNS ? last : i + NET_COLUMNS, block = block_rows(m, 0, g->rows);
+        for (int row = 0; row < g->rows; row += block)
+            activate(m, g->rows - row < block ? g->rows - row : block, d, inner, left_row(m, p->h, d, row),
+                     w[W_GATE_UP].pack, m->trains ? s->gate_up + (size_t)row * 2 * inner : NULL,
+                     p->part + (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS, left_row(m, p->act, inner, row), i,
+                     end);
+    }
+    team_barrier(team);
+    shared_product(m, g, team, d, inner, p->act, w[W_DOWN].pack, mixed);
+    team_barrier(team);
+    m->kernels->residual_rms(to - from, d, m->config.eps, s->out + (size_t)from * d, s->scale_out + from, h, u);
+}
+
+void feed_forward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
+                  struct net_scratch *scratch, struct team team) {
+    struct parts p = carve(m, g, scratch->feed, scratch->ranks, scratch->backward);
+    int from, to;
+    if (shares_columns(team, m, g)) {
+        by_columns(m, g, l, s, scratch->mixed, &p, team);
+        return;
+    }
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    p.h = left_row(m, p.h, m->config.hidden, team.rank * NET_BLOCK);
+    p.act = left_row(m, p.act, m->config.inner, team.rank * NET_BLOCK);
+    p.part += (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS;
+    by_rows(m, l, s, scratch->mixed, &p, from, to);
+}
+
+void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch, int rows,
+                       float *grad, struct layer *d_w) {
+    const struct kernels *k = m->kernels;
+    const struct gemm_kernels *mm = &k->gemm[m->precision];
+    const struct weight *w = m->params.layer[l].w;
+    const int d = m->config.hidden, inner = m->config.inner, block = block_rows(m, 0, rows);
+    const struct parts p = carve(m, NULL, scratch->feed, scratch->ranks, true);
+    for (int row = 0; row < rows; row += block) {
+        const int n = rows - row < block ? rows - row : block;
+        float *g = grad + (size_t)row * d;
+        const float *h = s->h + (size_t)row * d;
+        k->rms_grad(n, d, g, s->out + (size_t)row * d, s->scale_out + row);
+        mm->gemm(n, inner, d, g, d, w[W_DOWN].pack->backward, p.d_act, inner, false);
+        k->swiglu_grad(n, inner, p.d_gate_up, p.again, p.d_act, s->gate_up + (size_t)row * 2 * inner);
+        mm->gemm_tn(n, d, inner, g, d, p.again, inner, d_w->w[W_DOWN].data, inner);
+        mm->gemm_tn(n, 2 * inner, d, p.d_gate_up, 2 * inner, h, d, d_w->w[W_GATE_UP].data, d);
+        for (int half = 0; half < 2; half++)
+            mm->gemm(n, d, inner, p.d_gate_up + half * inner, 2 * inner, w[W_GATE_UP].pack[half].backward, g, d, true);
+        if (!mixer_ops(m->config.mixer)->normalises) k->rms_grad(n, d, g, h, s->scale_h + row);
+    }
+}
