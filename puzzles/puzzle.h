@@ -183,8 +183,9 @@ struct puzzle *puzzle_list_add(struct puzzle_list *list);
 void puzzle_list_free(struct puzzle_list *list);
 
 /* Reads every puzzle of a file ("-": standard input), detecting kind and format from the content. `what` (>= 80, may be
- * NULL) says what was detected ("sudoku, 81-character lines"). `only`: the kind to expect, NULL = any.
- * 0 with at least one puzzle added, or -1, `e` filled and the list as it was. */
+ * NULL) says what was detected ("sudoku, 81-character lines"); whoever asks for it can tell that rows of a table were
+ * left out (puzzle_stream.h), so else a wrong row is an error. `only`: the kind to expect, NULL = any. 0 with at least
+ * one puzzle added, or -1, `e` filled and the list as it was. */
 int puzzle_read_file(struct puzzle_list *list, const char *path, const struct puzzle_kind *only, char *what,
                      struct err *e);
 /* The same from memory; `file` names it in errors; text[size] must be NUL. */

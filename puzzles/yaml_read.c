@@ -7,25 +7,32 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
+
+/* Where the characters of `set` from `s` on end. */
+static const char *skip(const char *s, const char *end, const char *set) {
+    while (s < end && strchr(set, *s))
+        s++;
+    return s;
+}
 
 /* Does a line of the text begin (after blanks and list dashes) with this key? */
 static bool has_key(const char *text, size_t size, const char *key) {
     const char *end = text + size;
-    size_t length = strlen(key);
-    for (const char *s = text; s < end;) {
-        s += strspn(s, " -{\"");
-        if (strncmp(s, key, length) == 0) {
-            const char *after = s + length + strspn(s + length, "\" ");
-            if (*after == ':' && (after[1] == ' ' || after[1] == '\n' || after[1] == '\0')) return true;
+    const size_t length = strlen(key);
+    for (const char *s = text; s < end; s++) {
+        s = skip(s, end, " -{\"");
+        if ((size_t)(end - s) > length && strncasecmp(s, key, length) == 0) {
+            const char *after = skip(s + length, end, "\" ");
+            if (after < end && *after == ':' && (after + 1 == end || strchr(" \n", after[1]))) return true;
         }
         s = memchr(s, '\n', (size_t)(end - s));
         if (!s) break;
-        s++;
     }
     return false;
 }
 
-int puzzle_sniff_yaml(const char *text, size_t size) {
+static int sniff(const char *text, size_t size) {
     size_t look = size < 65536 ? size : 65536;
     if (has_key(text, look, "rumia") || has_key(text, look, "kind") || has_key(text, look, "puzzles")) return 100;
     if (has_key(text, look, "grid") || has_key(text, look, "train")) return 90;
@@ -152,11 +159,13 @@ static int read_root(struct puzzle_list *out, const struct node *root, const cha
     return 0;
 }
 
-int puzzle_read_yaml(struct puzzle_list *out, const char *text, size_t size, const char *file,
-                     const struct puzzle_kind *only, struct err *e) {
+static int read(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
     struct document *d;
-    if (document_parse(&d, text, size, file, e)) return -1;
-    int failed = read_root(out, document_root(d), file, only, e);
+    if (document_parse(&d, t->at, (size_t)(t->end - t->at), t->file, e)) return -1;
+    const int failed = read_root(out, document_root(d), t->file, t->only, e);
     document_free(d);
+    t->at = t->end;
     return failed;
 }
+
+const struct puzzle_format puzzle_yaml = {"YAML", sniff, read};

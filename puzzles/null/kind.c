@@ -178,14 +178,15 @@ static int sniff_text(const char *text, size_t size) {
     return strspn(text, ".abc\n") == size ? 90 : 0;
 }
 
-static int read_text(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
+static int read_text(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
     struct board grid;
-    if (puzzle_read_grid(&null_kind, text, size, &grid, e)) return -1;
+    if (puzzle_read_grid(&null_kind, t->at, (size_t)(t->end - t->at), &grid, e)) return -1;
+    t->at = t->end;
     struct puzzle *p = puzzle_list_add(out);
     puzzle_init(p, &null_kind, grid.height, grid.width);
     board_assign(&p->given, &grid);
     board_free(&grid);
-    puzzle_set_origin(p, file, 1);
+    puzzle_set_origin(p, t->file, 1);
     return 0;
 }
 

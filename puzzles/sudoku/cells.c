@@ -100,6 +100,12 @@ struct lines lines_of(const char *text, size_t size) {
     return (struct lines){.next = text, .end = text + size};
 }
 
+struct lines lines_left(struct puzzle_text *t) {
+    const struct lines l = {.next = t->at, .end = t->end, .number = t->line - 1};
+    t->at = t->end;
+    return l;
+}
+
 bool next_line(struct lines *l) {
     if (l->next >= l->end) return false;
     const char *stop = memchr(l->next, '\n', (size_t)(l->end - l->next));

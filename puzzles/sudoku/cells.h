@@ -3,6 +3,7 @@
 #define RUMIA_SUDOKU_CELLS_H
 
 #include "puzzle.h"
+#include "puzzle_format.h"
 #include <stddef.h>
 
 enum { SUDOKU_SIDE_MAX = 16, SUDOKU_CELLS_MAX = SUDOKU_SIDE_MAX * SUDOKU_SIDE_MAX };
@@ -33,6 +34,8 @@ struct lines {
 };
 struct lines lines_of(const char *text, size_t size);
 bool next_line(struct lines *l);
+/* Everything that is left in a window, which is then at its end. */
+struct lines lines_left(struct puzzle_text *t);
 bool line_is_blank(const struct lines *l);
 
 struct puzzle *sudoku_add(struct puzzle_list *out, int side, const uint8_t *cells, const char *file, int line);

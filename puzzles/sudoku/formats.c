@@ -8,8 +8,8 @@
 #include <string.h>
 
 const struct puzzle_format sudoku_readers[] = {
-    {"cells in one line", sudoku_sniff_lines, sudoku_read_lines},
-    {"table with a header (CSV)", sudoku_sniff_csv, sudoku_read_csv},
+    {"cells in one line", sudoku_sniff_lines, sudoku_read_lines, .pieces = true},
+    {"table with a header (CSV)", sudoku_sniff_table, sudoku_read_table, .pieces = true},
     {"rows", sudoku_sniff_rows, sudoku_read_rows},
     {"ruled rows (.ss)", sudoku_sniff_boxed, sudoku_read_rows},
     {"rows with headers (.sdk)", sudoku_sniff_sdk, sudoku_read_rows},

@@ -181,13 +181,13 @@ static bool section_is(const struct lines *l, const char *name) {
     return l->length >= strlen(name) && strncmp(l->line, name, strlen(name)) == 0;
 }
 
-int sudoku_read_rows(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
-    struct rows r = {.style = find_style(text, size)};
+int sudoku_read_rows(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
+    struct rows r = {.style = find_style(t->at, (size_t)(t->end - t->at))};
     const struct rows fresh = r;
     char *name = NULL, *source = NULL;
     bool skip = false;
     int failed = 0;
-    for (struct lines l = lines_of(text, size); !failed && next_line(&l);) {
+    for (struct lines l = lines_left(t); !failed && next_line(&l);) {
         if (is_section(&l)) {
             if (r.have > 0) failed = too_few(&r, e);
             skip = !section_is(&l, "[Puzzle]");
@@ -197,7 +197,7 @@ int sudoku_read_rows(struct puzzle_list *out, const char *text, size_t size, con
         if (kind == ROW_REMARK) take_remark(&l, &name, &source);
         if (kind == ROW_CELLS) failed = take_row(&r, &l, e);
         if (failed || r.side == 0 || r.have < r.side) continue;
-        struct puzzle *p = sudoku_add(out, r.side, r.cells, file, r.line);
+        struct puzzle *p = sudoku_add(out, r.side, r.cells, t->file, r.line);
         p->name = name;
         p->source = source;
         name = source = NULL;

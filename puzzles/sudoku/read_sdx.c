@@ -60,16 +60,16 @@ static int read_row(const struct lines *l, uint8_t *row, struct err *e) {
                    count);
 }
 
-int sudoku_read_sdx(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
+int sudoku_read_sdx(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
     uint8_t cells[SIDE * SIDE];
     int rows = 0, first = 0, last = 1;
-    for (struct lines l = lines_of(text, size); next_line(&l);) {
+    for (struct lines l = lines_left(t); next_line(&l);) {
         if (line_is_blank(&l) || l.line[0] == '#') continue;
         if (rows == 0) first = l.number;
         if (read_row(&l, cells + rows * SIDE, e)) return -1;
         last = l.number;
         if (++rows < SIDE) continue;
-        sudoku_add(out, SIDE, cells, file, first);
+        sudoku_add(out, SIDE, cells, t->file, first);
         rows = 0;
     }
     return rows ? err_set(e, ERR_SYNTAX, NULL, last, 1, "9", "the grid ends after %d rows", rows) : 0;

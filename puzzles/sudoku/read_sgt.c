@@ -96,13 +96,13 @@ static int read_id(const struct lines *l, uint8_t *cells, int *side, struct err 
                    filled);
 }
 
-int sudoku_read_sgt(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
-    for (struct lines l = lines_of(text, size); next_line(&l);) {
+int sudoku_read_sgt(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
+    for (struct lines l = lines_left(t); next_line(&l);) {
         uint8_t cells[SUDOKU_CELLS_MAX];
         int side = 0;
         if (line_is_blank(&l) || l.line[0] == '#') continue;
         if (read_id(&l, cells, &side, e)) return -1;
-        sudoku_add(out, side, cells, file, l.number);
+        sudoku_add(out, side, cells, t->file, l.number);
     }
     return 0;
 }

@@ -211,9 +211,10 @@ static int read_all(struct xml *x) {
     return 0;
 }
 
-int sudoku_read_xml(struct puzzle_list *out, const char *text, size_t size, const char *file, struct err *e) {
-    struct xml x = {.text = text, .at = text, .end = text + size, .out = out, .file = file, .e = e};
-    int failed = read_all(&x);
+int sudoku_read_xml(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
+    struct xml x = {.text = t->at, .at = t->at, .end = t->end, .out = out, .file = t->file, .e = e};
+    const int failed = read_all(&x);
+    t->at = t->end;
     free(x.name);
     free(x.author);
     free(x.folder);

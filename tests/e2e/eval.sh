@@ -40,6 +40,14 @@ expect 0 eval -m "$work/many-q.safetensors" -n 8 --explore chains --chains 2 --h
 expect 2 eval -m "$work/random.safetensors" assets/puzzles/maze-10.yaml
 expect 2 eval -m "$work/nothing.safetensors" "$work/two"
 
+# Rows that cannot be read are told and counted; more puzzles than are in memory at once.
+{ echo 'puzzle,note'; yes "$(tail -n 1 "$work/two"),x" | head -n 5000; echo '12..,x'; } >"$work/rows.csv"
+expect 0 eval -m "$work/random.safetensors" -n 1 "$work/rows.csv"
+out '"count":5000,'
+out '"left_out":1,'
+err 'rows.csv:5002:5: 4 cells'
+expect 2 eval -m "$work/random.safetensors" -n 1 --strict "$work/rows.csv"
+
 # Ctrl-C: what was measured is printed and marked.
 "$RUMIA" generate sudoku -c 2000 -s 1 -o "$work/many.txt" || fail 'generate'
 "$RUMIA" eval -m "$work/random.safetensors" -t 1 -n 1000 "$work/many.txt" >"$work/out" 2>"$work/err" &

@@ -74,4 +74,23 @@ mkdir "$work/models"
 cp "$work/random.safetensors" "$work/models/sudoku-9x9.safetensors"
 RUMIA_MODELS=$work/models expect 1 solve -n 1 "$work/good"
 out 'not solved in 1 step'
+# A row of a table that is wrong is left out, counted and named; it counts as not solved. --strict ends there.
+printf 'puzzle,solution\n%s,\n%s,\n%.80s,\n%s,\n' $good $good $good $good >"$work/table.csv"
+expect 1 solve --exact --quiet "$work/table.csv"
+same "$(wc -l <"$work/out")" 3 'answers of the good rows'
+err 'left out: .*table.csv:4:[0-9]*: 80 cells'
+err '1 row was left out in all'
+expect 0 solve --exact --quiet --limit 2 "$work/table.csv"
+expect 2 solve --exact --quiet --strict "$work/table.csv"
+err 'table.csv:4:[0-9]*: 80 cells'
+no_out
+# A table of 1.6 million rows (262 MB): read as it is solved, packed or not.
+{
+    echo 'puzzle,solution'
+    yes "$good,$solved" | head -n 1600000
+} | gzip -1 >"$work/large.csv.gz"
+expect 0 solve --exact --quiet --limit 3 "$work/large.csv.gz"
+same "$(cat "$work/out")" "$(printf '%s\n%s\n%s' $solved $solved $solved)" 'answers of a large table'
+gzip -dc "$work/large.csv.gz" | "$RUMIA" solve --exact --quiet --limit 1 - >"$work/out" 2>"$work/err"
+same "$(cat "$work/out")" $solved 'the answer of a large table from a pipe'
 finish

@@ -45,8 +45,14 @@ int naive_search(const struct puzzle *p, int *distance, uint8_t *grid) {
 }
 
 int read_with(int reader, struct puzzle_list *list, const char *text, struct err *e) {
+    struct puzzle_text t = {
+        .at = text, .end = text + strlen(text), .line = 1, .last = true, .file = "file", .strict = true};
+    int failed = 0;
     memset(e, 0, sizeof *e);
-    return maze_readers[reader].read(list, text, strlen(text), "file", e);
+    while (!failed && t.at < t.end)
+        failed = maze_readers[reader].read(list, &t, e);
+    free(t.state);
+    return failed ? err_in_file(e, "file") : 0;
 }
 
 struct puzzle maze_from(const char *text) {

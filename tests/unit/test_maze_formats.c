@@ -31,7 +31,7 @@ START_TEST(formats_round_trip) {
             ck_assert_int_ge(own, 90);
             ck_assert(k == format || sure + 5 < own);
         }
-        ck_assert_int_eq(maze_readers[format].read(&list, text, size, "file", &e), 0);
+        ck_assert_msg(read_with(format, &list, text, &e) == 0, "%s\n%s", e.what, text);
         ck_assert_int_eq(list.count, count);
         for (int i = 0; i < count; i++) {
             struct puzzle *p = &list.items[i];
@@ -124,7 +124,7 @@ START_TEST(random_text_is_survived) {
             struct err e = {0};
             int sure = maze_readers[k].sniff(exact, size);
             ck_assert(sure >= 0 && sure <= 100);
-            if (maze_readers[k].read(&list, exact, size, "file", &e)) ck_assert(e.code != ERR_NONE && e.line > 0);
+            if (read_with(k, &list, exact, &e)) ck_assert(e.code != ERR_NONE && e.line > 0);
             for (int n = 0; n < list.count; n++) {
                 struct puzzle *p = &list.items[n];
                 struct verdict v;

@@ -8,6 +8,7 @@
 #include "json_string.h"
 #include "machine_options.h"
 #include "progress.h"
+#include "reading.h"
 #include "shown.h"
 #include "solve.h"
 
@@ -22,7 +23,7 @@ struct eval_options {
     struct effort effort;
     int limit, halt;
     double seconds;
-    bool json, quiet;
+    bool strict, json, quiet;
 };
 
 static const char *const halt_choices[] = {"verified", "learned", "never", NULL};
@@ -32,6 +33,7 @@ static const struct option_spec options[] = {
     EFFORT_OPTIONS(struct eval_options, effort),
     {'l', "limit", OPTION_INT, offsetof(struct eval_options, limit), "N", "only the first N puzzles of each file", NULL,
      1, 1e9},
+    STRICT_OPTION(struct eval_options, strict),
     {0, "time", OPTION_DOUBLE, offsetof(struct eval_options, seconds), "SECONDS",
      "most time for a puzzle, looked at after each step", NULL, 0, 1e6},
     {0, "halt", OPTION_CHOICE, offsetof(struct eval_options, halt), NULL,
@@ -60,23 +62,26 @@ static const char details[] = "Each file gives one JSON object on a line (in wor
                               "Ctrl-C ends the measurement: what was measured is printed, marked interrupted.\n"
                               "The exit status is 0 whatever the shares, 2 for bad input or usage.\n";
 
+/* What came of a file. Puzzles are measured in portions, so that their number is not bounded by memory; a portion
+ * leaves its sums here, and how long each puzzle took. */
+enum { PORTION = 4096, POWERS = 24 };
+
 struct summary {
-    int count, skipped, exact, valid, steps_most;
-    double cells, steps_mean, ms_mean, ms_p99, seconds;
+    int count, skipped, left_out, exact, valid, steps_most;
+    long right, cells, steps;
+    int valid_within[POWERS]; /* 2^i steps */
+    double ms_mean, ms_p99, seconds;
+    float *ms; /* [room], count of them set; owned */
+    int room;
     bool interrupted;
-    struct {
-        int steps, valid;
-    } at[24];
-    int at_count;
 };
 
-/* Fills in the answers that are missing; leaves puzzles without one out. Returns how many are left. */
-static int supply_answers(struct puzzle_list *list, int limit, bool quiet, int *skipped) {
+/* Fills in the answers that are missing; leaves puzzles without one out. */
+static void supply_answers(struct puzzle_list *list, bool quiet, int *skipped) {
     struct progress progress;
-    int kept = 0, count = limit && limit < list->count ? limit : list->count;
-    progress_begin(&progress, "answers", count, quiet);
-    *skipped = 0;
-    for (int i = 0; i < count && !interrupted(); i++) {
+    int kept = 0;
+    progress_begin(&progress, "answers", list->count, quiet);
+    for (int i = 0; i < list->count && !interrupted(); i++) {
         struct puzzle *p = &list->items[i];
         progress_update(&progress, i, NULL);
         if (!p->answer.cells) {
@@ -89,40 +94,35 @@ static int supply_answers(struct puzzle_list *list, int limit, bool quiet, int *
         *p = list->items[kept];
         list->items[kept++] = kept_puzzle;
     }
+    while (list->count > kept)
+        puzzle_free(&list->items[--list->count]);
     progress_end(&progress);
-    return kept;
 }
 
 static int by_value(const void *a, const void *b) {
-    double x = *(const double *)a, y = *(const double *)b;
+    const float x = *(const float *)a, y = *(const float *)b;
     return (x > y) - (x < y);
 }
 
-static void summarise(struct summary *s, const struct evaluate_result *results, int count) {
-    double *ms = XNEW_ARRAY(double, count + 1);
-    long right = 0, cells = 0, steps = 0;
-    for (int k = 1; s->at_count < (int)(sizeof s->at / sizeof *s->at); k *= 2) {
-        s->at[s->at_count++].steps = k < s->steps_most ? k : s->steps_most;
-        if (k >= s->steps_most) break;
-    }
+static void add_results(struct summary *s, const struct evaluate_result *results, int count) {
+    if (s->count + count > s->room) s->ms = xrealloc(s->ms, (size_t)(s->room = 2 * (s->count + count)), sizeof *s->ms);
     for (int i = 0; i < count; i++) {
         const struct evaluate_result *r = &results[i];
         if (!r->done) continue;
-        ms[s->count++] = r->ms;
+        s->ms[s->count++] = (float)r->ms;
+        s->ms_mean += r->ms;
         s->exact += r->exact;
         s->valid += r->valid;
-        right += r->right, cells += r->cells, steps += r->steps;
-        s->ms_mean += r->ms;
-        for (int k = 0; k < s->at_count; k++)
-            s->at[k].valid += r->valid && r->steps <= s->at[k].steps;
+        s->right += r->right, s->cells += r->cells, s->steps += r->steps;
+        for (int k = 0; k < POWERS; k++)
+            s->valid_within[k] += r->valid && r->steps <= 1 << k;
     }
-    int n = s->count ? s->count : 1;
-    qsort(ms, s->count, sizeof *ms, by_value);
-    s->ms_p99 = s->count ? ms[(s->count * 99 + 99) / 100 - 1] : 0;
-    s->ms_mean /= n;
-    s->steps_mean = (double)steps / n;
-    s->cells = cells ? (double)right / (double)cells : 0;
-    free(ms);
+}
+
+static void finish_summary(struct summary *s) {
+    qsort(s->ms, (size_t)s->count, sizeof *s->ms, by_value);
+    s->ms_p99 = s->count ? s->ms[(s->count * 99LL + 99) / 100 - 1] : 0;
+    s->ms_mean /= s->count ? s->count : 1;
 }
 
 struct run {
@@ -135,26 +135,43 @@ static double share(int part, const struct summary *s) {
     return s->count ? (double)part / s->count : 0;
 }
 
+static double cells_right(const struct summary *s) {
+    return s->cells ? (double)s->right / (double)s->cells : 0;
+}
+
+static double steps_mean(const struct summary *s) {
+    return s->count ? (double)s->steps / s->count : 0;
+}
+
+/* Writes how many are valid within 1, 2, 4... steps and within all; `form` has places for the steps and the share. */
+static void print_valid_at(const struct summary *s, const char *form, const char *between, double scale) {
+    for (int k = 0; k < POWERS; k++) {
+        const bool last = 1 << k >= s->steps_most || k == POWERS - 1;
+        if (k) fputs(between, stdout);
+        printf(form, last ? s->steps_most : 1 << k, scale * share(last ? s->valid : s->valid_within[k], s));
+        if (last) break;
+    }
+}
+
 static void print_json(const char *file, const char *model, const struct run *run, const struct summary *s) {
     const struct effort *effort = &run->how.solve.effort;
     printf("{\"file\":");
     json_write_string(stdout, file);
     printf(",\"count\":%d,\"exact\":%.6f,\"valid\":%.6f,\"cells\":%.6f,\"steps_mean\":%.3f,\"ms_mean\":%.3f,"
            "\"ms_p99\":%.3f,\"model\":",
-           s->count, share(s->exact, s), share(s->valid, s), s->cells, s->steps_mean, s->ms_mean, s->ms_p99);
+           s->count, share(s->exact, s), share(s->valid, s), cells_right(s), steps_mean(s), s->ms_mean, s->ms_p99);
     json_write_string(stdout, model);
     printf(",\"chains\":%d,\"steps\":%d,\"explore\":\"%s\",\"noise\":%g,\"seed\":%lld,\"halt\":\"%s\",\"cpu\":\"%s\","
-           "\"precision\":\"%s\",\"threads\":%d,\"skipped\":%d,\"seconds\":%.3f,\"interrupted\":%s",
+           "\"precision\":\"%s\",\"threads\":%d,\"skipped\":%d,\"left_out\":%d,\"seconds\":%.3f,\"interrupted\":%s",
            effort->chains, effort->steps, explore_words[effort->explore],
            effort->explore == EXPLORE_CHAINS ? effort->noise : 0, (long long)effort->seed,
            halt_choices[run->options->halt], cpu_level_name(run->models.level),
            run->models.precision == PRECISION_BF16 ? "bf16" : "f32",
-           run->models.pool ? pool_threads(run->models.pool) : 1, s->skipped, s->seconds,
+           run->models.pool ? pool_threads(run->models.pool) : 1, s->skipped, s->left_out, s->seconds,
            s->interrupted ? "true" : "false");
     if (run->how.solve.verified_stop) { /* else the step at which a puzzle became valid is not known */
         printf(",\"valid_at\":{");
-        for (int k = 0; k < s->at_count; k++)
-            printf("%s\"%d\":%.6f", k ? "," : "", s->at[k].steps, share(s->at[k].valid, s));
+        print_valid_at(s, "\"%d\":%.6f", ",", 1);
         putchar('}');
     }
     printf("}\n");
@@ -166,20 +183,21 @@ static void print_words(const char *file, const char *model, const struct run *r
     shown_write(stdout, model);
     puts(s->interrupted ? " (interrupted)" : "");
     printf("  exact %.2f %%   valid %.2f %%   cells %.2f %%\n", 100 * share(s->exact, s), 100 * share(s->valid, s),
-           100 * s->cells);
-    printf("  %.1f steps, %.2f ms a puzzle (99 of 100 within %.2f ms)\n", s->steps_mean, s->ms_mean, s->ms_p99);
+           100 * cells_right(s));
+    printf("  %.1f steps, %.2f ms a puzzle (99 of 100 within %.2f ms)\n", steps_mean(s), s->ms_mean, s->ms_p99);
     if (run->how.solve.verified_stop) {
-        printf("  valid within steps:");
-        for (int k = 0; k < s->at_count; k++)
-            printf("  %d: %.1f %%", s->at[k].steps, 100 * share(s->at[k].valid, s));
+        printf("  valid within steps:  ");
+        print_valid_at(s, "%d: %.1f %%", "  ", 100);
         putchar('\n');
     }
     if (s->skipped) printf("  %d left out: they have no answer\n", s->skipped);
+    if (s->left_out) printf("  %d left out: they could not be read\n", s->left_out);
 }
 
 struct watch {
     struct progress progress;
-    int valid, seen; /* results are looked at once each, in any order: recounted */
+    const struct summary *summary; /* of the portions before */
+    int valid, seen;               /* results are looked at once each, in any order: recounted */
     int count;
 };
 
@@ -187,64 +205,98 @@ static bool watch(void *context, const struct evaluate_result *results, int done
     struct watch *w = context;
     char note[32];
     if (w->progress.on && done > w->seen) {
-        w->valid = 0;
+        w->valid = w->summary->valid;
         for (int i = 0; i < w->count; i++)
             w->valid += results[i].done && results[i].valid;
         w->seen = done;
     }
-    snprintf(note, sizeof note, "%.1f %% valid", done ? 100.0 * w->valid / done : 0);
-    progress_update(&w->progress, done, note);
+    const int all = w->summary->count + done;
+    snprintf(note, sizeof note, "%.1f %% valid", all ? 100.0 * w->valid / all : 0);
+    progress_update(&w->progress, all, note);
     return !interrupted();
 }
 
-/* One effort for all puzzles of a file, whatever limits it asks for: as many steps as the one that takes most. */
-static void settle_effort(struct run *run, const struct puzzle_list *list) {
+/* One effort for all puzzles of a portion, whatever limits it asks for: as many steps as the one that takes most. */
+static void settle_effort(struct run *run, const struct puzzle_list *list, struct summary *s) {
     const struct eval_options *o = run->options;
-    int steps = 0;
     for (int i = 0; i < list->count; i++) {
         struct puzzle p = list->items[i];
         p.effort = (struct effort)EFFORT_OPEN;
         run->how.solve.effort = effort_settle(&o->effort, &p);
-        if (run->how.solve.effort.steps > steps) steps = run->how.solve.effort.steps;
+        if (run->how.solve.effort.steps > s->steps_most) s->steps_most = run->how.solve.effort.steps;
     }
-    run->how.solve.effort.steps = steps;
+    run->how.solve.effort.steps = s->steps_most;
     run->how.solve.verified_stop = o->halt == HALT_VERIFIED;
     run->how.solve.learned_halt = o->halt == HALT_LEARNED;
 }
 
+/* The next puzzles. 1: there may be more; 0: these were the last; -1 and `e`. */
+static int read_portion(struct reading *r, struct puzzle_list *list, struct err *e) {
+    while (list->count < PORTION) {
+        struct puzzle p;
+        const int more = reading_next(r, &p, e);
+        if (more <= 0) return more;
+        *puzzle_list_add(list) = p;
+    }
+    return 1;
+}
+
+static int eval_portion(struct puzzle_list *list, struct run *run, const struct loaded_model *loaded,
+                        struct progress *progress, struct summary *s, struct err *e) {
+    struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, list->count + 1);
+    struct watch w = {.progress = *progress, .summary = s, .count = list->count};
+    const int failed =
+        evaluate(loaded->model, run->models.pool, list->items, list->count, &run->how, results, watch, &w, e);
+    *progress = w.progress;
+    if (!failed) add_results(s, results, list->count);
+    free(results);
+    return failed;
+}
+
+static int eval_stream(struct reading *reading, struct run *run, const struct loaded_model **loaded, struct summary *s,
+                       struct err *e) {
+    const struct eval_options *o = run->options;
+    struct progress progress = {0};
+    double begun = 0;
+    int more = 1, failed = 0;
+    while (more > 0 && !failed && !interrupted()) {
+        struct puzzle_list list = {0};
+        more = read_portion(reading, &list, e);
+        failed = more < 0 || (!*loaded && models_get(&run->models, list.items[0].kind, loaded, e));
+        if (!failed) {
+            settle_effort(run, &list, s);
+            supply_answers(&list, o->quiet, &s->skipped);
+            if (!begun) progress_begin(&progress, "puzzles", more ? o->limit : list.count, o->quiet);
+            if (!begun) begun = clock_seconds();
+            failed = eval_portion(&list, run, *loaded, &progress, s, e);
+        }
+        puzzle_list_free(&list);
+    }
+    s->seconds = begun ? clock_seconds() - begun : 0;
+    s->interrupted = interrupted();
+    progress_end(&progress);
+    return failed;
+}
+
 static int eval_file(const char *file, struct run *run) {
     const struct eval_options *o = run->options;
-    struct puzzle_list list = {0};
     struct summary s = {0};
-    const struct loaded_model *loaded;
+    struct reading reading;
+    const struct loaded_model *loaded = NULL;
     struct err e;
-    if (puzzle_read_file(&list, file, NULL, NULL, &e)) return command_fail(&eval_command, &e);
-    if (models_get(&run->models, list.items[0].kind, &loaded, &e)) {
-        puzzle_list_free(&list);
-        return command_fail(&eval_command, &e);
-    }
-    settle_effort(run, &list);
-    s.steps_most = run->how.solve.effort.steps;
-    int count = supply_answers(&list, o->limit, o->quiet, &s.skipped);
-    struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, count + 1);
-    struct watch w = {.count = count};
-    progress_begin(&w.progress, "puzzles", count, o->quiet);
-    double begun = clock_seconds();
-    int failed = evaluate(loaded->model, run->models.pool, list.items, count, &run->how, results, watch, &w, &e);
-    s.seconds = clock_seconds() - begun;
-    s.interrupted = interrupted();
-    progress_end(&w.progress);
+    if (reading_begin(&reading, &eval_command, file, o->limit, o->strict, &e)) return command_fail(&eval_command, &e);
+    int failed = eval_stream(&reading, run, &loaded, &s, &e);
+    s.left_out = reading_end(&reading);
     if (failed) {
         err_in_file(&e, file);
         failed = command_fail(&eval_command, &e);
     } else {
-        summarise(&s, results, count);
+        finish_summary(&s);
         bool json = o->json || !isatty(STDOUT_FILENO);
         (json ? print_json : print_words)(file, loaded->name, run, &s);
         fflush(stdout);
     }
-    free(results);
-    puzzle_list_free(&list);
+    free(s.ms);
     return failed;
 }
 

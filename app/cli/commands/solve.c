@@ -8,6 +8,7 @@
 #include "machine_options.h"
 #include "print.h"
 #include "progress.h"
+#include "reading.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -17,7 +18,7 @@ struct solve_command_options {
     struct machine_options machine;
     struct effort effort;
     int limit; /* puzzles of each file, 0 = all */
-    bool quiet, verbose, json, exact;
+    bool strict, quiet, verbose, json, exact;
 };
 
 static const struct option_spec options[] = {
@@ -25,6 +26,7 @@ static const struct option_spec options[] = {
     EFFORT_OPTIONS(struct solve_command_options, effort),
     {'l', "limit", OPTION_INT, offsetof(struct solve_command_options, limit), "N",
      "only the first N puzzles of each file", NULL, 1, 1e9},
+    STRICT_OPTION(struct solve_command_options, strict),
     {'e', "exact", OPTION_FLAG, offsetof(struct solve_command_options, exact), NULL,
      "use the exact solver of the puzzle's kind instead of a network"},
     {'q', "quiet", OPTION_FLAG, offsetof(struct solve_command_options, quiet), NULL,
@@ -46,6 +48,9 @@ static const char details[] = "FILE holds puzzles in any format this program rea
                               "An answer is only called solved when the rules say so; the exact solver is not\n"
                               "asked. A puzzle's own limits (steps, chains, noise, seed) in its file hold where\n"
                               "the command line says nothing.\n"
+                              "\n"
+                              "Tables and lists of lines may be of any size and packed with gzip: they are read\n"
+                              "as they are solved. A row of a table that cannot be read counts as not solved.\n"
                               "\n"
                               "Exit status: 0 all solved, 1 some not, 2 bad input or usage, 3 internal error.\n";
 
@@ -334,25 +339,32 @@ static int solve_puzzle(struct job *j, struct models *models, struct totals *tot
     return j->verdict.solved ? EXIT_SOLVED : EXIT_UNSOLVED;
 }
 
+static void count_code(struct totals *totals, int code) {
+    if (code > totals->worst) totals->worst = code;
+}
+
 static void solve_file(const char *path, const struct solve_command_options *o, struct models *models,
                        struct totals *totals) {
-    struct puzzle_list list = {0};
+    struct reading reading;
+    struct puzzle p;
     struct err e;
-    if (puzzle_read_file(&list, path, NULL, NULL, &e)) {
-        totals->worst = command_fail(&solve_command, &e);
+    if (reading_begin(&reading, &solve_command, path, o->limit, o->strict, &e)) {
+        count_code(totals, command_fail(&solve_command, &e));
         return;
     }
-    int count = o->limit && o->limit < list.count ? o->limit : list.count;
-    for (int i = 0; i < count && !totals->failed; i++) {
-        struct job j = {.options = o, .puzzle = &list.items[i]};
-        int code = solve_puzzle(&j, models, totals);
+    int more;
+    while (!totals->failed && (more = reading_next(&reading, &p, &e)) > 0) {
+        struct job j = {.options = o, .puzzle = &p};
+        const int code = solve_puzzle(&j, models, totals);
         free(j.marks);
+        puzzle_free(&p);
         totals->puzzles++;
         totals->solved += code == EXIT_SOLVED;
         totals->seconds += j.seconds;
-        if (code > totals->worst) totals->worst = code;
+        count_code(totals, code);
     }
-    puzzle_list_free(&list);
+    if (!totals->failed && more < 0) count_code(totals, command_fail(&solve_command, &e));
+    if (reading_end(&reading)) count_code(totals, EXIT_UNSOLVED);
 }
 
 static int run(const void *values, int count, char **files) {
