@@ -2,23 +2,32 @@
 #include "document.h"
 #include "puzzle.h"
 
-static const struct effort usual = {.explore = EXPLORE_NONE, .noise = 0.3, .seed = 1};
+static const struct effort usual = {.explore = EXPLORE_NONE, .noise = 0.3, .seed = 1, .patience = EFFORT_PATIENCE};
 
 const char *const explore_words[] = {"none", "chains", "search", NULL};
 
 bool effort_said(const struct effort *o) {
-    return o->explore != EXPLORE_OPEN || o->steps > 0 || o->chains > 0 || o->noise >= 0 || o->seed >= 0;
+    return o->explore != EXPLORE_OPEN || o->steps > 0 || o->chains > 0 || o->patience > 0 || o->noise >= 0 ||
+           o->seed >= 0;
 }
 
 struct effort effort_or(const struct effort *o, const struct effort *other) {
     struct effort said = *o;
     if (said.steps == 0) said.steps = other->steps;
     if (said.chains == 0) said.chains = other->chains;
+    if (said.patience == 0) said.patience = other->patience;
     if (said.noise < 0) said.noise = other->noise;
     if (said.seed < 0) said.seed = other->seed;
     if (said.explore == EXPLORE_OPEN) said.explore = other->explore;
     if (said.explore == EXPLORE_OPEN && said.chains > 1) said.explore = EXPLORE_CHAINS;
     return said;
+}
+
+struct effort effort_by_itself(const struct effort *asked, const struct puzzle *p) {
+    const struct effort by_itself = {
+        .explore = EXPLORE_SEARCH, .noise = usual.noise, .seed = usual.seed, .patience = EFFORT_PATIENCE_WATCHED};
+    const struct effort said = effort_or(asked, &p->effort);
+    return said.explore == EXPLORE_OPEN ? effort_or(&said, &by_itself) : said;
 }
 
 struct effort effort_settle(const struct effort *asked, const struct puzzle *p) {
@@ -44,10 +53,21 @@ int effort_read(const struct node *mapping, struct effort *o, struct err *e) {
         FIELD_WORD(struct effort, explore, explore_words),
         FIELD_INTEGER(struct effort, steps, 1, EFFORT_STEPS_MAX),
         FIELD_INTEGER(struct effort, chains, 1, EFFORT_CHAINS_MAX),
+        FIELD_INTEGER(struct effort, patience, 1, EFFORT_STEPS_MAX),
         FIELD_REAL(struct effort, noise, 0, EFFORT_NOISE_MAX),
         FIELD_INTEGER(struct effort, seed, 0, EFFORT_SEED_MAX),
     };
     return document_fields(mapping, fields, sizeof fields / sizeof *fields, o, e);
+}
+
+char *effort_mode(const struct effort *o, char *out, size_t size) {
+    if (o->explore == EXPLORE_SEARCH)
+        snprintf(out, size, "%s", o->patience > EFFORT_PATIENCE ? "one chain, then search" : "search");
+    else if (o->explore == EXPLORE_CHAINS)
+        snprintf(out, size, "%d chains", o->chains ? o->chains : effort_usual_chains(o->explore));
+    else
+        snprintf(out, size, "%s", o->explore == EXPLORE_NONE ? "one chain" : "by itself");
+    return out;
 }
 
 char *effort_describe(const struct effort *o, char *out, size_t size) {

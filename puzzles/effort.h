@@ -26,12 +26,15 @@ struct effort {
     enum explore explore;
     int steps;    /* most steps of a chain (search: of all branches together, in steps of one sample); 0 = not said */
     int chains;   /* 0 = not said */
+    int patience; /* search: steps of one chain before it is split for the first time; 0 = not said */
     double noise; /* standard deviation added to z; negative = not said */
     int64_t seed; /* of the noise; -1 = not said */
 };
 #define EFFORT_OPEN                                                                                                    \
     { .explore = EXPLORE_OPEN, .noise = -1, .seed = -1 }
 
+/* What `patience` is usually, and where nobody said how and somebody watches. */
+enum { EFFORT_PATIENCE = 8, EFFORT_PATIENCE_WATCHED = 64 };
 /* The same bounds wherever an effort is said; the least is 1 step, 1 chain, noise 0, seed 0. */
 enum { EFFORT_STEPS_MAX = 1000000, EFFORT_CHAINS_MAX = 1024, EFFORT_NOISE_MAX = 100 };
 #define EFFORT_SEED_MAX ((int64_t)1 << 53)
@@ -40,6 +43,10 @@ enum { EFFORT_STEPS_MAX = 1000000, EFFORT_CHAINS_MAX = 1024, EFFORT_NOISE_MAX = 
 bool effort_said(const struct effort *o);
 /* What `o` leaves open as `other` says. Several chains that are asked for without a way to explore are chains. */
 struct effort effort_or(const struct effort *o, const struct effort *other);
+/* What a person who watches means by saying nothing: one chain, and where that is not enough, search. */
+struct effort effort_by_itself(const struct effort *asked, const struct puzzle *p);
+/* One way to explore in words: "one chain" "8 chains" "search" "one chain, then search". */
+char *effort_mode(const struct effort *o, char *out, size_t size);
 /* Nothing open any more: as asked, else as the puzzle's file says, else what is usual for the puzzle. */
 struct effort effort_settle(const struct effort *asked, const struct puzzle *p);
 /* Steps of one chain that suffice as a rule; chains or branches that are usual. */

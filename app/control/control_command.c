@@ -25,7 +25,7 @@ void control_set(struct control *c, const char *text) {
     char name[32] = "", value[64] = "", words[128];
     double v;
     int choice;
-    static const char *const names[] = {"steps", "chains", "noise", "seed", "explore", "reveal", "speed"};
+    static const char *const names[] = {"steps", "chains", "patience", "noise", "seed", "explore", "reveal", "speed"};
     sscanf(text, "%31s %63s", name, value);
     bool ok = true;
     if (!strcmp(name, "steps") && set_number(value, 0, EFFORT_STEPS_MAX, &v))
@@ -40,6 +40,10 @@ void control_set(struct control *c, const char *text) {
         c->look.replay.speed = v;
     else if (!strcmp(name, "reveal") && (!strcmp(value, "on") || !strcmp(value, "off")))
         s->preferences.reveal = value[1] == 'n';
+    else if (!strcmp(name, "patience") && set_number(value, 1, EFFORT_STEPS_MAX, &v))
+        o->patience = v;
+    else if (!strcmp(name, "explore") && !strcmp(value, "auto"))
+        o->explore = EXPLORE_OPEN;
     else if (!strcmp(name, "explore") && set_word(value, explore_words, &choice))
         o->explore = choice;
     else
@@ -50,7 +54,7 @@ void control_set(struct control *c, const char *text) {
         const char *near = err_nearest(name, names, sizeof names / sizeof *names);
         session_say(s, MESSAGE_WARN,
                     near && strcmp(near, name)
-                        ? "set steps, chains, noise, seed, explore, reveal or speed: did you mean %s?"
+                        ? "set steps, chains, patience, noise, seed, explore, reveal or speed: did you mean %s?"
                         : "\"set %s %s\" makes no sense",
                     near && strcmp(near, name) ? near : name, value);
     }

@@ -53,10 +53,10 @@ void do_explore(struct control *c, const struct call *call) {
     struct effort *o = &c->session->effort;
     const struct desk *d = session_desk(c->session);
     const int count = call->argument;
-    o->explore = o->explore == call->how && count <= 0 ? EXPLORE_NONE : call->how;
+    o->explore = call->how;
     o->chains = count <= 0 ? 0 : count < EFFORT_CHAINS_MAX ? count : EFFORT_CHAINS_MAX;
     o->steps = c->session->preferences.effort.steps;
-    if (d && o->explore != EXPLORE_NONE && o->steps < effort_usual_steps(o->explore, &d->play.puzzle))
+    if (d && o->explore > EXPLORE_NONE && o->steps < effort_usual_steps(o->explore, &d->play.puzzle))
         o->steps = 0; /* what was asked for is never lowered, but exploring takes more: what is usual */
     again(c);
 }

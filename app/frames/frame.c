@@ -5,7 +5,8 @@
 #include <string.h>
 
 struct frame_shape frame_shape_of(const struct puzzle *p) {
-    return (struct frame_shape){p->given.height, p->given.width, board_cells(&p->given), puzzle_answers(p)};
+    return (struct frame_shape){p->given.height, p->given.width, board_cells(&p->given), puzzle_answers(p),
+                                p->kind->hint_count};
 }
 
 /* One block: the frame, its readout, then the arrays. */
@@ -32,8 +33,24 @@ struct frame *frame_new(const struct frame_shape *shape, bool readout) {
     return f;
 }
 
+void frame_add_events(struct frame *f, const struct branch_event *events, int count) {
+    if (count <= 0) return;
+    f->events = XNEW_ARRAY(struct branch_event, count);
+    memcpy(f->events, events, count * sizeof *events);
+    f->event_count = count;
+    f->bytes += count * sizeof *events;
+}
+
 void frame_free(struct frame *f) {
+    if (f) free(f->events);
     free(f);
+}
+
+int readout_reached(const struct frame_shape *shape, const struct readout *o) {
+    int n = 0;
+    for (int c = 0; c < shape->cells; c++)
+        n += o->hint[c] > 0 && o->hint[c] < shape->hints;
+    return n;
 }
 
 struct recorder {
@@ -195,6 +212,7 @@ static void read_out(struct recorder *r, const struct frame_source *s, struct re
         o->changes += o->changed[c];
     }
     if (s->hint) memcpy(o->hint, s->hint, cells);
+    o->reached = readout_reached(&r->shape, o);
     memcpy(o->grid.cells, s->grid->cells, cells);
     board_assign(&r->grid, s->grid);
     o->conflicts = s->conflicts;
@@ -211,6 +229,7 @@ struct frame *recorder_frame(struct recorder *r, const struct frame_source *s) {
     measure(r, s);
     int cells = r->shape.cells;
     f->q = isfinite(s->q) ? s->q : 0;
+    f->objection = isfinite(s->objection) ? s->objection : 0;
     f->moved_scale = quantise(r->moved, cells, f->cell_moved, &f->moved);
     f->change_scale = quantise(r->change, cells, f->cell_change, &f->change);
     f->answer_scale = quantise(r->answer, cells, f->cell_answer, &f->answer_change);

@@ -2,10 +2,12 @@
  * is a function of (puzzle, frames, cursor); a trace file is the frames.
  *
  * Numbers per cell are 8 bit with a scale per frame: value = byte / 255 * scale. A latent update does not touch the
- * answer, so its frame shares the readout of the answer update before it. */
+ * answer: its frame shares the readout of the answer update before it, or owns one of what the answer would be if it
+ * were given now (a peek). */
 #ifndef RUMIA_FRAME_H
 #define RUMIA_FRAME_H
 
+#include "branch.h"
 #include "puzzle.h"
 #include <stddef.h>
 
@@ -13,6 +15,7 @@
 struct frame_shape {
     int height, width, cells; /* of the puzzle */
     int answers;              /* classes of a cell: class k stands for the symbol kind->answers[k] */
+    int hints;                /* classes of the hint head (kind->hint_count), 0 = none; the last is "not known yet" */
 };
 
 /* Of a run on this puzzle: a 4x4 Sudoku has fewer classes than a 9x9 one. */
@@ -27,6 +30,7 @@ struct readout {
     uint8_t *hint;        /* [cells] 1 + the class of the hint head (kind->hints), 0 = the model has none */
     int changes;          /* cells changed */
     int conflicts, open;
+    int reached;   /* cells whose hint is known */
     bool solved;   /* verified by the rules */
     float entropy; /* mean over the cells not given, bits */
 };
@@ -36,10 +40,14 @@ struct frame {
     bool answer;                        /* answer update (else latent) */
     bool step_done;                     /* the last update of its step */
     int sample;                         /* the chain that was watched */
+    int branch;                         /* search: the branch that was (branch.h) */
     float seconds;                      /* since the run began */
     float q;                            /* "my answer is right", 0..1 */
+    float objection;                    /* logit of "this is a contradiction", 0 where the model has none */
     float moved, change, answer_change; /* RMS over all cells of z minus its start, of its change, of the change of y */
     char remark[64];                    /* guided search: "pin r3c5 = 7"; else empty */
+    struct branch_event *events;        /* [event_count] what the search did after this update; owned */
+    int event_count;
 
     float moved_scale, change_scale, answer_scale;
     uint8_t *cell_moved;  /* [cells] RMS of z minus its start, over planes and features */
@@ -58,14 +66,18 @@ struct frame_source {
     int planes, hidden;
     const float *y, *z;       /* [planes, cells, hidden] */
     const float *basis;       /* [3, hidden] or NULL */
-    const float *probability; /* [cells, answers]; NULL for a latent update */
+    const float *probability; /* [cells, answers]; NULL for a latent update that nobody peeks at */
     const struct board *grid; /* with probability */
     const uint8_t *wrong;     /* [cells]; with probability */
     const uint8_t *hint;      /* [cells] or NULL; with probability */
     int conflicts, open;
     bool solved;
     float q; /* 0..1 */
+    float objection;
 };
+
+/* Cells whose hint is known. */
+int readout_reached(const struct frame_shape *shape, const struct readout *o);
 
 /* Makes frames; keeps what it needs of the update before. */
 struct recorder;
@@ -77,6 +89,8 @@ void recorder_start(struct recorder *r, const struct frame_source *source);
 /* Fills the numbers; step, cycle, update, answer, step_done, sample, seconds and remark are the caller's. */
 struct frame *recorder_frame(struct recorder *r, const struct frame_source *source);
 
+/* A copy of these events becomes the frame's. */
+void frame_add_events(struct frame *f, const struct branch_event *events, int count);
 /* Empty frame with zeroed arrays, with or without a readout of its own. */
 struct frame *frame_new(const struct frame_shape *shape, bool readout);
 void frame_free(struct frame *f);

@@ -44,6 +44,10 @@ void timeline_append(struct timeline *t, struct frame *f) {
     }
     t->moved_scale = fmaxf(t->moved_scale, f->moved_scale);
     t->change_scale = fmaxf(t->change_scale, f->change_scale);
+    for (int c = 0; c < t->shape.cells && !f->answer; c++) {
+        const float change = frame_change(f, c);
+        if (!t->count || change < t->change_least) t->change_least = change;
+    }
     t->answer_scale = fmaxf(t->answer_scale, f->answer_scale);
     t->frames[t->count++] = f;
     t->bytes += f->bytes;
@@ -60,6 +64,11 @@ const struct frame *timeline_frame(const struct timeline *t, int index) {
 const struct readout *timeline_readout(const struct timeline *t, int index) {
     const struct frame *f = index < 0 ? NULL : timeline_frame(t, index);
     return f ? f->readout : &t->start;
+}
+
+const struct frame *timeline_latent(const struct timeline *t, int index) {
+    const struct frame *f = timeline_frame(t, index);
+    return f && f->answer && index > 0 ? timeline_frame(t, index - 1) : f;
 }
 
 const struct readout *timeline_readout_before(const struct timeline *t, int index) {
@@ -167,8 +176,11 @@ float timeline_series(const struct timeline *t, enum series what, float *out) {
         case SERIES_OPEN:
             v = o->open;
             break;
+        case SERIES_REACHED:
+            v = o->reached;
+            break;
         case SERIES_Z_CHANGE:
-            v = f->change;
+            v = timeline_latent(t, i)->change;
             break;
         case SERIES_Z_MOVED:
             v = f->moved;

@@ -17,6 +17,7 @@ struct timeline {
     struct readout start; /* before the first answer: the givens, every symbol equally likely */
     /* largest values of all frames, for drawing */
     float moved_scale, change_scale, answer_scale, low[3], high[3];
+    float change_least;
 };
 
 struct timeline *timeline_new(const struct frame_shape *shape, const struct board *given, uint8_t blank);
@@ -27,6 +28,8 @@ void timeline_append(struct timeline *t, struct frame *f);
 const struct frame *timeline_frame(const struct timeline *t, int index);
 /* The readout at a point; before the first answer, or without frames, the start. */
 const struct readout *timeline_readout(const struct timeline *t, int index);
+/* The frame whose change of z is seen at a point: an answer leaves z as the latent update before it did. */
+const struct frame *timeline_latent(const struct timeline *t, int index);
 /* The readout that this one followed. */
 const struct readout *timeline_readout_before(const struct timeline *t, int index);
 
@@ -59,6 +62,7 @@ enum series {
     SERIES_CONFLICTS,
     SERIES_ENTROPY,
     SERIES_OPEN,
+    SERIES_REACHED,
     SERIES_Z_CHANGE,
     SERIES_Z_MOVED
 };

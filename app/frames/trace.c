@@ -5,7 +5,9 @@
 #include <string.h>
 #include <zlib.h>
 
-enum { VERSION = 2, /* 1 had no hints */ FRAMES_MAX = 1 << 20, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
+/* 1 had no hints, 2 no peeks and no branches */
+enum { VERSION = 3, FRAMES_MAX = 1 << 20, EVENTS_MAX = 1 << 12, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
+enum { FLAG_ANSWER = 1, FLAG_STEP_DONE = 2, FLAG_READOUT = 4, FLAG_EVENTS = 8 };
 static const char magic[8] = "RUMIATRC";
 static const size_t file_limit = (size_t)1 << 30, frames_limit = (size_t)1 << 30;
 
@@ -61,15 +63,34 @@ static void put_readout(struct sink *s, const struct frame_shape *shape, const s
     put_bytes(s, o->hint, shape->cells);
 }
 
+static void put_events(struct sink *s, const struct frame *f) {
+    put_number(s, f->event_count, 2);
+    for (int i = 0; i < f->event_count; i++) {
+        const struct branch_event *e = &f->events[i];
+        put_number(s, e->what, 1);
+        put_number(s, e->why, 1);
+        put_number(s, e->symbol, 1);
+        put_number(s, e->cell, 2);
+        put_number(s, e->branch, 4);
+        put_number(s, e->from, 4);
+        put_float(s, e->objection);
+    }
+}
+
 static void put_frame(struct sink *s, const struct frame_shape *shape, const struct frame *f) {
-    const float numbers[] = {
-        f->seconds,      f->q,      f->moved,  f->change, f->answer_change, f->moved_scale, f->change_scale,
-        f->answer_scale, f->low[0], f->low[1], f->low[2], f->high[0],       f->high[1],     f->high[2]};
+    const float numbers[] = {f->seconds,       f->q,           f->moved,        f->change,
+                             f->answer_change, f->moved_scale, f->change_scale, f->answer_scale,
+                             f->low[0],        f->low[1],      f->low[2],       f->high[0],
+                             f->high[1],       f->high[2],     f->objection};
     put_number(s, f->step, 4);
     put_number(s, f->cycle, 2);
     put_number(s, f->update, 2);
-    put_number(s, (f->own ? 1 : 0) | (f->step_done ? 2 : 0), 1);
+    put_number(s,
+               (f->answer ? FLAG_ANSWER : 0) | (f->step_done ? FLAG_STEP_DONE : 0) | (f->own ? FLAG_READOUT : 0) |
+                   (f->event_count ? FLAG_EVENTS : 0),
+               1);
     put_number(s, f->sample, 2);
+    put_number(s, f->branch, 4);
     for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
         put_float(s, numbers[i]);
     put_text(s, f->remark, 1);
@@ -78,6 +99,7 @@ static void put_frame(struct sink *s, const struct frame_shape *shape, const str
     put_bytes(s, f->cell_answer, shape->cells);
     put_bytes(s, f->projection, 3 * (size_t)shape->cells);
     if (f->own) put_readout(s, shape, f->own);
+    if (f->event_count) put_events(s, f);
 }
 
 /* The puzzle as it was thought about, as YAML: owned by the caller. NULL and `e`. */
@@ -220,6 +242,7 @@ static void take_readout(struct source *s, const struct timeline *t, const struc
     take_bytes(s, o->wrong, cells);
     take_bytes(s, o->probability, (size_t)cells * t->shape.answers);
     if (s->version > 1) take_numbered(s, o->hint, cells, kind->hint_count + 1, "hint");
+    o->reached = readout_reached(&t->shape, o);
     const struct readout *before = timeline_readout(t, t->count - 1);
     for (int c = 0; c < cells; c++) {
         o->wrong[c] = o->wrong[c] != 0;
@@ -227,24 +250,46 @@ static void take_readout(struct source *s, const struct timeline *t, const struc
     }
 }
 
+static void take_events(struct source *s, const struct timeline *t, const struct puzzle_kind *kind, struct frame *f) {
+    const int count = take_range(s, 2, 1, EVENTS_MAX, "the number of a step's events");
+    struct branch_event *events = XNEW_ARRAY(struct branch_event, count);
+    for (int i = 0; i < count && !s->failed; i++) {
+        struct branch_event *e = &events[i];
+        e->what = take_range(s, 1, 0, BRANCH_WHATS - 1, "what a branch does");
+        e->why = take_range(s, 1, 0, BRANCH_WHYS - 1, "a branch's reason");
+        e->symbol = take_range(s, 1, 0, kind->symbol_count - 1, "a pinned symbol");
+        e->cell = take_range(s, 2, 0, t->shape.cells - 1, "a pinned cell");
+        e->branch = take_range(s, 4, 0, INT32_MAX, "the number of a branch");
+        e->from = take_range(s, 4, 0, INT32_MAX, "the number of a branch");
+        e->objection = take_float(s, "an objection");
+    }
+    if (!s->failed) frame_add_events(f, events, count);
+    free(events);
+}
+
 static void take_frame(struct source *s, struct timeline *t, const struct puzzle_kind *kind) {
     uint32_t step = take_number(s, 4);
-    int cycle = take_number(s, 2), update = take_number(s, 2), flags = take_range(s, 1, 0, 3, "a frame's flags");
+    int cycle = take_number(s, 2), update = take_number(s, 2),
+        flags = take_range(s, 1, 0, s->version > 2 ? 15 : 3, "a frame's flags");
+    if (s->version < 3 && flags & FLAG_ANSWER) flags |= FLAG_READOUT;
     int least = t->count ? t->frames[t->count - 1]->step : 0;
     if (step > FRAMES_MAX || (int)step < least)
         refuse(s, ERR_VALUE, "ascending steps", "frame %d is of step %u", t->count, step);
     if (s->failed) return;
-    struct frame *f = frame_new(&t->shape, flags & 1);
-    float *numbers[] = {
-        &f->seconds,      &f->q,      &f->moved,  &f->change, &f->answer_change, &f->moved_scale, &f->change_scale,
-        &f->answer_scale, &f->low[0], &f->low[1], &f->low[2], &f->high[0],       &f->high[1],     &f->high[2]};
+    struct frame *f = frame_new(&t->shape, flags & FLAG_READOUT);
+    float *numbers[] = {&f->seconds,       &f->q,           &f->moved,        &f->change,
+                        &f->answer_change, &f->moved_scale, &f->change_scale, &f->answer_scale,
+                        &f->low[0],        &f->low[1],      &f->low[2],       &f->high[0],
+                        &f->high[1],       &f->high[2],     &f->objection};
+    const size_t known = sizeof numbers / sizeof *numbers - (s->version < 3);
     f->step = step;
     f->cycle = cycle;
     f->update = update;
-    f->answer = flags & 1;
-    f->step_done = flags & 2;
+    f->answer = flags & FLAG_ANSWER;
+    f->step_done = flags & FLAG_STEP_DONE;
     f->sample = take_number(s, 2);
-    for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+    if (s->version > 2) f->branch = take_range(s, 4, 0, INT32_MAX, "the number of a branch");
+    for (size_t i = 0; i < known; i++)
         *numbers[i] = take_float(s, "a number of a frame");
     copy_text(f->remark, sizeof f->remark, take_text(s, 1));
     take_bytes(s, f->cell_moved, t->shape.cells);
@@ -252,6 +297,7 @@ static void take_frame(struct source *s, struct timeline *t, const struct puzzle
     take_bytes(s, f->cell_answer, t->shape.cells);
     take_bytes(s, f->projection, 3 * (size_t)t->shape.cells);
     if (f->own) take_readout(s, t, kind, f->own);
+    if (flags & FLAG_EVENTS) take_events(s, t, kind, f);
     if (s->failed)
         frame_free(f);
     else
@@ -312,7 +358,7 @@ int trace_parse(struct trace *out, const void *data, size_t size, const char *fi
         return err_set(e, ERR_SYNTAX, file, 0, 0, "a version number", "the trace ends too early");
     uint32_t version = bytes_u32((const uint8_t *)data + sizeof magic);
     if (version < 1 || version > VERSION)
-        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 or 2", "a trace of version %u", version);
+        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 to 3", "a trace of version %u", version);
     struct source s = {.file = file, .e = e, .version = version};
     s.z.next_in = (Bytef *)data + sizeof magic + 4;
     s.z.avail_in = size - sizeof magic - 4;

@@ -17,7 +17,9 @@
     A(THINK, "think", THINK, NONE, "Space", "", "think", "think, pause, go on; at the end: show it again")             \
     A(AGAIN, "again", THINK, NONE, "R", "", "again", "think again from the beginning, keep the run before to compare") \
     A(MORE, "more", THINK, COUNT, "+", "", "more", "think past the halt, by so many steps")                            \
-    A(EXPLORE, "explore", THINK, COUNT, "E", "", "explore", "explore with so many chains (8); again: one chain")       \
+    A(BY_ITSELF, "auto", THINK, NONE, "A", "", "auto", "think in one chain and, where that is not enough, search")     \
+    A(ONE_CHAIN, "one-chain", THINK, NONE, "O", "", "one chain", "think in one chain and no more")                     \
+    A(EXPLORE, "explore", THINK, COUNT, "E", "", "chains", "think in so many chains at once (8)")                      \
     A(SEARCH, "search", THINK, COUNT, "S", "", "search", "guided search: pin a belief, think on, take it back")        \
     A(STOP, "stop", THINK, NONE, "X", "", "stop", "end the run, keep what it left behind")                             \
     A(SET, "set", THINK, TEXT, "", "", "set", "set steps, chains, noise or seed of the next run: set steps 64")        \
@@ -42,12 +44,13 @@
     A(VIEW_BACK, "view-back", VIEW, NONE, "S-Tab", "", "view", "view before")                                          \
     A(CONFIDENCE, "confidence", VIEW, NONE, "c", "", "sure", "board: how sure the network is of each cell")            \
     A(CANDIDATES, "candidates", VIEW, NONE, "p", "", "possible", "board: all symbols still believed possible")         \
-    A(LATENT, "latent", VIEW, NONE, "z", "", "latent", "latent state: moved, change, direction in turn")               \
+    A(LATENT, "latent", VIEW, NONE, "z", "", "latent", "latent state: direction, moved, change in turn")               \
     A(DIFF, "diff", VIEW, NONE, "d", "", "diff", "what differs from the marked point, or from the step before")        \
     A(CHARTS, "charts", VIEW, NONE, "t", "", "charts", "plots of the whole run")                                       \
     A(INSPECT, "inspect", VIEW, NONE, "I", "", "inspect", "everything about the selected cell")                        \
     A(LOG, "log", VIEW, NONE, "L", "", "log", "the run in words")                                                      \
     A(COMPARE, "compare", VIEW, NONE, "v", "", "compare", "this run beside the run before, or the exact answer")       \
+    A(TREE, "tree", VIEW, NONE, "y", "", "tree", "the tree of a search: what is pinned, what was taken back and why")  \
     A(CELL_LEFT, "left", CELL, COUNT, "h", "Left", "cell", "cell cursor left")                                         \
     A(CELL_DOWN, "down", CELL, COUNT, "Down j", "", "cell", "cell cursor down")                                        \
     A(CELL_UP, "up", CELL, COUNT, "Up k", "", "cell", "cell cursor up")                                                \

@@ -63,42 +63,64 @@ static struct screen open_screen(struct scene *scene, const struct session *s, c
     return v;
 }
 
-static void draw_body(struct screen *v, struct area body) {
-    const struct look *look = v->look;
-    struct plan plan = make_plan(&v->desk->play.puzzle, body, v->desk->cell);
-    bool run = v->frame != NULL;
-    if (run && look->view == VIEW_CHARTS) {
+/* Views that need the whole body, with the timeline below where they have none of their own. */
+static void draw_whole(struct screen *v, struct area body) {
+    view_tabs(v, body);
+    const int gap = body.h > 24 ? 2 : 1;
+    body.y += gap, body.h -= gap;
+    const enum screen_view view = v->look->view;
+    if (view == VIEW_CHARTS) {
         view_charts(v, body);
         return;
     }
-    if (run && look->view == VIEW_COMPARE) {
+    if (view == VIEW_COMPARE) {
         view_compare(v, body);
         return;
     }
-    if (look->view == VIEW_INSPECTOR || (run && look->view == VIEW_LOG)) {
-        struct area upper = {body.x, body.y, body.w, run ? body.h - STRIP_MIN - 1 : body.h};
-        struct area lower = {body.x, body.y + body.h - STRIP_MIN, body.w, STRIP_MIN};
-        if (look->view == VIEW_LOG)
-            view_log(v, upper);
-        else
-            view_inspector(v, upper, true);
-        if (run) view_strip(v, lower);
-        return;
-    }
-    bool watching = shows_run(v);
-    if (watching && look->view == VIEW_LATENT) {
+    struct area upper = {body.x, body.y, body.w, body.h - STRIP_MIN - 1};
+    if (view == VIEW_LOG)
+        view_log(v, upper);
+    else
+        view_inspector(v, upper, true);
+    view_strip(v, (struct area){body.x, body.y + body.h - STRIP_MIN, body.w, STRIP_MIN});
+}
+
+/* The board, and beside it what goes with the view. */
+static void draw_beside(struct screen *v, struct area body) {
+    const struct plan plan = make_plan(&v->desk->play.puzzle, body, v->desk->cell);
+    const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
+    struct area side = plan.side;
+    if (view == VIEW_LATENT)
         view_latent(v, &plan.board);
-        struct area legend = {plan.side.x, plan.side.y, plan.side.w, 4};
-        view_latent_legend(v, legend);
-        view_inspector(v, (struct area){plan.side.x, plan.side.y + 5, plan.side.w, plan.side.h - 5}, false);
-    } else if (watching && look->view == VIEW_DIFF) {
+    else if (view == VIEW_DIFF)
         view_diff(v, &plan.board);
-        view_diff_list(v, plan.side);
-    } else {
+    else
         view_board(v, &plan.board);
-        view_inspector(v, plan.side, false);
+    if (v->frame) {
+        view_tabs(v, side);
+        side.y++, side.h--;
     }
-    if (run) view_strip(v, plan.strip);
+    if (view == VIEW_LATENT) {
+        view_latent_legend(v, (struct area){side.x, side.y, side.w, 4});
+        side.y += 5, side.h -= 5;
+    }
+    if (view == VIEW_DIFF)
+        view_diff_list(v, side);
+    else if (view == VIEW_SEARCH)
+        view_search(v, side);
+    else
+        view_inspector(v, side, false);
+    if (v->frame) view_strip(v, plan.strip);
+}
+
+static void draw_body(struct screen *v, struct area body) {
+    const enum screen_view view = v->look->view;
+    if (v->frame && (view == VIEW_CHARTS || view == VIEW_COMPARE || view == VIEW_LOG || view == VIEW_INSPECTOR))
+        draw_whole(v, body);
+    else if (view == VIEW_INSPECTOR)
+        view_inspector(v, body, true);
+    else
+        draw_beside(v, body);
 }
 
 void layout_screen(struct scene *scene, const struct session *s, const struct look *look, const struct keymap *map,

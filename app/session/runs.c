@@ -54,8 +54,9 @@ void session_again(struct session *s) {
     memset(&d->now, 0, sizeof d->now);
     board_copy(&d->now.given, &p->given);
     d->now.status = RUN_LOADING;
-    const struct effort effort = effort_settle(&s->effort, p);
+    const struct effort asked = effort_by_itself(&s->effort, p), effort = effort_settle(&asked, p);
     effort_describe(&effort, d->now.note, sizeof d->now.note);
+    effort_mode(&effort, d->now.mode, sizeof d->now.mode);
     d->frame = 0;
     d->marked = -1;
     d->follow = true;
@@ -109,7 +110,7 @@ static void take_frames(struct desk *d, struct worker_news *news) {
     if (!t) return;
     for (int i = 0; i < news->count; i++) {
         struct frame *f = news->frames[i];
-        if (t->bytes > latent_limit && !f->own)
+        if (t->bytes > latent_limit && !f->answer)
             frame_free(f);
         else
             timeline_append(t, f);

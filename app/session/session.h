@@ -27,6 +27,7 @@ struct run {
     struct timeline *timeline; /* owned; NULL = none, or none yet: how it looks is known when the model is */
     struct board given;        /* the puzzle as the run began */
     char model[64], note[160]; /* which weights, how it thinks */
+    char mode[32];             /* the same in short: "one chain, then search" */
     struct err error;
 };
 

@@ -13,7 +13,8 @@ struct recording {
     float *probability; /* [cells, answers] */
     struct board grid;
     uint8_t *wrong, *hint;
-    float q; /* of the answer update before, 0..1 */
+    float q, objection; /* of the readout before */
+    bool peeks;
     double began;
 };
 
@@ -30,7 +31,7 @@ static struct frame_source state_of(const struct recording *r) {
 
 static struct frame_shape recording_shape_of(const struct solve *s) {
     const struct reader *r = solve_reader(s);
-    return (struct frame_shape){r->shape.height, r->shape.width, r->cells, r->answers};
+    return (struct frame_shape){r->shape.height, r->shape.width, r->cells, r->answers, r->puzzle->kind->hint_count};
 }
 
 struct frame_shape recording_shape(const struct recording *r) {
@@ -65,6 +66,10 @@ void recording_free(struct recording *r) {
     free(r);
 }
 
+void recording_peek(struct recording *r) {
+    r->peeks = true;
+}
+
 const struct solve *recording_solve(const struct recording *r) {
     return r->solve;
 }
@@ -77,7 +82,9 @@ static void read_answer(struct recording *r, int sample, struct frame_source *s)
     memset(r->wrong, 0, (size_t)board_cells(&r->grid));
     r->puzzle->kind->check(r->puzzle, &r->grid, r->wrong, &v);
     solve_hints(r->solve, sample, r->hint);
-    r->q = 1 / (1 + expf(-think_q(solve_think(r->solve), sample).halt));
+    const struct q_logits q = think_q(solve_think(r->solve), sample);
+    r->q = 1 / (1 + expf(-q.halt));
+    r->objection = r->model->config.q_second == Q_CONTRADICTION ? q.second : 0;
     s->probability = r->probability;
     s->grid = &r->grid;
     s->wrong = r->wrong;
@@ -89,11 +96,19 @@ static void read_answer(struct recording *r, int sample, struct frame_source *s)
 
 enum solve_state recording_update(struct recording *r, struct frame **out) {
     struct think_event event;
+    const int branch = solve_branch(r->solve);
     enum solve_state state = solve_update(r->solve, &event);
     int sample = solve_watched(r->solve);
     struct frame_source s = state_of(r);
-    if (event.kind == THINK_ANSWER) read_answer(r, sample, &s);
+    if (event.kind == THINK_ANSWER)
+        read_answer(r, sample, &s);
+    else if (r->peeks) {
+        solve_peek(r->solve);
+        read_answer(r, sample, &s);
+        solve_peek_end(r->solve);
+    }
     s.q = r->q;
+    s.objection = r->objection;
     struct frame *f = recorder_frame(r->recorder, &s);
     f->step = event.step;
     f->cycle = event.cycle;
@@ -101,8 +116,14 @@ enum solve_state recording_update(struct recording *r, struct frame **out) {
     f->answer = event.kind == THINK_ANSWER;
     f->step_done = event.step_done;
     f->sample = sample;
+    f->branch = state == SOLVE_SOLVED ? solve_branch(r->solve) : branch;
     f->seconds = clock_seconds() - r->began;
-    if (event.step_done) snprintf(f->remark, sizeof f->remark, "%s", solve_remark(r->solve));
+    if (event.step_done) {
+        const struct branch_event *events;
+        const int count = solve_events(r->solve, &events);
+        snprintf(f->remark, sizeof f->remark, "%s", solve_remark(r->solve));
+        frame_add_events(f, events, count);
+    }
     *out = f;
     return state;
 }
@@ -117,6 +138,7 @@ static int begin(struct mind *mind, const struct puzzle *p, const struct effort 
     const struct solve_options options = {.effort = *o, .verified_stop = true};
     struct recording *r;
     if (recording_new(&r, found, m->pool, p, &options, e)) return -1;
+    recording_peek(r);
     facts->shape = recording_shape(r);
     *run = r;
     return 0;

@@ -25,6 +25,8 @@ struct recording;
 int recording_new(struct recording **out, const struct model *model, struct pool *pool, const struct puzzle *p,
                   const struct solve_options *o, struct err *e);
 void recording_free(struct recording *r);
+/* From now on latent updates are frames with a readout too: what the answer would be if it were given now. */
+void recording_peek(struct recording *r);
 struct frame_shape recording_shape(const struct recording *r);
 enum solve_state recording_update(struct recording *r, struct frame **frame);
 const struct solve *recording_solve(const struct recording *r);

@@ -1,7 +1,8 @@
 /* Guided search: the network's own backtracking.
  *
  * A branch is the puzzle with some cells pinned to symbols the network itself predicted. It thinks on from the state of
- * the branch it came from. After a few steps it is either solved (the rules say so), given up (the rules find a
+ * the branch it came from; the puzzle itself is thought about for as many steps as the effort is patient before the
+ * first split. After a few steps a branch is either solved (the rules say so), given up (the rules find a
  * conflict among what it is sure of, or the second output of the q head objects), or split: one unsettled cell is
  * pinned to each of its likely symbols, the likeliest first. Branches that wait form a stack, so the search is depth
  * first; as many branches as the options allow think at once. When the stack runs dry the search starts over with
@@ -15,12 +16,12 @@
 #include "solve_private.h"
 
 #include <math.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 enum {
-    FIRST_STEPS = 8,  /* of the unpinned puzzle before the first split */
     BRANCH_STEPS = 6, /* of a branch before it is split again */
     SPLIT_MOST = 4,   /* symbols tried in one cell */
     STILL = 8,        /* steps in which a wrong answer did not change, after which a side is given up */
@@ -34,8 +35,34 @@ struct search {
     int *stack; /* chain indices that wait */
     int waiting;
     int starts;           /* times the search began, on whatever side */
+    int branches;         /* numbers given so far */
+    bool began;           /* the first line of thought was split */
     struct board partial; /* scratch: only the sure cells */
+    struct branch_event *events;
+    int event_count, event_room;
 };
+
+static void note(struct solve *s, struct branch_event event) {
+    struct search *search = s->search;
+    if (search->event_count == search->event_room) {
+        search->event_room = search->event_room ? 2 * search->event_room : 16;
+        search->events = xrealloc(search->events, (size_t)search->event_room, sizeof *search->events);
+    }
+    search->events[search->event_count++] = event;
+}
+
+int search_events(const struct search *search, const struct branch_event **events) {
+    *events = search->events;
+    return search->event_count;
+}
+
+static void say(struct solve *s, const char *fmt, ...) __attribute__((format(printf, 2, 3)));
+static void say(struct solve *s, const char *fmt, ...) {
+    va_list args;
+    va_start(args, fmt);
+    vsnprintf(s->remark, sizeof s->remark, fmt, args);
+    va_end(args);
+}
 
 struct search *search_new(struct solve *s) {
     struct search *search = XNEW(struct search);
@@ -48,6 +75,7 @@ struct search *search_new(struct solve *s) {
 void search_free(struct search *search) {
     if (!search) return;
     free(search->stack);
+    free(search->events);
     board_free(&search->partial);
     free(search);
 }
@@ -58,7 +86,11 @@ static int free_chain(const struct solve *s) {
     return -1;
 }
 
-static void release(struct solve *s, int b) {
+static void release(struct solve *s, int b, enum branch_why why) {
+    const struct chain *c = &s->chains[b];
+    const bool heard = s->model->config.q_second == Q_CONTRADICTION;
+    note(s, (struct branch_event){
+                .what = BRANCH_TAKEN_BACK, .why = why, .branch = c->branch, .objection = heard ? c->q.second : 0});
     s->chains[b].used = s->chains[b].active = false;
     think_active(s->think, b, false);
 }
@@ -89,10 +121,11 @@ static bool sure_conflict(struct solve *s, const struct chain *c) {
     return !v.valid;
 }
 
-static bool hopeless(struct solve *s, const struct chain *c) {
-    if (c->depth == 0) return false;
-    if (s->model->config.q_second == Q_CONTRADICTION && c->q.second > objects) return true;
-    return c->steps >= BRANCH_STEPS && sure_conflict(s, c);
+/* Why a branch is given up, WHY_NONE = it is not. */
+static enum branch_why hopeless(struct solve *s, const struct chain *c) {
+    if (c->depth == 0) return WHY_NONE;
+    if (s->model->config.q_second == Q_CONTRADICTION && c->q.second > objects) return WHY_OBJECTS;
+    return c->steps >= BRANCH_STEPS && sure_conflict(s, c) ? WHY_RULES : WHY_NONE;
 }
 
 /* The cell to split: its second symbol is as likely as possible, so that either pin says much. -1 = all settled. */
@@ -136,7 +169,13 @@ static int likely_classes(const struct solve *s, const struct chain *c, int cell
 
 static void pin(struct solve *s, int b, int cell, int class) {
     struct chain *c = &s->chains[b];
+    const int from = c->branch;
     c->pins[cell] = s->puzzle->kind->answers[class];
+    c->branch = ++s->search->branches;
+    note(
+        s,
+        (struct branch_event){
+            .what = BRANCH_PINNED, .branch = c->branch, .from = from, .cell = (uint16_t)cell, .symbol = c->pins[cell]});
     c->depth++;
     c->steps = 0;
     solve_encode(s, b);
@@ -147,8 +186,8 @@ static void split(struct solve *s, int b) {
     struct chain *c = &s->chains[b];
     int cell = split_cell(s, c), classes[SPLIT_MOST];
     if (cell < 0) { /* settled on a wrong answer: nothing to branch on */
-        release(s, b);
-        snprintf(s->remark, sizeof s->remark, "settled on a wrong answer: taken back");
+        release(s, b, WHY_WRONG);
+        say(s, "settled on a wrong answer: taken back");
         return;
     }
     int n = likely_classes(s, c, cell, classes);
@@ -159,6 +198,7 @@ static void split(struct solve *s, int b) {
         think_copy(s->think, other, b);
         memcpy(o->pins, c->pins, s->cells);
         o->depth = c->depth;
+        o->branch = c->branch;
         o->used = true;
         pin(s, other, cell, classes[i]);
         o->active = false;
@@ -166,9 +206,12 @@ static void split(struct solve *s, int b) {
         s->search->stack[s->search->waiting++] = other;
     }
     char name[32];
-    snprintf(s->remark, sizeof s->remark, "pin %s = %s", cell_name(s, cell, name),
-             s->puzzle->kind->symbols[s->puzzle->kind->answers[classes[0]]].glyph);
+    say(s, "%spin %s = %s",
+        s->search->began || s->options.effort.patience <= EFFORT_PATIENCE ? "" : "one chain is not enough, so search: ",
+        cell_name(s, cell, name), s->puzzle->kind->symbols[s->puzzle->kind->answers[classes[0]]].glyph);
+    s->search->began = true;
     pin(s, b, cell, classes[0]);
+    note(s, (struct branch_event){.what = BRANCH_BEGUN, .branch = c->branch});
 }
 
 /* A branch without pins, from the next side; from the second round on with noise, each round more. */
@@ -179,15 +222,15 @@ static void start_over(struct solve *s) {
     memset(c->pins, s->puzzle->kind->blank, s->cells);
     c->view = reader_view(&s->reader, search->starts % s->sides, (uint64_t)s->options.effort.seed);
     c->used = true;
-    c->depth = c->steps = c->still = 0;
+    c->depth = c->steps = c->still = c->branch = 0;
+    note(s, (struct branch_event){.what = BRANCH_OVER});
     solve_encode(s, b);
     think_restart(s->think, b);
     double noise = s->options.effort.noise > 0 ? s->options.effort.noise : 0.3;
     if (round) think_noise(s->think, b, (float)noise * (float)round, &c->rng);
     search->starts++;
     start_thinking(s, b);
-    snprintf(s->remark, sizeof s->remark, "%s",
-             s->sides > 1 ? "stuck: looking from another side" : "every branch taken back: starting over");
+    say(s, "%s", s->sides > 1 ? "stuck: looking from another side" : "every branch taken back: starting over");
 }
 
 /* The answer has begun to form and does not change any more, though it is not right; or it is high time. */
@@ -203,17 +246,17 @@ static bool stuck(const struct solve *s, struct chain *c) {
 
 static void step_branch(struct solve *s, int b) {
     struct chain *c = &s->chains[b];
-    if (s->sides > 1) {
-        if (stuck(s, c)) release(s, b);
-    } else if (hopeless(s, c)) {
-        snprintf(s->remark, sizeof s->remark, "contradiction at depth %d: taken back", c->depth);
-        release(s, b);
-    } else if (c->steps >= (c->depth ? BRANCH_STEPS : FIRST_STEPS))
+    const enum branch_why why = s->sides > 1 ? (stuck(s, c) ? WHY_STUCK : WHY_NONE) : hopeless(s, c);
+    if (why != WHY_NONE) {
+        if (why != WHY_STUCK) say(s, "taken back at depth %d: %s", c->depth, branch_reasons[why]);
+        release(s, b, why);
+    } else if (s->sides == 1 && c->steps >= (c->depth ? BRANCH_STEPS : s->options.effort.patience))
         split(s, b);
 }
 
 enum solve_state search_advance(struct solve *s) {
     s->remark[0] = 0;
+    s->search->event_count = 0;
     int thinking = 0;
     for (int b = 0; b < s->count; b++) {
         struct chain *c = &s->chains[b];
@@ -222,6 +265,7 @@ enum solve_state search_advance(struct solve *s) {
         s->work++;
         if (solve_read(s, b)) {
             s->watched = b;
+            note(s, (struct branch_event){.what = BRANCH_SOLVED, .branch = c->branch});
             return SOLVE_SOLVED;
         }
     }
@@ -231,7 +275,9 @@ enum solve_state search_advance(struct solve *s) {
     for (int b = 0; b < s->count; b++)
         thinking += s->chains[b].active;
     while (thinking < s->search->width && s->search->waiting) {
-        start_thinking(s, s->search->stack[--s->search->waiting]);
+        const int next = s->search->stack[--s->search->waiting];
+        start_thinking(s, next);
+        note(s, (struct branch_event){.what = BRANCH_BEGUN, .branch = s->chains[next].branch});
         thinking++;
     }
     while (!thinking || (s->sides > 1 && s->search->starts > 1 && thinking < s->search->width)) {

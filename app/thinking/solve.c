@@ -207,6 +207,22 @@ long solve_work(const struct solve *s) {
     return s->work;
 }
 
+void solve_peek(struct solve *s) {
+    think_peek(s->think, s->watched);
+}
+
+void solve_peek_end(struct solve *s) {
+    think_peek_end(s->think, s->watched);
+}
+
+int solve_branch(const struct solve *s) {
+    return s->chains[s->watched].branch;
+}
+
+int solve_events(const struct solve *s, const struct branch_event **events) {
+    return s->search ? search_events(s->search, events) : 0;
+}
+
 const char *solve_remark(const struct solve *s) {
     return s->remark;
 }

@@ -8,6 +8,7 @@
 #ifndef RUMIA_SOLVE_H
 #define RUMIA_SOLVE_H
 
+#include "branch.h"
 #include "reader.h"
 #include "think.h"
 
@@ -58,5 +59,12 @@ int solve_steps(const struct solve *s);         /* finished steps */
 long solve_work(const struct solve *s);         /* steps summed over all samples */
 /* Search: what happened last in words ("pin r3c5 = 7", "take back r3c5 = 7"), empty else. */
 const char *solve_remark(const struct solve *s);
+/* Search: the number of the branch that is looked at, 0 = the puzzle without pins. */
+int solve_branch(const struct solve *s);
+/* Search: what its branches did after the last step, lent until the next. Returns how many events. */
+int solve_events(const struct solve *s, const struct branch_event **events);
+/* The readers above say what the answer of the watched sample would be if it were given now, until solve_peek_end. */
+void solve_peek(struct solve *s);
+void solve_peek_end(struct solve *s);
 
 #endif

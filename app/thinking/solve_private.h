@@ -13,6 +13,7 @@ struct chain {
     int steps;          /* since it was (re)started or last branched */
     uint8_t *pins;      /* search: [cells], blank = not pinned */
     int depth;          /* search: pins so far */
+    int branch;         /* search: its number, 0 = no pins */
     uint64_t answer;    /* search over sides: a hash of its answer after its last step, */
     int still;          /* and for how many steps it has been that */
     float *probability; /* [cells, answers] after its last step */
@@ -48,6 +49,7 @@ bool solve_read(struct solve *s, int b);
 
 struct search *search_new(struct solve *s);
 void search_free(struct search *search);
+int search_events(const struct search *search, const struct branch_event **events);
 /* After a finished step: prune, branch, pick up. Watched and remark are set. */
 enum solve_state search_advance(struct solve *s);
 

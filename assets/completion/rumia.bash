@@ -86,8 +86,8 @@ _rumia() {
     esac
     case "$command" in
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
-        'solve') options='--model --steps --explore --chains --noise --seed --limit --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
-        'eval') options='--model --steps --explore --chains --noise --seed --limit --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
+        'solve') options='--model --steps --explore --chains --noise --seed --limit --strict --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
+        'eval') options='--model --steps --explore --chains --noise --seed --limit --strict --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze null' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;

@@ -31,6 +31,7 @@ struct think {
     int todo_count;
     int step, cycle, update; /* of the next update */
     int run;                 /* updates to do at once, all of one step */
+    float *kept;             /* y of the sample that is peeked at; NULL before the first peek */
 };
 
 static size_t state_floats(const struct think *t) {
@@ -80,6 +81,7 @@ void think_free(struct think *t) {
     free(t->samples);
     free(t->benches);
     free(t->todo);
+    free(t->kept);
     free(t);
 }
 
@@ -157,6 +159,13 @@ static void work(void *context, struct team team) {
     }
 }
 
+static void run_todo(struct think *t) {
+    if (t->pool)
+        pool_run(t->pool, work, t);
+    else
+        work(t, TEAM_ALONE);
+}
+
 /* The next `run` updates of this step for every active sample. A sample does all of them before the next one begins, so
  * that its state stays in the cache. Returns the last. */
 static struct think_event advance(struct think *t, int run) {
@@ -166,12 +175,7 @@ static struct think_event advance(struct think *t, int run) {
     for (int i = 0; i < t->batch; i++)
         if (t->samples[i].active) t->todo[t->todo_count++] = i;
     t->run = run;
-    if (t->todo_count) {
-        if (t->pool)
-            pool_run(t->pool, work, t);
-        else
-            work(t, TEAM_ALONE);
-    }
+    if (t->todo_count) run_todo(t);
     int last = t->cycle * per_cycle + t->update + run - 1, next = last + 1;
     struct think_event event = {.kind = last % per_cycle < c->updates ? THINK_LATENT : THINK_ANSWER,
                                 .step = t->step,
@@ -191,6 +195,23 @@ struct think_event think_next(struct think *t) {
 struct think_event think_step(struct think *t) {
     const struct model_config *c = &t->model->config;
     return advance(t, c->cycles * (c->updates + 1) - t->cycle * (c->updates + 1) - t->update);
+}
+
+void think_peek(struct think *t, int b) {
+    const int update = t->update;
+    const size_t floats = state_floats(t);
+    if (!t->kept) t->kept = XALIGNED_ARRAY(float, floats);
+    memcpy(t->kept, t->samples[b].y, floats * sizeof(float));
+    t->update = t->model->config.updates;
+    t->run = 1;
+    t->todo[0] = b;
+    t->todo_count = 1;
+    run_todo(t);
+    t->update = update;
+}
+
+void think_peek_end(struct think *t, int b) {
+    memcpy(t->samples[b].y, t->kept, state_floats(t) * sizeof(float));
 }
 
 const float *think_y(const struct think *t, int b) {

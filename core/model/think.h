@@ -51,6 +51,11 @@ struct think_event think_next(struct think *t);
 /* The rest of the current step (a whole step at a step's beginning). */
 struct think_event think_step(struct think *t);
 
+/* What the answer of sample b would be if it were given now: its y becomes net(y + z), for the readers below, until
+ * think_peek_end puts back what it was. Costs one update of that sample, and nothing where it is not called. */
+void think_peek(struct think *t, int b);
+void think_peek_end(struct think *t, int b);
+
 /* What sample b holds now. y, z [rows, D]: lent until the next call that changes them. */
 const float *think_y(const struct think *t, int b);
 const float *think_z(const struct think *t, int b);

@@ -54,6 +54,8 @@ out '"trace":\[{"step":1,'
 same "$(wc -l <"$work/out")" 1 'lines of JSON'
 expect 1 solve -m "$work/random.safetensors" -n 2 --chains 3 "$work/good"
 expect 1 solve -m "$work/random.safetensors" -n 20 --explore search "$work/good"
+expect 1 solve -m "$work/random.safetensors" -n 20 --explore search --json "$work/good"
+out '"search":\[{"event":"pin","branch":1,"from":0,"cell":"r[1-9]c[1-9]","symbol":"[1-9]"}'
 expect 1 solve -m "$work/random.safetensors" -n 1 -q "$work/good"
 no_out
 

@@ -53,11 +53,25 @@ keys Escape
 t resize-window -x 60 -y 20
 see '80'                         # too small: the size needed
 t resize-window -x 132 -y 43
-see 'Space '
+see 'Space go on'
 t resize-window -x 80 -y 24
-see 'Space '
+see 'Space go on'
 keys ':' 'open /nonexistent/file' Enter
 see 'cannot open'
+
+# The hardest puzzles are solved in front of the viewer, who sees it happen and how.
+keys ':' 'puzzle 8' Enter
+see 'Steep'
+keys Space
+see 'one chain, then search  thinking'
+see 'solved in' 60
+keys ':' 'puzzle 11' Enter
+see 'Easter Monster'
+keys S
+see 'search  searching\|search  thinking'
+keys y
+see 'taken back'
+see 'solved in' 60
 keys q
 see '[$#] *$'
 keys 'stty -a | grep -c " echo " ; echo back' Enter

@@ -1,5 +1,6 @@
 #include "scripted_mind.h"
 #include "alloc.h"
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -62,7 +63,8 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
 /* How sure of the right class: below a half before the cell settles, near one after it. No library functions: the same
  * everywhere. */
 static float belief(const struct scripted_run *r, int cell) {
-    double settles = 0.3 + hash(cell, 1) % 700 / 100.0, now = r->step + (r->cycle + 1.0) / r->mind->cycles;
+    double settles = 0.3 + hash(cell, 1) % 700 / 100.0,
+           now = r->step + (r->cycle + (r->update + 1.0) / (r->mind->updates + 1)) / r->mind->cycles;
     double x = 2 * (now - settles), soft = x / (1 + (x < 0 ? -x : x));
     if (r->mind->never && cell == r->stuck) return 0.2f;
     return (float)(0.54 + 0.46 * soft);
@@ -98,6 +100,32 @@ static void move_states(struct scripted_run *r) {
     }
 }
 
+/* Pins the first open cell to two symbols, and the next one to three; what it tries first is taken back. */
+static void search(struct scripted_run *r, struct frame *f) {
+    const uint8_t right = r->exact.cells[r->stuck], wrong = right == 1 ? 2 : 1;
+    int next = r->stuck + 1;
+    while (next < r->cells - 1 && r->puzzle->given.cells[next] != r->puzzle->kind->blank)
+        next++;
+    const struct branch_event all[][4] = {
+        [2] = {{.what = BRANCH_PINNED, .branch = 1, .cell = r->stuck, .symbol = right},
+               {.what = BRANCH_PINNED, .branch = 2, .cell = r->stuck, .symbol = wrong},
+               {.what = BRANCH_BEGUN, .branch = 2}},
+        [3] = {{.what = BRANCH_TAKEN_BACK, .why = WHY_OBJECTS, .branch = 2, .objection = 3.25f},
+               {.what = BRANCH_BEGUN, .branch = 1}},
+        [4] = {{.what = BRANCH_PINNED, .branch = 3, .from = 1, .cell = next, .symbol = wrong},
+               {.what = BRANCH_PINNED, .branch = 4, .from = 1, .cell = next, .symbol = r->exact.cells[next]},
+               {.what = BRANCH_BEGUN, .branch = 4},
+               {.what = BRANCH_BEGUN, .branch = 3}},
+        [5] = {{.what = BRANCH_TAKEN_BACK, .why = WHY_RULES, .branch = 3}},
+    };
+    static const int counts[] = {0, 0, 3, 2, 4, 1}, watched[] = {0, 0, 0, 2, 1, 4, 4};
+    f->branch = watched[f->step < 6 ? f->step : 6];
+    f->objection = f->branch == 2 ? 3.25f : -1.5f;
+    if (!f->step_done || f->step > 5 || !counts[f->step]) return;
+    frame_add_events(f, all[f->step], counts[f->step]);
+    snprintf(f->remark, sizeof f->remark, "%s", f->step == 3 ? "taken back at depth 1: the network objects" : "");
+}
+
 static enum mind_state update(void *run, struct frame **out) {
     struct scripted_run *r = run;
     const struct scripted_mind *m = r->mind;
@@ -106,7 +134,7 @@ static enum mind_state update(void *run, struct frame **out) {
     struct frame_source source = {
         .planes = 1, .hidden = HIDDEN, .y = r->y, .z = r->z, .grid = &r->grid, .wrong = r->wrong};
     move_states(r);
-    if (answer) {
+    if (answer || m->peeks) {
         think(r);
         r->puzzle->kind->check(r->puzzle, &r->grid, r->wrong, &verdict);
         source.probability = r->probability;
@@ -123,6 +151,7 @@ static enum mind_state update(void *run, struct frame **out) {
     f->answer = answer;
     f->step_done = step_done;
     f->seconds = 0.01f * (1 + r->step);
+    if (m->searches) search(r, f);
     *out = f;
     if (!answer) return r->update++, MIND_THINKING;
     r->update = 0;

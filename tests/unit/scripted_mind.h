@@ -10,6 +10,8 @@ struct scripted_mind {
     int cycles, updates; /* per step */
     bool never;          /* the first open cell stays wrong */
     bool fails;          /* cannot begin */
+    bool peeks;          /* latent updates have a readout */
+    bool searches;       /* leaves the events of a small search, steps 3 to 6 */
 };
 void scripted_mind_init(struct scripted_mind *m);
 

@@ -2,6 +2,7 @@
 #include "network_mind.h"
 #include "run_suite.h"
 #include "session.h"
+#include "tree.h"
 #include "worker.h"
 #include <check.h>
 #include <math.h>
@@ -82,6 +83,87 @@ START_TEST(frames_agree_with_the_solve) {
 }
 END_TEST
 
+static struct timeline *record(struct effort effort, bool peek) {
+    struct recording *r;
+    struct err e;
+    struct frame *f;
+    const struct solve_options o = {.effort = effort_settle(&effort, &puzzle), .verified_stop = true};
+    ck_assert_msg(!recording_new(&r, model, NULL, &puzzle, &o, &e), "%s", e.what);
+    if (peek) recording_peek(r);
+    const struct frame_shape shape = recording_shape(r);
+    struct timeline *t = timeline_new(&shape, &puzzle.given, puzzle.kind->blank);
+    enum solve_state state;
+    do {
+        state = recording_update(r, &f);
+        timeline_append(t, f);
+    } while (state == SOLVE_THINKING);
+    recording_free(r);
+    return t;
+}
+
+/* What the answer would be after the last latent update of a cycle is what the answer is; and looking changes nothing.
+ */
+START_TEST(a_peek_is_the_answer_to_come) {
+    struct effort effort = EFFORT_OPEN;
+    effort.steps = 3;
+    struct timeline *blind = record(effort, false), *t = record(effort, true);
+    ck_assert_int_eq(t->count, blind->count);
+    int moved = 0;
+    for (int i = 0; i < t->count; i++) {
+        const struct frame *f = t->frames[i], *b = blind->frames[i];
+        ck_assert(f->own && f->moved == b->moved && f->change == b->change);
+        ck_assert(!b->own == !b->answer);
+        if (f->answer) {
+            ck_assert_mem_eq(f->own->probability, b->own->probability, 81 * 9);
+            ck_assert_mem_eq(f->own->probability, t->frames[i - 1]->own->probability, 81 * 9);
+        }
+        if (i) moved += !!memcmp(f->own->probability, t->frames[i - 1]->own->probability, 81 * 9);
+    }
+    ck_assert_int_gt(moved, t->count / 3);
+    timeline_free(t);
+    timeline_free(blind);
+}
+END_TEST
+
+/* Every pin and take-back of a search is an event, and they make a tree. */
+START_TEST(a_search_leaves_a_tree) {
+    struct effort effort = EFFORT_OPEN;
+    struct tree tree = {0};
+    effort.explore = EXPLORE_SEARCH;
+    effort.steps = 120;
+    effort.patience = 3;
+    model->params.w[W_Q_BIAS].data[1] = 1000; /* objects to everything */
+    struct timeline *t = record(effort, false);
+    int pins = 0, back = 0;
+    ck_assert(timeline_searched(t));
+    for (int i = 0; i < t->count; i++)
+        for (int k = 0; k < t->frames[i]->event_count; k++) {
+            const struct branch_event *e = &t->frames[i]->events[k];
+            ck_assert(t->frames[i]->step_done);
+            pins += e->what == BRANCH_PINNED;
+            back += e->what == BRANCH_TAKEN_BACK;
+            if (e->what == BRANCH_TAKEN_BACK) ck_assert(e->why == WHY_OBJECTS && e->objection > 900);
+            if (e->what == BRANCH_PINNED) ck_assert_int_eq(puzzle.given.cells[e->cell], puzzle.kind->blank);
+        }
+    ck_assert(pins > 3 && back > 3);
+    int first = 0;
+    while (!t->frames[first]->event_count)
+        first++;
+    ck_assert_int_eq(t->frames[first]->step, 2); /* as patient as asked */
+    tree_of(&tree, t, first);
+    ck_assert_int_gt(tree.count, 2);
+    ck_assert_int_eq(tree.nodes[0].state, NODE_SPLIT);
+    const struct tree_node *likeliest = &tree.nodes[tree.nodes[0].first_child];
+    ck_assert_int_eq(likeliest->state, NODE_THINKS); /* it is tried first, the others wait */
+    for (int n = likeliest->next; n >= 0; n = tree.nodes[n].next)
+        ck_assert(tree.nodes[n].cell == likeliest->cell && tree.nodes[n].symbol != likeliest->symbol);
+    tree_of(&tree, t, t->count - 1);
+    ck_assert_int_eq(tree.taken_back, back);
+    tree_free(&tree);
+    timeline_free(t);
+}
+END_TEST
+
 static const struct model *find(void *context, const struct puzzle *p, char name[64], struct err *e) {
     (void)context;
     if (strcmp(p->kind->name, "sudoku")) {
@@ -112,6 +194,7 @@ START_TEST(a_session_thinks_with_the_network) {
         }
         ck_assert_int_eq(r->status, RUN_GAVE_UP);
         ck_assert_str_eq(r->model, "random");
+        ck_assert(r->timeline->frames[0]->own != NULL); /* who watches peeks */
         ck_assert_int_ge(r->timeline->count, how == EXPLORE_SEARCH ? 6 : 12);
     }
     session_free(&s);
@@ -123,6 +206,8 @@ int main(void) {
     TCase *c = tcase_create("network_mind");
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, frames_agree_with_the_solve);
+    tcase_add_test(c, a_peek_is_the_answer_to_come);
+    tcase_add_test(c, a_search_leaves_a_tree);
     tcase_add_test(c, a_session_thinks_with_the_network);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);

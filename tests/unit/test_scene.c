@@ -43,6 +43,7 @@ static void setup(void) {
     preferences_defaults(&p);
     p.restore = false;
     scripted_mind_init(&mind);
+    mind.peeks = true;
     session_init(&session, &mind.mind, &p);
     if (puzzle_read_text(&list, puzzles, strlen(puzzles), "test", NULL, NULL, &e)) {
         char text[600];
@@ -63,24 +64,33 @@ static void teardown(void) {
     free(command);
 }
 
-static void wait_for_run(void) {
+static void run_to_end(void) {
     do {
         worker_wait(session.worker);
         session_poll(&session);
     } while (session.thinking >= 0 && (session.desks[session.thinking]->now.status == RUN_LOADING ||
                                        session.desks[session.thinking]->now.status == RUN_THINKING));
-    control.now += 1000; /* and until all of it was seen */
+}
+
+static void wait_for_run(void) {
+    run_to_end();
+    control.now += 1000; /* until all of it was seen */
     control_poll(&control);
 }
 
-/* Names of keys separated by blanks; ":line" a whole command; "WAIT" until the run has ended. */
+/* Names of keys separated by blanks; ":line" a whole command; "WAIT" until the run has ended and was seen;
+ * "UNSEEN" until it has ended and half of it was seen. */
 static void type(const char *script) {
     for (const char *at = script + strspn(script, " "); *at; at += strspn(at, " ")) {
         size_t n = strcspn(at, " ");
         struct key key;
         if (n == 4 && !strncmp(at, "WAIT", 4))
             wait_for_run();
-        else if (*at == ':' && n > 1) {
+        else if (n == 6 && !strncmp(at, "UNSEEN", 6)) {
+            run_to_end();
+            control.now += 1.5;
+            control_poll(&control);
+        } else if (*at == ':' && n > 1) {
             char line[128];
             snprintf(line, sizeof line, "%.*s", (int)n - 1, at + 1);
             for (char *c = line; *c; c++)
@@ -107,9 +117,9 @@ static const struct screen_test screens[] = {
     {"candidates", "Space WAIT 3 g"},
     {"update", "Space WAIT 3 g ,"},
     {"confidence", "Space WAIT 3 g c"},
-    {"latent", "Space WAIT 2 g z", false, true},
-    {"latent-change", "Space WAIT Home . . z z", false, true},
-    {"latent-direction", "Space WAIT 2 g z z z", false, true},
+    {"latent", "Space WAIT 2 g z z", false, true},
+    {"latent-change", "Space WAIT Home . . z z z", false, true},
+    {"latent-direction", "Space WAIT 2 g z", false, true},
     {"inspector", "Space WAIT 4 g I"},
     {"charts", "Space WAIT 5 g t"},
     {"log", "Space WAIT 5 g L"},
@@ -125,8 +135,10 @@ static const struct screen_test screens[] = {
     {"command", ": s t e p Space 5"},
     {"ascii", "Space WAIT 3 g c", true, true},
     {"maze", "] Space WAIT 2 g"},
-    {"maze-latent", "] Space WAIT 2 g z", true, true},
+    {"maze-latent", "] Space WAIT 2 g z z", true, true},
     {"maze-play", "] i o Down o"},
+    {"tree", "Space WAIT 5 g y"},
+    {"watching", "Space UNSEEN Space"},
     {"small", "] ] Space WAIT 2 g"},
 };
 
@@ -153,6 +165,7 @@ static void check_screen(const struct screen_test *t, int width, int height) {
 
 START_TEST(screen_is_as_expected) {
     const struct screen_test *t = &screens[_i];
+    mind.searches = !strcmp(t->name, "tree");
     type(t->keys);
     check_screen(t, 80, 24);
     check_screen(t, 120, 40);
@@ -346,10 +359,7 @@ static const char *screen_text(int width, int height) {
 /* Thinks to the end while nobody has seen more than the beginning. */
 static void think_unseen(void) {
     type("Space");
-    do {
-        worker_wait(session.worker);
-        session_poll(&session);
-    } while (run_active(&watched()->now));
+    run_to_end();
 }
 
 START_TEST(a_run_is_shown_in_three_seconds) {

@@ -54,7 +54,7 @@ static struct remarks search(int steps) {
     while (solve_step(s) == SOLVE_THINKING) {
         const char *said = solve_remark(s);
         r.pins += !strncmp(said, "pin ", 4);
-        r.objections += !strncmp(said, "contradiction", 13);
+        r.objections += !strncmp(said, "taken back", 10);
         r.settled += !strncmp(said, "settled", 7);
         r.fresh += !strncmp(said, "every branch", 12);
     }

@@ -276,8 +276,13 @@ START_TEST(as_many_steps_as_usual) {
     mind.never = true;
     ck_assert_int_eq(session.effort.steps, 0);
     think();
+    ck_assert_int_eq(timeline_steps(d->now.timeline), 1024); /* it goes on by itself */
+    ck_assert_str_eq(d->now.mode, "one chain, then search");
+    session.effort.explore = EXPLORE_NONE;
+    think();
     ck_assert_int_eq(timeline_steps(d->now.timeline), 16);
     ck_assert_str_eq(d->now.note, "16 steps");
+    ck_assert_str_eq(d->now.mode, "one chain");
     d->play.puzzle.effort.steps = 5;
     think();
     ck_assert_int_eq(timeline_steps(d->now.timeline), 5);

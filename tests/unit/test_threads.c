@@ -58,7 +58,7 @@ START_TEST(threads_change_no_bit) {
         for (int threads = 2; threads <= 5; threads++) {
             float *shared = thought(m, threads);
             ck_assert_msg(!memcmp(alone, shared, n * sizeof *alone), "%s, %s, %s: %d threads differ from one",
-                          mixer_name(mixer), large ? "large" : "small", cpu_level_name(level), threads);
+                          mixer_words[mixer], large ? "large" : "small", cpu_level_name(level), threads);
             free(shared);
         }
         free(alone);

@@ -221,6 +221,11 @@ START_TEST(trace_comes_back_the_same) {
     struct trace t;
     struct err e;
     strcpy(line->frames[3]->remark, "pin r3c5 = 7");
+    static const struct branch_event events[] = {
+        {.what = BRANCH_PINNED, .cell = 22, .symbol = 7, .branch = 2},
+        {.what = BRANCH_TAKEN_BACK, .why = WHY_OBJECTS, .branch = 1, .objection = 3.5f}};
+    frame_add_events(line->frames[3], events, 2);
+    line->frames[3]->objection = 2.25f;
     write_trace();
     ck_assert_int_eq(trace_read(&t, path, &e), 0);
     ck_assert_str_eq(t.model, "a model");
@@ -233,6 +238,11 @@ START_TEST(trace_comes_back_the_same) {
         ck_assert(a->step_done == b->step_done && a->q == b->q && a->change == b->change && a->seconds == b->seconds);
         ck_assert(a->readout->changes == b->readout->changes && a->readout->conflicts == b->readout->conflicts);
         ck_assert_str_eq(a->remark, b->remark);
+        ck_assert(a->event_count == b->event_count && a->objection == b->objection && !a->own == !b->own);
+        for (int k = 0; k < a->event_count; k++)
+            ck_assert(a->events[k].what == b->events[k].what && a->events[k].cell == b->events[k].cell &&
+                      a->events[k].branch == b->events[k].branch && a->events[k].why == b->events[k].why &&
+                      a->events[k].objection == b->events[k].objection);
         same_arrays(a, b, &line->shape);
     }
     trace_free(&t);
@@ -313,7 +323,7 @@ START_TEST(damaged_traces_are_refused) {
     ck_assert_int_le(accepted, 4);
     memcpy(copy, b.data, b.size);
     ck_assert_int_eq(trace_parse(&t, copy, b.size + 4, "longer", &e), -1);
-    copy[8] = 3;
+    copy[8] = 4;
     ck_assert_int_eq(trace_parse(&t, copy, b.size, "newer", &e), -1);
     ck_assert_int_eq(e.code, ERR_UNSUPPORTED);
     free(copy);

@@ -135,6 +135,29 @@ static double probability(float logit) {
     return 1 / (1 + exp(-(double)logit));
 }
 
+/* What the branches of a search did after this step. */
+static void print_events(const struct job *j, const struct solve *s) {
+    const struct branch_event *events;
+    const int count = solve_events(s, &events), width = j->puzzle->given.width;
+    if (!count) return;
+    printf(",\"search\":[");
+    for (int i = 0; i < count; i++) {
+        const struct branch_event *e = &events[i];
+        printf("%s{", i ? "," : "");
+        print_field("event", branch_words[e->what]);
+        printf(",\"branch\":%d", e->branch);
+        if (e->what == BRANCH_PINNED)
+            printf(",\"from\":%d,\"cell\":\"r%dc%d\",\"symbol\":\"%c\"", e->from, e->cell / width + 1,
+                   e->cell % width + 1, j->puzzle->kind->symbols[e->symbol].ascii);
+        if (e->what == BRANCH_TAKEN_BACK) {
+            printf(",\"objection\":%.3f,", (double)e->objection);
+            print_field("why", branch_reasons[e->why]);
+        }
+        putchar('}');
+    }
+    putchar(']');
+}
+
 static void report_step(struct job *j, const struct solve *s, const struct board *before) {
     const struct verdict *v = solve_verdict(s);
     const struct board *now = solve_grid(s);
@@ -147,6 +170,7 @@ static void report_step(struct job *j, const struct solve *s, const struct board
         printf("%s{\"step\":%d,\"chain\":%d,\"changed\":%d,\"conflicts\":%d,\"open\":%d,\"q\":%.4f",
                j->lines ? "," : "", solve_steps(s), solve_watched(s), changed, v->wrong, v->open, q);
         if (*remark) putchar(','), print_field("remark", remark);
+        print_events(j, s);
         putchar('}');
     } else if (in_words(j)) {
         printf("  step %3d  %3d changed  %3d in conflict  %3d open  q %.2f%s%s\n", solve_steps(s), changed, v->wrong,

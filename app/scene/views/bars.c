@@ -1,117 +1,7 @@
-/* The lines at the top and the bottom: title, the present point in words, messages or command line, keys. */
+/* The lines at the bottom: what was said or the present point in words, the command line, keys. */
 #include "views.h"
-#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-static const char *view_names[VIEW_COUNT] = {"board", "latent", "diff", "charts", "inspector", "log", "compare"};
-
-static enum role status_role(enum run_status status) {
-    return status == RUN_SOLVED                              ? ROLE_SOLVED
-           : status == RUN_GAVE_UP || status == RUN_FAILED   ? ROLE_WARN
-           : status == RUN_THINKING || status == RUN_LOADING ? ROLE_TITLE
-                                                             : ROLE_DIM;
-}
-
-int seen_frames(const struct screen *v) {
-    return v->look->replay.fresh && v->desk->frame < v->timeline->count ? v->desk->frame + 1 : v->timeline->count;
-}
-
-void hide_future(const struct screen *v, float *values) {
-    for (int k = seen_frames(v); k < v->timeline->count; k++)
-        values[k] = NAN;
-}
-
-/* "watching · latent" "editing" "playing, pencil" */
-static const char *mode_words(const struct screen *v) {
-    const struct look *l = v->look;
-    if (l->entry == ENTRY_EDIT) return "editing the puzzle";
-    if (l->entry == ENTRY_PLAY) return l->pencil ? "by hand, pencil" : "by hand";
-    if (l->replay.running) return l->replay.reverse ? "replaying backwards" : "replaying";
-    return v->frame ? view_names[l->view] : "by hand";
-}
-
-const char *of_words(const struct screen *v, int total) {
-    return v->look->replay.fresh ? "" : scene_print(v->scene, " of %d", total);
-}
-
-static const char *point_words(struct screen *v) {
-    const struct frame *f = v->frame;
-    if (!f) return "";
-    if (f->step_done) return scene_print(v->scene, "step %d%s", f->step + 1, of_words(v, timeline_steps(v->timeline)));
-    return scene_print(v->scene, "step %d%s, cycle %d, %s %d", f->step + 1, of_words(v, timeline_steps(v->timeline)),
-                       f->cycle + 1, f->answer ? "answer" : "update", f->update + 1);
-}
-
-/* A run that is seen for the first time has not ended yet. */
-static enum run_status shown_status(const struct screen *v) {
-    const bool past = v->look->replay.fresh && v->timeline && v->desk->frame < v->timeline->count - 1;
-    return !past ? v->desk->now.status : v->look->replay.running ? RUN_THINKING : RUN_PAUSED;
-}
-
-/* How the run stands, which may be another point than the one looked at. */
-static const char *status_words(struct screen *v) {
-    enum run_status status = shown_status(v);
-    if (status != RUN_SOLVED && status != RUN_GAVE_UP) return run_status_text(status);
-    return scene_print(v->scene, "%s %s", status == RUN_SOLVED ? "solved in" : "not solved after",
-                       count_words(v->scene, timeline_steps(v->timeline), "step", "steps"));
-}
-
-void view_title(struct screen *v, struct area a) {
-    struct scene *s = v->scene;
-    scene_fill(s, a.x, a.y, a.w, 1, paint(ROLE_PANEL));
-    scene_text(s, a.x + 1, a.y, 5, ROLE_TITLE, "rumia")->flags = ITEM_BOLD;
-    if (!v->desk) return;
-    const struct puzzle *p = &v->desk->play.puzzle;
-    const char *status = status_words(v), *point = point_words(v);
-    bool idle = v->desk->now.status == RUN_NONE || v->look->entry != ENTRY_NONE;
-    const char *right = idle ? mode_words(v) : scene_print(s, "%s  %s  %s", mode_words(v), point, status);
-    int w = text_width(right);
-    if (idle)
-        scene_text(s, a.x + a.w - w - 1, a.y, w, ROLE_DIM, right);
-    else {
-        int status_w = text_width(status);
-        scene_text(s, a.x + a.w - status_w - 1, a.y, status_w, status_role(shown_status(v)), status);
-        scene_textf(s, a.x + a.w - w - 1, a.y, w - status_w - 2, ROLE_TEXT, "%s  %s", mode_words(v), point);
-    }
-    const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed";
-    int room = a.w - w - 12;
-    if (room > 8)
-        scene_textf(s, a.x + 8, a.y, room, ROLE_TEXT, "%s  %s%s  %d/%d", p->kind->title, name,
-                    play_edited(&v->desk->play) ? " (edited)" : "", v->session->current + 1, v->session->count);
-}
-
-/* ---- the present point ---- */
-
-const char *count_words(struct scene *s, int n, const char *one, const char *many) {
-    return scene_print(s, "%d %s", n, n == 1 ? one : many);
-}
-
-/* Cells that changed: at the end of a step since the step before, else at this update. */
-static int changes_of(const struct timeline *t, int index) {
-    const struct frame *f = t->frames[index];
-    if (!f->step_done) return f->own->changes;
-    const struct readout *before = f->step ? timeline_readout(t, timeline_step(t, f->step - 1)) : &t->start;
-    return readout_difference(t->shape.cells, before, f->own, NULL);
-}
-
-const char *frame_words(struct screen *v, int index) {
-    struct scene *s = v->scene;
-    const struct frame *f = timeline_frame(v->timeline, index);
-    if (!f) return "";
-    const struct readout *o = f->readout;
-    const char *text;
-    if (!f->own)
-        text = scene_print(s, "step %d, cycle %d, update %d: z moved by %.3f, %.2f from its start", f->step + 1,
-                           f->cycle + 1, f->update + 1, f->change, f->moved);
-    else
-        text = scene_print(s, "step %d%s: %s changed, %s%s, q %.2f%s", f->step + 1,
-                           f->step_done ? "" : scene_print(s, ", cycle %d", f->cycle + 1),
-                           count_words(s, changes_of(v->timeline, index), "cell", "cells"),
-                           count_words(s, o->conflicts, "conflict", "conflicts"),
-                           o->open ? scene_print(s, ", %d open", o->open) : "", f->q, o->solved ? ", solved" : "");
-    return f->remark[0] ? scene_print(s, "%s; %s", text, f->remark) : text;
-}
 
 /* Actions whose names begin like the command line, with what they do. */
 void view_completions(struct screen *v, struct area a) {
@@ -139,26 +29,6 @@ void view_completions(struct screen *v, struct area a) {
         scene_text(v->scene, x, a.y, w, ROLE_DIM, action_table[k].name);
         x += w + 2;
     }
-}
-
-void view_words(struct screen *v, struct area a) {
-    struct scene *s = v->scene;
-    if (!v->desk || v->look->overlay) return;
-    const struct desk *d = v->desk;
-    if (shows_run(v)) {
-        bool solved = v->readout->solved && v->frame->own;
-        scene_text(s, a.x, a.y, a.w, solved ? ROLE_SOLVED : ROLE_TEXT, frame_words(v, d->frame));
-        if (desk_edited_since(d))
-            scene_text(s, a.x + a.w - 35, a.y, 35, ROLE_WARN, "edited since: R thinks about it again");
-        return;
-    }
-    int entered = play_entered(&d->play);
-    const char *puzzle = d->state_text[0] ? d->state_text : "";
-    if (entered)
-        scene_textf(s, a.x, a.y, a.w, d->verdict.valid ? ROLE_TEXT : ROLE_WARN, "%d entered by hand: %s", entered,
-                    d->verdict.text);
-    else
-        scene_textf(s, a.x, a.y, a.w, d->state == PUZZLE_GOOD ? ROLE_TEXT : ROLE_WARN, "the puzzle: %s", puzzle);
 }
 
 static void draw_prompt(struct screen *v, struct area a) {
@@ -316,30 +186,4 @@ void view_keys(struct screen *v, struct area a) {
         int w = draw_key(v, x, a.y, end, *keys, brief, entry || overlay);
         if (w) x += w + 2;
     }
-}
-
-/* ---- shared ---- */
-
-bool shows_run(const struct screen *v) {
-    return v->look->entry == ENTRY_NONE && v->frame;
-}
-
-const struct board *shown_grid(const struct screen *v) {
-    return shows_run(v) ? &v->readout->grid : &v->desk->play.grid;
-}
-
-int view_wrap(struct scene *s, struct area a, enum role role, const char *text) {
-    int lines = 0;
-    while (*text && lines < a.h) {
-        size_t n = text_fit(text, a.w), end = n;
-        if (text[n] && text[n] != ' ' && lines < a.h - 1)
-            while (end > 0 && text[end] != ' ')
-                end--;
-        if (!end) end = n;
-        if (!end) break;
-        if (lines == a.h - 1) end = strlen(text);
-        scene_textf(s, a.x, a.y + lines++, a.w, role, "%.*s", (int)end, text);
-        text += end + (text[end] == ' ');
-    }
-    return lines;
 }

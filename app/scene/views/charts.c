@@ -1,13 +1,14 @@
 /* The whole run as plots, one above the other over the same time. */
 #include "views.h"
 
-static const struct {
+static const struct chart {
     enum series what;
     const char *title, *format;
     enum role role;
-} charts[] = {
+} all[] = {
     {SERIES_Q, "q: how sure the network is that its answer is right", "%.2f", ROLE_PLOT_Q},
     {SERIES_CHANGES, "changes: cells whose symbol changed", "%.0f", ROLE_PLOT_CHANGES},
+    {SERIES_REACHED, "reached: cells that know their next move", "%.0f", ROLE_PLOT_ENTROPY},
     {SERIES_CONFLICTS, "conflicts: cells that break a rule", "%.0f", ROLE_PLOT_CONFLICTS},
     {SERIES_ENTROPY, "entropy: bits still undecided per open cell", "%.2f", ROLE_PLOT_ENTROPY},
     {SERIES_Z_CHANGE, "change of the latent state z at each update", "%.3f", ROLE_BAR},
@@ -18,8 +19,12 @@ static const struct {
 void view_charts(struct screen *v, struct area a) {
     struct scene *s = v->scene;
     const struct timeline *t = v->timeline;
-    enum { CHARTS = sizeof charts / sizeof *charts, LEAST = 3 };
-    int space = a.h - 3, n = space / LEAST < CHARTS ? space / LEAST : CHARTS, x = a.x + STRIP_LABEL,
+    enum { CHARTS = sizeof all / sizeof *all, LEAST = 3 };
+    struct chart charts[CHARTS];
+    int count = 0;
+    for (int k = 0; k < CHARTS; k++)
+        if (all[k].what != SERIES_REACHED || t->shape.hints) charts[count++] = all[k];
+    int space = a.h - 3, n = space / LEAST < count ? space / LEAST : count, x = a.x + STRIP_LABEL,
         w = a.w - STRIP_LABEL;
     view_ruler(v, (struct area){a.x, a.y + a.h - 2, a.w, 2});
     for (int k = 0; k < n; k++) {

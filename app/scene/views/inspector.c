@@ -94,7 +94,7 @@ static void draw_latent(struct screen *v, struct area a) {
     if (a.h < 2) return;
     for (int k = 0; k < 2; k++) {
         int x = a.x + k * (half + 2);
-        float now = k ? frame_change(v->frame, cell) : frame_moved(v->frame, cell);
+        float now = k ? frame_change(timeline_latent(t, v->desk->frame), cell) : frame_moved(v->frame, cell);
         scene_textf(s, x, a.y, half, ROLE_DIM, "z %s %.3f", k ? "change" : "moved", now);
         float *out =
             scene_plot(s, x, a.y + 1, half, a.h - 1, t->count, 0, k ? t->change_scale : t->moved_scale, ROLE_BAR);
@@ -103,7 +103,7 @@ static void draw_latent(struct screen *v, struct area a) {
         i->action = ACTION_FRAME;
         i->span = t->count;
         for (int f = 0; f < t->count; f++)
-            out[f] = k ? frame_change(t->frames[f], cell) : frame_moved(t->frames[f], cell);
+            out[f] = k ? frame_change(timeline_latent(t, f), cell) : frame_moved(t->frames[f], cell);
         hide_future(v, out);
     }
 }

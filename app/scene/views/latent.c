@@ -3,12 +3,29 @@
 #include "views.h"
 #include <math.h>
 
-static float value_of(const struct screen *v, int cell) {
+/* What the least and the strongest colour stand for: how far z has moved differs little between cells, so they are this
+ * frame's; changes are compared over the whole run. */
+static void ends_of(const struct screen *v, float *least, float *most) {
     const struct timeline *t = v->timeline;
-    bool change = v->look->latent == LATENT_CHANGE;
-    float scale = change ? t->change_scale : t->moved_scale;
-    float x = change ? frame_change(v->frame, cell) : frame_moved(v->frame, cell);
-    return scale > 0 ? x / scale : 0;
+    *least = t->change_least;
+    *most = t->change_scale;
+    if (v->look->latent == LATENT_CHANGE) return;
+    *least = *most = frame_moved(v->frame, 0);
+    for (int c = 1; c < t->shape.cells; c++) {
+        *least = fminf(*least, frame_moved(v->frame, c));
+        *most = fmaxf(*most, frame_moved(v->frame, c));
+    }
+}
+
+static float number_of(const struct screen *v, int cell) {
+    if (v->look->latent == LATENT_MOVED) return frame_moved(v->frame, cell);
+    return frame_change(timeline_latent(v->timeline, v->desk->frame), cell);
+}
+
+static float value_of(const struct screen *v, int cell) {
+    float least, most;
+    ends_of(v, &least, &most);
+    return most > least ? (number_of(v, cell) - least) / (most - least) : 0;
 }
 
 static enum role role_of(const struct screen *v) {
@@ -79,8 +96,8 @@ void view_latent(struct screen *v, const struct placed *b) {
 }
 
 void view_latent_legend(struct screen *v, struct area a) {
-    static const char *const titles[] = {"how far z has moved from its start", "change of z at this update",
-                                         "direction of z: equal colours, equal state"};
+    static const char *const titles[] = {"direction of z: equal colours, equal state",
+                                         "how far z has moved from its start", "change of z at this update"};
     struct scene *s = v->scene;
     enum latent_style style = v->look->latent;
     const struct timeline *t = v->timeline;
@@ -89,18 +106,20 @@ void view_latent_legend(struct screen *v, struct area a) {
     if (style == LATENT_DIRECTION) {
         static const char *const axes[] = {"lightness", "green to red", "blue to yellow"};
         for (int k = 0; k < 3; k++)
-            scene_textf(s, a.x, a.y + 1 + k, a.w, ROLE_DIM, "axis %d %-14s here %5.2f  (%.2f to %.2f)", k + 1, axes[k],
+            scene_textf(s, a.x, a.y + 1 + k, a.w, ROLE_DIM,
+                        a.w < 56 ? "%-14s %5.2f" : "%-14s %5.2f here, %.2f to %.2f in all", axes[k],
                         frame_projection(v->frame, v->desk->cell, k), t->low[k], t->high[k]);
         return;
     }
-    bool change = style == LATENT_CHANGE;
-    scene_text(s, a.x, a.y + 1, 5, ROLE_DIM, "0.00");
+    float least, most;
+    ends_of(v, &least, &most);
+    scene_textf(s, a.x, a.y + 1, 5, ROLE_DIM, "%.2f", least);
     uint8_t *out = scene_field(s, a.x + 6, a.y + 1, w, 1, w, 1, 1, role_of(v));
     for (int k = 0; k < w; k++)
         out[k] = w > 1 ? 255 * k / (w - 1) : 0;
-    scene_textf(s, a.x + 7 + w, a.y + 1, 6, ROLE_DIM, "%.2f", change ? t->change_scale : t->moved_scale);
-    scene_textf(s, a.x, a.y + 2, a.w, ROLE_TEXT, "here %.3f, mean %.3f",
-                change ? frame_change(v->frame, v->desk->cell) : frame_moved(v->frame, v->desk->cell),
-                change ? v->frame->change : v->frame->moved);
-    scene_text(s, a.x, a.y + 3, a.w, ROLE_DIM, "z shows moved, change, direction in turn");
+    scene_textf(s, a.x + 7 + w, a.y + 1, 6, ROLE_DIM, "%.2f", most);
+    const bool change = style == LATENT_CHANGE;
+    scene_textf(s, a.x, a.y + 2, a.w, ROLE_TEXT, "here %.3f, mean %.3f", number_of(v, v->desk->cell),
+                change ? timeline_latent(t, v->desk->frame)->change : v->frame->moved);
+    scene_text(s, a.x, a.y + 3, a.w, ROLE_DIM, "z shows direction, moved, change in turn");
 }

@@ -52,16 +52,19 @@ void view_ruler(struct screen *v, struct area a) {
 }
 
 void view_strip(struct screen *v, struct area a) {
-    static const struct {
+    static const struct plot {
         enum series what;
         const char *name, *format;
         enum role role;
-    } plots[] = {
-        {SERIES_Q, "q", "%.2f", ROLE_PLOT_Q},
-        {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
-        {SERIES_CONFLICTS, "conflicts", "%.0f", ROLE_PLOT_CONFLICTS},
-        {SERIES_ENTROPY, "entropy", "%.2f", ROLE_PLOT_ENTROPY},
-    };
+    } cells[] = {{SERIES_Q, "q", "%.2f", ROLE_PLOT_Q},
+                 {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
+                 {SERIES_CONFLICTS, "conflicts", "%.0f", ROLE_PLOT_CONFLICTS},
+                 {SERIES_ENTROPY, "entropy", "%.2f", ROLE_PLOT_ENTROPY}},
+      wave[] = {{SERIES_Q, "q", "%.2f", ROLE_PLOT_Q},
+                {SERIES_REACHED, "reached", "%.0f", ROLE_PLOT_ENTROPY},
+                {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
+                {SERIES_Z_CHANGE, "z change", "%.2f", ROLE_BAR}};
+    const struct plot *plots = v->timeline->shape.hints ? wave : cells;
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
     view_ruler(v, a);

@@ -25,8 +25,9 @@ struct screen {
     const struct readout *readout; /* at the cursor; NULL without a run */
 };
 
-/* Bars at the top and the bottom (bars.c). */
+/* Bars at the top (title.c) and the bottom (bars.c). */
 void view_title(struct screen *v, struct area a);
+void view_tabs(struct screen *v, struct area a);  /* the views there are, and which one this is */
 void view_line(struct screen *v, struct area a);  /* the command line, what was said, or the present point in words */
 void view_words(struct screen *v, struct area a); /* the present point in words */
 void view_completions(struct screen *v, struct area a);
@@ -41,6 +42,7 @@ void view_diff_list(struct screen *v, struct area a);
 void view_compare(struct screen *v, struct area a);
 void view_charts(struct screen *v, struct area a);
 void view_inspector(struct screen *v, struct area a, bool whole);
+void view_search(struct screen *v, struct area a);
 void view_log(struct screen *v, struct area a);
 void view_strip(struct screen *v, struct area a); /* timeline with small plots; at least STRIP_MIN high */
 void view_ruler(struct screen *v, struct area a); /* its first two lines */
