@@ -55,7 +55,7 @@ int puzzle_detect(const struct puzzle_format **out, const struct puzzle_text *t,
     look(t, best);
     *out = best[0].format;
     if (best[0].score == 0) {
-        const char *name = name_of(t->at), *wanted = t->only ? t->only->name : "YAML, a Sudoku or a maze";
+        const char *name = name_of(t->at), *wanted = t->only ? t->only->name : "YAML, a Sudoku, a maze or an ARC task";
         return err_set(e, name ? ERR_UNSUPPORTED : ERR_SYNTAX, t->file, 1, 1, wanted, "%s",
                        name ? name : "no format this program knows");
     }

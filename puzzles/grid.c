@@ -19,7 +19,7 @@ static int read_row(const struct puzzle_kind *kind, const char *line, int width,
             char shown[16], expected[PUZZLE_SYMBOLS_MAX + 1] = "";
             for (int i = 0; i < kind->symbol_count; i++)
                 expected[i] = kind->symbols[i].ascii;
-            return err_set(e, ERR_SYNTAX, NULL, at, x + 1, expected, "%s is no symbol of a %s",
+            return err_set(e, ERR_SYNTAX, NULL, at, x + 1, expected, "%s is no symbol of kind %s",
                            text_show_char(line + x, shown), kind->name);
         }
         row[x] = (uint8_t)symbol;

@@ -86,6 +86,7 @@ int puzzle_write(FILE *out, const struct puzzle *puzzles, int count, const char 
             return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "yaml", "'%s' cannot hold several kinds of puzzles", format);
     }
     const struct puzzle_kind *kind = count > 0 ? puzzles[0].kind : NULL;
+    if (kind && kind->write_list) return kind->write_list(out, puzzles, count, format, e);
     if (kind && kind->write_frame) kind->write_frame(out, format, false);
     for (int i = 0; i < count; i++)
         if (kind->write(out, &puzzles[i], puzzles[i].answer.cells ? &puzzles[i].answer : NULL, format, e)) return -1;

@@ -70,6 +70,7 @@ enum symbol_role {
     SYMBOL_FLOOR,
     SYMBOL_END, /* where a path begins or ends */
     SYMBOL_PATH,
+    SYMBOL_COLOUR, /* a colour that fills the cell, the one with the symbol's number; the glyph is its name over it */
 };
 
 struct puzzle_symbol {
@@ -81,6 +82,29 @@ struct puzzle_symbol {
 };
 
 struct encoding;
+struct node;
+
+/* A pair that shows what is asked. */
+struct demonstration {
+    struct board input, output;
+};
+
+/* A size that the answer may have, and what speaks for it, in words. */
+struct answer_size {
+    int height, width;
+    char why[96];
+};
+
+/* How our YAML writes a puzzle of a kind whose puzzles are more than `grid:` and `solution:`. */
+struct puzzle_entry {
+    const char *first, *second; /* the two keys it has instead, both required */
+    /* Adds the puzzles of one entry, which may be several; who calls gives them name, source and origin. 0, or -1 and
+     * `e`. */
+    int (*read)(struct puzzle_list *out, const struct node *first, const struct node *second, struct err *e);
+    /* Writes both keys, indented by four columns, for the first of puzzles[0..count) and those after it that are part
+     * of the same entry; returns how many these are. */
+    int (*write)(FILE *out, const struct puzzle *puzzles, int count);
+};
 
 struct generate_request {
     const char *level; /* one of kind->levels, or NULL = the first */
@@ -102,6 +126,7 @@ struct puzzle_kind {
     const char *const *levels;                   /* generator levels, NULL-terminated; NULL = no generator */
     const char *levels_text;                     /* what they are, lines of at most 88 columns; NULL = nothing to say */
     bool answer_overlays; /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
+    bool answer_apart;    /* the answer is a board of its own, of any size, and nothing in `given` is open */
 
     /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */
     void (*block)(const struct puzzle *p, int *block_height, int *block_width);
@@ -114,8 +139,16 @@ struct puzzle_kind {
     /* Rules on `grid` (a filled or partly filled copy of given). `wrong` [cells of grid] may be NULL. */
     void (*check)(const struct puzzle *p, const struct board *grid, uint8_t *wrong, struct verdict *v);
     /* Exact solver: `answer` (initialised or zero) becomes the (canonical) answer; returns the number of answers found,
-     * at most 2 (kinds without uniqueness return 1). 0 = none, and `answer` is as it was. */
+     * at most 2 (kinds without uniqueness return 1). 0 = none (or no solver: a kind that lives by answer keys), and
+     * `answer` is as it was. */
     int (*solve)(const struct puzzle *p, struct board *answer);
+
+    /* Pairs that show what is asked, lent; NULL = none, the kind's rules say it. */
+    const struct demonstration *(*demonstrations)(const struct puzzle *p, int *count);
+    /* Sizes the answer may have, likeliest first: fills out[0..most), returns how many; NULL = that of `given`. */
+    int (*answer_sizes)(const struct puzzle *p, struct answer_size *out, int most);
+    /* Which of several inputs of one task this is, from 0, and how many there are; NULL = always the only one. */
+    int (*part)(const struct puzzle *p, int *count);
 
     /* How many steps of thought suffice as a rule; NULL = 16. */
     int (*usual_steps)(const struct puzzle *p);
@@ -148,6 +181,7 @@ struct puzzle_kind {
     /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols.
      */
     int (*read_grid)(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e);
+    const struct puzzle_entry *entry; /* in our YAML, NULL = `grid:` and `solution:` */
     /* Writing text. `formats` lists the names, NULL-terminated: the first is the default. `grid` is the answer or state
      * of play to write with it, NULL = none. */
     const char *const *formats;
@@ -155,6 +189,8 @@ struct puzzle_kind {
     /* What stands before the first puzzle of a file in `format` (a CSV header), or after the last (`end`); may be NULL.
      */
     void (*write_frame)(FILE *out, const char *format, bool end);
+    /* Writes a whole file instead, where puzzles belong together; NULL = by `write`, one after the other. */
+    int (*write_list)(FILE *out, const struct puzzle *puzzles, int count, const char *format, struct err *e);
 
     void (*free_extra)(void *extra);
     void *(*copy_extra)(const void *extra);

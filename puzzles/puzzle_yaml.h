@@ -1,4 +1,4 @@
-/* Puzzles in our own YAML (and later ARC's JSON, which is YAML too). Used by detect.c and puzzle.c. */
+/* Puzzles in our own YAML. Used by detect.c and puzzle.c. */
 #ifndef RUMIA_PUZZLE_YAML_H
 #define RUMIA_PUZZLE_YAML_H
 

@@ -35,7 +35,7 @@ static bool has_key(const char *text, size_t size, const char *key) {
 static int sniff(const char *text, size_t size) {
     size_t look = size < 65536 ? size : 65536;
     if (has_key(text, look, "rumia") || has_key(text, look, "kind") || has_key(text, look, "puzzles")) return 100;
-    if (has_key(text, look, "grid") || has_key(text, look, "train")) return 90;
+    if (has_key(text, look, "grid")) return 90;
     char first = text[strspn(text, " \t\n")];
     if (first == '{' || first == '[') return 80;
     return has_key(text, look, "name") ? 50 : 0;
@@ -43,13 +43,11 @@ static int sniff(const char *text, size_t size) {
 
 static int read_kind(const struct node *n, const struct puzzle_kind *only, const struct puzzle_kind **kind,
                      struct err *e) {
-    const char *words[16], *name = n->text;
+    const char *words[16];
     int count = 0, index;
     while (puzzle_kinds[count] && count < 16)
         words[count] = puzzle_kinds[count]->name, count++;
     if (document_expect(n, NODE_SCALAR, e)) return -1; /* a plain `null` is a kind here */
-    if (strcmp(name, "arc") == 0 && !puzzle_kind_find("arc"))
-        return document_error(n, ERR_UNSUPPORTED, e, NULL, "puzzles of kind 'arc' are not supported yet");
     if (document_word(n, words, count, &index, e)) return -1;
     *kind = puzzle_kinds[index];
     if (only && *kind != only) return document_error(n, ERR_VALUE, e, only->name, "a puzzle of kind '%s'", n->text);
@@ -90,49 +88,69 @@ static int read_solution(const struct node *n, struct puzzle *p, struct err *e) 
     return failed;
 }
 
-/* What a puzzle's mapping holds. `rumia` may stand beside a single puzzle. */
+/* What a puzzle's mapping holds; `first` and `second` are the grid and the solution, or what the kind has instead.
+ * `rumia` may stand beside a single puzzle. */
 struct entry {
-    const struct node *version, *kind, *grid, *solution, *limits;
+    const struct node *version, *kind, *first, *second, *limits;
     char *name, *source;
 };
 
-static int read_entry(const struct node *n, struct entry *entry, struct err *e) {
-    static const struct document_field fields[] = {
+static int read_entry(const struct node *n, const struct puzzle_entry *own, struct entry *entry, struct err *e) {
+    const struct document_field fields[] = {
         FIELD_AS(struct entry, version, "rumia", DOCUMENT_NODE),
         FIELD_NODE(struct entry, kind, .required = true),
         FIELD_STRING(struct entry, name),
         FIELD_STRING(struct entry, source),
-        FIELD_NODE(struct entry, grid, .required = true),
-        FIELD_NODE(struct entry, solution),
+        FIELD_AS(struct entry, first, own ? own->first : "grid", DOCUMENT_NODE, .required = true),
+        FIELD_AS(struct entry, second, own ? own->second : "solution", DOCUMENT_NODE, .required = own != NULL),
         FIELD_NODE(struct entry, limits),
     };
     return document_fields(n, fields, sizeof fields / sizeof *fields, entry, e);
 }
 
-/* Fills a zeroed puzzle that belongs to a list, which frees it after a failure. */
-static int read_puzzle(const struct node *n, struct puzzle *p, const char *file, const struct puzzle_kind *only,
-                       struct err *e) {
-    const struct puzzle_kind *kind = NULL;
-    struct entry entry = {0};
+static int read_grid_entry(struct puzzle_list *out, const struct puzzle_kind *kind, const struct entry *entry,
+                           struct err *e) {
     struct board given;
-    /* The kind first: whatever else is wrong, what this is matters more. */
-    const struct node *kind_node = document_get(n, "kind");
-    if (kind_node && read_kind(kind_node, only, &kind, e)) return -1;
-    if (!kind_node && document_get(n, "train"))
-        return document_error(n, ERR_UNSUPPORTED, e, NULL, "ARC tasks (kind 'arc') are not supported yet");
-    if (read_entry(n, &entry, e) || read_board(entry.grid, kind, &given, e)) {
-        free(entry.name);
-        free(entry.source);
-        return -1;
-    }
+    if (read_board(entry->first, kind, &given, e)) return -1;
+    struct puzzle *p = puzzle_list_add(out);
     puzzle_init(p, kind, given.height, given.width);
     board_assign(&p->given, &given);
     board_free(&given);
-    p->name = entry.name;
-    p->source = entry.source;
-    puzzle_set_origin(p, file, n->line);
-    if (entry.limits && effort_read(entry.limits, &p->effort, e)) return -1;
-    return entry.solution ? read_solution(entry.solution, p, e) : 0;
+    return entry->second ? read_solution(entry->second, p, e) : 0;
+}
+
+/* What all puzzles of the entry have in common. */
+static int describe_puzzles(struct puzzle *puzzles, int count, const struct entry *entry, const struct node *n,
+                            const char *file, struct err *e) {
+    for (int i = 0; i < count; i++) {
+        struct puzzle *p = &puzzles[i];
+        if (entry->name) p->name = xstrdup(entry->name);
+        if (entry->source) p->source = xstrdup(entry->source);
+        if (!p->origin) puzzle_set_origin(p, file, n->line);
+        if (entry->limits && effort_read(entry->limits, &p->effort, e)) return -1;
+    }
+    return 0;
+}
+
+/* Adds the puzzles of an entry to a list, which the caller empties after a failure. */
+static int read_puzzle(struct puzzle_list *out, const struct node *n, const char *file, const struct puzzle_kind *only,
+                       struct err *e) {
+    const struct puzzle_kind *kind = NULL;
+    struct entry entry = {0};
+    const int first = out->count;
+    /* The kind first: whatever else is wrong, what this is matters more. */
+    const struct node *kind_node = document_get(n, "kind");
+    if (kind_node && read_kind(kind_node, only, &kind, e)) return -1;
+    const struct puzzle_entry *own = kind ? kind->entry : NULL;
+    int failed = read_entry(n, own, &entry, e);
+    if (!failed && own)
+        failed = own->read(out, entry.first, entry.second, e);
+    else if (!failed)
+        failed = read_grid_entry(out, kind, &entry, e);
+    if (!failed) failed = describe_puzzles(out->items + first, out->count - first, &entry, n, file, e);
+    free(entry.name);
+    free(entry.source);
+    return failed;
 }
 
 static int read_version(const struct node *root, struct err *e) {
@@ -145,16 +163,14 @@ static int read_root(struct puzzle_list *out, const struct node *root, const cha
                      struct err *e) {
     if (document_expect(root, NODE_MAPPING, e) || read_version(root, e)) return -1;
     const struct node *list = document_get(root, "puzzles");
-    bool kaggle = root->count > 0 && document_get(root->items[0], "train");
-    if (kaggle) return document_error(root, ERR_UNSUPPORTED, e, NULL, "ARC tasks (kind 'arc') are not supported yet");
-    if (!list) return read_puzzle(root, puzzle_list_add(out), file, only, e);
+    if (!list) return read_puzzle(out, root, file, only, e);
 
     static const char *const keys[] = {"rumia", "puzzles"};
     if (document_expect_keys(root, keys, 2, e) || document_expect(list, NODE_SEQUENCE, e)) return -1;
     if (list->count == 0) return document_error(list, ERR_VALUE, e, "at least one puzzle", "the list is empty");
     for (int i = 0; i < list->count; i++) {
         if (document_expect(list->items[i], NODE_MAPPING, e)) return -1;
-        if (read_puzzle(list->items[i], puzzle_list_add(out), file, only, e)) return -1;
+        if (read_puzzle(out, list->items[i], file, only, e)) return -1;
     }
     return 0;
 }

@@ -46,6 +46,13 @@ static void write_board(FILE *out, const char *key, const struct puzzle *p, cons
     }
 }
 
+/* Returns how many puzzles that were. */
+static int write_grids(FILE *out, const struct puzzle *p) {
+    write_board(out, "grid", p, &p->given);
+    if (p->answer.cells) write_board(out, "solution", p, &p->answer);
+    return 1;
+}
+
 static void write_limits(FILE *out, const struct effort *o) {
     const char *comma = "";
     if (!effort_said(o)) return;
@@ -62,13 +69,12 @@ int puzzle_write_yaml(FILE *out, const struct puzzle *puzzles, int count, struct
     /* Numbers with a decimal point whatever the user's locale. */
     locale_t c = newlocale(LC_ALL_MASK, "C", (locale_t)0), before = uselocale(c);
     fputs("rumia: 1\npuzzles:\n", out);
-    for (int i = 0; i < count; i++) {
+    for (int i = 0, written; i < count; i += written) {
         const struct puzzle *p = &puzzles[i];
         fprintf(out, "  - kind: %s\n", p->kind->name);
         write_string(out, "name", p->name);
         write_string(out, "source", p->source);
-        write_board(out, "grid", p, &p->given);
-        if (p->answer.cells) write_board(out, "solution", p, &p->answer);
+        written = p->kind->entry ? p->kind->entry->write(out, p, count - i) : write_grids(out, p);
         write_limits(out, &p->effort);
     }
     uselocale(before);

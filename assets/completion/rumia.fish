@@ -86,7 +86,7 @@ complete -c rumia -n '__fish_seen_subcommand_from generate' -s f -l format -x -d
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s a -l answers -d 'draw the answer in formats that hold one grid only (yaml and csv always hold both)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s q -l quiet -d 'no progress line'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s h -l help -d 'print this help'
-complete -c rumia -n '__fish_seen_subcommand_from generate' -a 'sudoku maze null'
+complete -c rumia -n '__fish_seen_subcommand_from generate' -a 'sudoku maze arc null'
 complete -c rumia -n '__fish_seen_subcommand_from train' -l resume -d 'go on from the checkpoint of the run'
 complete -c rumia -n '__fish_seen_subcommand_from train' -l from -r -F -d 'begin the run with this checkpoint, a light one or another run'\''s'
 complete -c rumia -n '__fish_seen_subcommand_from train' -l light -r -F -d 'do not train: write the run'\''s checkpoint as a light one, to keep or to pass on'

@@ -132,6 +132,10 @@ static int run(const void *values, int count, char **operands) {
     struct atomic_file f;
     struct err e;
     int made = 0;
+    if (!kind->generate) {
+        command_warn(&generate_command, "nothing here makes puzzles of kind %s", kind->name);
+        return EXIT_USAGE;
+    }
     if (o.seed < 0) o.seed = (int64_t)(clock_seconds() * 1e6) ^ (int64_t)time(NULL);
     if (choose_format(kind, &o, &format, &e) || atomic_open(&f, o.output ? o.output : "-", &e))
         return command_fail(&generate_command, &e);
