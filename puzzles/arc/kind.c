@@ -1,6 +1,8 @@
 /* ARC tasks as a kind of puzzle: colours, what can be told of an answer, words. */
 #include "alloc.h"
 #include "arc.h"
+#include "objects.h"
+#include "sizes.h"
 
 #include <stdlib.h>
 
@@ -30,6 +32,10 @@ static const struct demonstration *demonstrations(const struct puzzle *p, int *c
     return arc_task_of(p)->pairs;
 }
 
+static int answer_sizes(const struct puzzle *p, struct answer_size *out, int most) {
+    return arc_sizes(arc_task_of(p), &p->given, out, most);
+}
+
 static int part(const struct puzzle *p, int *count) {
     *count = arc_task_of(p)->tests;
     return arc_test_of(p)->index;
@@ -44,7 +50,10 @@ static enum puzzle_state validate(const struct puzzle *p, uint8_t *wrong, char *
                  other + 1);
         return PUZZLE_CONFLICT;
     }
-    snprintf(text, 160, "%d demonstration%s", count, count == 1 ? "" : "s");
+    struct answer_size size;
+    arc_sizes(arc_task_of(p), &p->given, &size, 1);
+    snprintf(text, 160, "%d demonstration%s; the answer: %dx%d, %s", count, count == 1 ? "" : "s", size.height,
+             size.width, size.why);
     return PUZZLE_UNKNOWN;
 }
 
@@ -76,8 +85,13 @@ static int no_solver(const struct puzzle *p, struct board *answer) {
 
 static void describe(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size) {
     (void)p;
-    snprintf(out, size, "row %d, column %d: %s", cell / grid->width + 1, cell % grid->width + 1,
-             symbols[grid->cells[cell]].name);
+    struct arc_objects *all = XNEW(struct arc_objects);
+    arc_objects(grid, BACKGROUND_NONE, 0, all);
+    const struct arc_object *o = &all->items[all->of[cell]];
+    snprintf(out, size, "row %d, column %d: %s; one of %d cell%s that hang together, %dx%d", cell / grid->width + 1,
+             cell % grid->width + 1, symbols[grid->cells[cell]].name, o->cells, o->cells == 1 ? "" : "s", o->box.height,
+             o->box.width);
+    free(all);
 }
 
 static void *copy_extra(const void *extra) {
@@ -108,6 +122,7 @@ const struct puzzle_kind arc_kind = {
     .check = check,
     .solve = no_solver,
     .demonstrations = demonstrations,
+    .answer_sizes = answer_sizes,
     .part = part,
     .describe = describe,
     .readers = arc_readers,
