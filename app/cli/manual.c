@@ -1,4 +1,5 @@
 #include "manual.h"
+#include "manual_files.h"
 
 #include <string.h>
 
@@ -140,6 +141,7 @@ void manual_page(FILE *out, const struct command *const *all) {
           out);
     for (int i = 0; all[i]; i++)
         page_command(out, all[i]);
+    manual_files(out);
     fputs(
         ".SH PREFERENCES\n"
         "\\fIconfig.yaml\\fR is read and never written by rumia. Everything in it may be left out:\n"

@@ -72,7 +72,7 @@ int picture_write(const struct session *s, const struct look *look, const char *
     }
     enum export_format format = export_format_of(path);
     if (format == EXPORT_NONE)
-        return err_set(e, ERR_UNSUPPORTED, path, 0, 0, ".rumia-trace, .txt, .json, .svg, .png, .gif or .cast",
+        return err_set(e, ERR_UNSUPPORTED, path, 0, 0, ".rumia-trace, .txt, .scene.json, .svg, .png, .gif or .cast",
                        "the ending says no format");
     struct export_options options = export_defaults();
     options.theme = o->theme;

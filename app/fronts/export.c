@@ -12,11 +12,12 @@ enum export_format export_format_of(const char *path) {
     static const struct {
         const char *ending;
         enum export_format format;
-    } known[] = {{".txt", EXPORT_TEXT}, {".json", EXPORT_JSON}, {".svg", EXPORT_SVG},
-                 {".png", EXPORT_PNG},  {".gif", EXPORT_GIF},   {".cast", EXPORT_CAST}};
-    const char *dot = strrchr(path, '.');
-    for (size_t i = 0; dot && i < sizeof known / sizeof *known; i++)
-        if (!strcasecmp(dot, known[i].ending)) return known[i].format;
+    } known[] = {{".txt", EXPORT_TEXT}, {".scene.json", EXPORT_JSON}, {".svg", EXPORT_SVG},
+                 {".png", EXPORT_PNG},  {".gif", EXPORT_GIF},         {".cast", EXPORT_CAST}};
+    for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
+        const size_t length = strlen(path), end = strlen(known[i].ending);
+        if (length >= end && !strcasecmp(path + length - end, known[i].ending)) return known[i].format;
+    }
     return EXPORT_NONE;
 }
 
@@ -52,7 +53,8 @@ static int write_format(FILE *out, enum export_format format, const struct expor
     case EXPORT_NONE:
         break;
     }
-    return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, ".txt, .json, .svg, .png, .gif or .cast", "unknown kind of file");
+    return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, ".txt, .scene.json, .svg, .png, .gif or .cast",
+                   "unknown kind of file");
 }
 
 int export_frames(const char *path, enum export_format format, const struct export_frames *frames,

@@ -11,7 +11,7 @@
 enum export_format {
     EXPORT_NONE,
     EXPORT_TEXT, /* .txt: characters; frames are parted by a form feed */
-    EXPORT_JSON, /* .json: the lines and the items with their roles, one object a frame */
+    EXPORT_JSON, /* .scene.json: the lines and the items with their roles, one object a frame */
     EXPORT_SVG,  /* .svg: one frame */
     EXPORT_PNG,  /* .png: one frame */
     EXPORT_GIF,  /* .gif: all frames, for ever */

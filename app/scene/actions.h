@@ -76,7 +76,7 @@
     A(OPEN, "open", FILE, PATH, "o", "", "open", "open a file of puzzles or a trace")                                  \
     A(FIND, "find", FILE, TEXT, "/", "", "find", "find a puzzle by its name")                                          \
     A(NEW, "new", FILE, TEXT, "", "", "new", "generate a puzzle: new sudoku hard")                                     \
-    A(EXPORT, "export", FILE, PATH, "x", "", "export", "export: .rumia-trace .json .txt .cast .svg .png .gif")         \
+    A(EXPORT, "export", FILE, PATH, "x", "", "export", "export: .rumia-trace .scene.json .txt .cast .svg .png .gif")         \
     A(SAVE, "save", FILE, NONE, "w", "", "save", "save the session (done on leaving, too)")                            \
     A(PALETTE, "theme", SCREEN, TEXT, "C", "", "theme", "next theme, or the one named")                                \
     A(SYMBOLS, "symbols", SCREEN, NONE, "#", "", "symbols", "say shades with glyphs as well as with colours")          \

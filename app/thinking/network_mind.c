@@ -128,6 +128,15 @@ enum solve_state recording_update(struct recording *r, struct frame **out) {
     return state;
 }
 
+struct recording_numbers recording_numbers(struct recording *r) {
+    const int sample = solve_watched(r->solve);
+    return (struct recording_numbers){.y = solve_y(r->solve, sample),
+                                      .z = solve_z(r->solve, sample),
+                                      .probability = r->probability,
+                                      .pins = solve_pins(r->solve, sample),
+                                      .q = think_q(solve_think(r->solve), sample)};
+}
+
 /* ---- mind.h ---- */
 
 static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run,

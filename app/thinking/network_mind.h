@@ -31,4 +31,13 @@ struct frame_shape recording_shape(const struct recording *r);
 enum solve_state recording_update(struct recording *r, struct frame **frame);
 const struct solve *recording_solve(const struct recording *r);
 
+/* What the last update left, unrounded; lent until the next. */
+struct recording_numbers {
+    const float *y, *z;       /* [planes, cells, hidden] */
+    const float *probability; /* [cells, answers] and */
+    const uint8_t *pins;      /* [cells] symbols that a search has pinned, and */
+    struct q_logits q;        /* after an answer update */
+};
+struct recording_numbers recording_numbers(struct recording *r);
+
 #endif

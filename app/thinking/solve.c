@@ -112,6 +112,14 @@ const float *solve_z(struct solve *s, int b) {
     return reader_state(&s->reader, think_z(s->think, b), &s->chains[b].view, s->z);
 }
 
+const struct model *solve_model(const struct solve *s) {
+    return s->model;
+}
+
+const uint8_t *solve_pins(const struct solve *s, int b) {
+    return s->chains[b].pins;
+}
+
 const struct reader *solve_reader(const struct solve *s) {
     return &s->reader;
 }

@@ -41,6 +41,7 @@ void solve_extend(struct solve *s, int steps);
 /* The sample to look at: the chain that solved it, the branch in view, or 0. */
 int solve_watched(const struct solve *s);
 const struct think *solve_think(const struct solve *s);
+const struct model *solve_model(const struct solve *s);
 /* What the model and the puzzle agree on. */
 const struct reader *solve_reader(const struct solve *s);
 /* Of sample b: probability [cells, answers] (reader_probability); the answer it says now (`out` initialised or zero);
@@ -51,6 +52,8 @@ void solve_hints(struct solve *s, int b, uint8_t *hint);
 /* y and z of sample b without prefix slots, [planes*cells, D], lent until the next call on `s`. */
 const float *solve_y(struct solve *s, int b);
 const float *solve_z(struct solve *s, int b);
+/* The symbols that the search has pinned in sample b, [cells], the blank one elsewhere; lent. */
+const uint8_t *solve_pins(const struct solve *s, int b);
 /* The answer so far of the watched sample, after the last finished step (givens included), lent. */
 const struct board *solve_grid(const struct solve *s);
 const struct verdict *solve_verdict(const struct solve *s);

@@ -88,7 +88,7 @@ _rumia() {
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
         'solve') options='--model --steps --explore --chains --noise --seed --limit --strict --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
         'eval') options='--model --steps --explore --chains --noise --seed --limit --strict --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
-        'trace') options='--output --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
+        'trace') options='--output --states --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze arc null' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;

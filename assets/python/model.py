@@ -245,7 +245,7 @@ def losses(net, y, targets, kind="softmax", mask=None):
         due = ((now >= 0) & (now < unknown)).sum((1, 2)) * good
     halt = F.binary_cross_entropy_with_logits(q[:, 0], exact.to(q.dtype), reduction="none")
     contradiction = torch.zeros_like(halt)
-    if net.config["q_outputs"] > 1:
+    if net.config["q_outputs"] > 1 and net.config["q_second"] == "contradiction":
         truth = t.contradiction.to(q.dtype)
         contradiction = F.binary_cross_entropy_with_logits(q[:, 1], truth, reduction="none")
     share = torch.where(number > 0, right / number.clamp(min=1), torch.ones_like(cells))

@@ -49,6 +49,7 @@ MODEL = {
     "cycles": number(int, 1, 64),
     "updates": number(int, 1, 32),
     "q_outputs": number(int, 1, 2),
+    "q_second": word("none", "contradiction"),
     "hints": number(int, 0, 64),
     "recall": truth(),
 }
@@ -59,6 +60,7 @@ MODEL_DEFAULTS = {
     "cycles": 1,
     "updates": 6,
     "q_outputs": 1,
+    "q_second": "contradiction",
     "q_mean": True,
     "hints": 0,
     "recall": False,

@@ -7,6 +7,9 @@
         if now.answer:
             print(now.step, net.q(now.y), rumia.answer(puzzle, net.probability(now.y)))
 
+    run = rumia.recording("run.npz")                    # what `rumia trace FILE -o run.npz --states` left
+    print(run["q"], run["z"].shape)
+
 As a program, python3 rumia.py WEIGHTS FILE thinks for 16 steps about the first puzzle of FILE: a Sudoku in one line or
 a maze as text. The program itself does the same faster; this file is for looking inside, and as a second opinion.
 Arrays of tokens are [planes, height, width], of states [planes, height, width, D], of answers [height, width, classes].
@@ -17,6 +20,7 @@ import math
 import os
 import struct
 import sys
+import zipfile
 
 import numpy as np
 
@@ -104,6 +108,7 @@ def config_of(notes, path):
         c = {name: int(notes[name]) for name in NUMBERS}
         c.update(hints=int(notes.get("hints", "0")), eps=float(notes["eps"]), embed_scale=float(notes["embed_scale"]))
         c.update({name: notes.get(name, "false") == "true" for name in ("q_mean", "recall")})
+        c["q_second"] = notes.get("q_second", "contradiction")  # what the second output of q says, where there is one
         c["families"] = sorted(notes["families"].split(), key=FAMILIES.index)
     except (KeyError, ValueError) as e:
         raise Error("%s: bad metadata (%s)" % (path, e)) from None
@@ -113,6 +118,7 @@ def config_of(notes, path):
 def notes_of(c):
     """The same the other way round, as the program writes them."""
     numbers = {name: "%d" % c[name] for name in NUMBERS + (("hints",) if c["hints"] else ())}
+    second = {"q_second": c["q_second"]} if c["q_outputs"] > 1 else {}
     truths = {"q_mean": "true" if c["q_mean"] else "false", **({"recall": "true"} if c["recall"] else {})}
     return {
         "format": "rumia-1",
@@ -126,6 +132,7 @@ def notes_of(c):
         "rope_theta": "10000",
         "eps": "%.9g" % np.float32(c["eps"]),
         **numbers,
+        **second,
         **truths,
     }
 
@@ -270,6 +277,19 @@ def answer(puzzle, probability):
         best = np.where(tokens[0] == 0, best, (tokens == 1).argmax(0)) + 1
         return "".join("0123456789ABCDEFG"[k] for k in best.ravel())
     return "".join("?# SG"[t] if t != 2 or k == 0 else "o" for t, k in zip(tokens.ravel(), best.ravel()))
+
+
+def recording(path):
+    """What `rumia trace FILE -o run.npz` left: arrays by name as the manual page tells, and `head`, a dictionary."""
+    try:
+        with np.load(path) as arrays:
+            run = {name: arrays[name] for name in arrays}
+        run["head"] = json.loads(bytes(run["head"]).decode())
+    except (ValueError, KeyError, zipfile.BadZipFile) as e:
+        raise Error("%s: not a run in arrays (%s)" % (path, e)) from None
+    if run["head"].get("format") != "rumia-run-1":
+        raise Error("%s: a run of another version" % path)
+    return run
 
 
 def main():

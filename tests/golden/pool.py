@@ -24,6 +24,7 @@ BASE = {
     "cycles": 2,
     "updates": 3,
     "q_outputs": 2,
+    "q_second": "contradiction",
     "q_mean": True,
     "hints": 0,
     "recall": False,

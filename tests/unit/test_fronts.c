@@ -143,8 +143,8 @@ START_TEST(json_is_json) {
     struct export_options o = export_defaults();
     ck_assert(!json_document("{\"a\": [1, 2,]}"));
     ck_assert(!json_document("[\"\x1b\"]"));
-    write_all("a.json", 3, &o);
-    char *text = read_text(in_folder("a.json"), NULL);
+    write_all("a.scene.json", 3, &o);
+    char *text = read_text(in_folder("a.scene.json"), NULL);
     ck_assert(json_document(text));
     ck_assert_ptr_nonnull(strstr(text, "\"fore\":\"conflict\""));
     ck_assert_ptr_nonnull(strstr(text, "null")); /* the gap in the plot */

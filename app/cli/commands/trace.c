@@ -3,6 +3,7 @@
 #include "commands.h"
 #include "effort_options.h"
 #include "interrupt.h"
+#include "journal.h"
 #include "machine_options.h"
 #include "network_mind.h"
 #include "picture.h"
@@ -19,7 +20,7 @@ struct trace_options {
     const char *output, *theme;
     int puzzle, grain;
     double seconds;
-    bool ascii;
+    bool ascii, states;
 };
 
 static const char *const grain_choices[] = {
@@ -27,7 +28,10 @@ static const char *const grain_choices[] = {
 
 static const struct option_spec options[] = {
     {'o', "output", OPTION_TEXT, offsetof(struct trace_options, output), "FILE",
-     "write the run: .rumia-trace (to look at again), .gif, .cast, .txt or .json (every stop), .png or .svg (the end)"},
+     "write the run: .rumia-trace (to look at again), .gif, .cast, .txt or .scene.json (every stop), .png or .svg (the "
+     "end); .npz or .jsonl: every update as numbers, for other programs"},
+    {0, "states", OPTION_FLAG, offsetof(struct trace_options, states), NULL,
+     "with .npz and .jsonl: also y and z after every update"},
     {'p', "puzzle", OPTION_INT, offsetof(struct trace_options, puzzle), "N", "which puzzle of the file (1)", NULL, 1,
      1e9},
     {'g', "grain", OPTION_CHOICE, offsetof(struct trace_options, grain), NULL,
@@ -45,7 +49,34 @@ static const struct option_spec options[] = {
 
 static const struct trace_options defaults = {.effort = EFFORT_OPEN, .puzzle = 1, .grain = GRAIN_STEP};
 
-/* Thinks about the puzzle until the end and keeps every frame. */
+/* Whether the output is the numbers of the run, which are to be had only while it lasts. */
+static bool keeps_journal(const struct trace_options *o) {
+    return o->output && journal_writes(o->output);
+}
+
+/* Runs the recording to its end: every frame, and where it is asked for every number. */
+static int follow(struct recording *r, struct trace *t, const struct trace_options *o, struct err *e) {
+    const struct journal_options kept = {o->output, t->model, t->note, o->states};
+    struct journal *journal = NULL;
+    struct progress progress;
+    enum solve_state state = SOLVE_THINKING;
+    int failed = keeps_journal(o) ? journal_open(&journal, &kept, r, &t->puzzle, e) : 0;
+    interrupt_catch();
+    progress_begin(&progress, "updates", 0, false);
+    while (!failed && state == SOLVE_THINKING && !interrupted()) {
+        struct frame *frame;
+        state = recording_update(r, &frame);
+        if (journal) failed = journal_add(journal, r, frame, e);
+        timeline_append(t->timeline, frame);
+        progress_update(&progress, t->timeline->count, NULL);
+    }
+    progress_end(&progress);
+    if (journal && failed) journal_drop(journal);
+    if (journal && !failed) failed = journal_close(journal, e);
+    return failed;
+}
+
+/* Thinks about the puzzle until the end. */
 static int record(struct trace *t, const struct trace_options *o, struct err *e) {
     struct models models;
     const struct loaded_model *loaded;
@@ -57,24 +88,15 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
         models_end(&models);
         return -1;
     }
-    struct progress progress;
-    enum solve_state state;
     const struct frame_shape shape = recording_shape(recording);
     t->timeline = timeline_new(&shape, &t->puzzle.given, t->puzzle.kind->blank);
     snprintf(t->model, sizeof t->model, "%s", loaded->name);
     effort_describe(&how.effort, t->note, sizeof t->note);
-    interrupt_catch();
-    progress_begin(&progress, "updates", 0, false);
-    do {
-        struct frame *frame;
-        state = recording_update(recording, &frame);
-        timeline_append(t->timeline, frame);
-        progress_update(&progress, t->timeline->count, NULL);
-    } while (state == SOLVE_THINKING && !interrupted());
-    progress_end(&progress);
+    const int failed = follow(recording, t, o, e);
+    if (failed) timeline_free(t->timeline);
     recording_free(recording);
     models_end(&models);
-    return 0;
+    return failed;
 }
 
 /* A trace, or the chosen puzzle of a file with what the network thinks about it. */
@@ -85,6 +107,8 @@ static int open_run(struct trace *t, const char *path, const struct trace_option
         if (bytes_map(&head, path, e)) return -1;
         bool is_trace = trace_recognise(head.data, head.size);
         bytes_free(&head);
+        if (is_trace && keeps_journal(o))
+            return err_set(e, ERR_VALUE, path, 0, 0, "the puzzle itself", "a recording does not hold all numbers");
         if (is_trace) return trace_read(t, path, e);
     }
     struct puzzle_list list = {0};
@@ -167,11 +191,15 @@ static int run(const void *values, int count, char **files) {
     const struct trace_options *o = values;
     struct trace t;
     struct err e;
+    if (o->states && !keeps_journal(o)) {
+        err_set(&e, ERR_VALUE, NULL, 0, 0, "--output with .npz or .jsonl", "--states says more of nothing");
+        return command_fail(&trace_command, &e);
+    }
     if (open_run(&t, files[0], o, &e)) return command_fail(&trace_command, &e);
     int failed = 0;
-    if (o->output)
+    if (o->output && !keeps_journal(o))
         failed = write_run(&t, o, &e);
-    else
+    else if (!o->output)
         print_run(&t, (enum grain)o->grain);
     bool solved = timeline_readout(t.timeline, t.timeline->count - 1)->solved;
     trace_free(&t);
