@@ -93,9 +93,8 @@ static int free_chain(const struct solve *s) {
 
 static void release(struct solve *s, int b, enum branch_why why) {
     const struct chain *c = &s->chains[b];
-    const bool heard = s->model->config.q_second == Q_CONTRADICTION;
     note(s, (struct branch_event){
-                .what = BRANCH_TAKEN_BACK, .why = why, .branch = c->branch, .objection = heard ? c->q.second : 0});
+                .what = BRANCH_TAKEN_BACK, .why = why, .branch = c->branch, .objection = hears(s) ? c->q.second : 0});
     s->chains[b].used = s->chains[b].active = false;
     think_active(s->think, b, false);
 }
@@ -129,7 +128,7 @@ static bool sure_conflict(struct solve *s, const struct chain *c) {
 /* Why a branch is given up, WHY_NONE = it is not. */
 static enum branch_why hopeless(struct solve *s, const struct chain *c) {
     if (c->depth == 0) return WHY_NONE;
-    if (s->model->config.q_second == Q_CONTRADICTION && c->q.second > objects) return WHY_OBJECTS;
+    if (hears(s) && c->q.second > objects) return WHY_OBJECTS;
     return c->steps >= BRANCH_STEPS && sure_conflict(s, c) ? WHY_RULES : WHY_NONE;
 }
 

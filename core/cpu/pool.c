@@ -1,6 +1,8 @@
 #include "pool.h"
 #include "alloc.h"
+#include "clock.h"
 #include "cpu.h"
+#include "pace.h"
 
 #include <limits.h>
 #include <pthread.h>
@@ -27,6 +29,7 @@ struct pool {
     pthread_mutex_t mutex;
     pthread_cond_t changed;
     pthread_t *workers; /* threads - 1 */
+    struct pace pace;   /* of pool_run_quickest */
 };
 
 struct worker_start {
@@ -86,6 +89,7 @@ struct pool *pool_create(int threads) {
     enum { SPINS = 4000 }; /* 50 to 150 microseconds */
     struct pool *p = xaligned(1, sizeof *p);
     p->threads = threads;
+    p->pace = PACE_START;
     p->spins = threads > cpu_count() ? 0 : SPINS;
     p->workers = XNEW_ARRAY(pthread_t, threads);
     pthread_mutex_init(&p->mutex, NULL);
@@ -134,6 +138,16 @@ void pool_run(struct pool *p, void (*work)(void *context, struct team team), voi
     post_job(p, work, context);
     work(context, (struct team){0, p->threads, p});
     await(p, &p->running, 0, true);
+}
+
+void pool_run_quickest(struct pool *p, void (*work)(void *context, struct team team), void *context, double amount) {
+    const double start = clock_seconds();
+    if (p->threads > 1 && pace_choose(&p->pace, start))
+        pool_run(p, work, context);
+    else
+        work(context, TEAM_ALONE);
+    const double end = clock_seconds();
+    if (p->threads > 1) pace_note(&p->pace, end, end - start, amount);
 }
 
 void team_barrier(struct team team) {

@@ -19,6 +19,9 @@ void pool_free(struct pool *p);
 int pool_threads(const struct pool *p);
 /* Runs work(context, team) on every thread, the caller being rank 0, and returns when all have. Not reentrant. */
 void pool_run(struct pool *p, void (*work)(void *context, struct team team), void *context);
+/* The same, or work(context, TEAM_ALONE) when that has been quicker of late: for work whose result does not depend on
+ * the team. `amount` > 0: how much there is to do, in any unit. */
+void pool_run_quickest(struct pool *p, void (*work)(void *context, struct team team), void *context, double amount);
 /* All ranks of the team wait for each other. */
 void team_barrier(struct team team);
 /* This rank's share [*from, *to) of 0..n-1, in multiples of `grain` but for the last. */

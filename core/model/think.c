@@ -4,6 +4,7 @@
 
 #include <assert.h>
 #include <math.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -30,6 +31,7 @@ struct think {
     int *todo;             /* [batch] active samples of the update under way */
     int todo_count;
     int step, cycle, update; /* of the next update */
+    atomic_int next;         /* of todo to be taken */
     int run;                 /* updates to do at once, all of one step */
     float *kept;             /* y of the sample that is peeked at; NULL before the first peek */
 };
@@ -146,11 +148,12 @@ static void update_sample(struct think *t, int b, struct bench *bench, struct te
     }
 }
 
-/* As many samples as divide evenly are split among the threads; the rest are done by all threads together. */
+/* As many samples as divide evenly are taken one by one by whichever thread is free; the rest are done by all threads
+ * together. */
 static void work(void *context, struct team team) {
     struct think *t = context;
     int even = t->todo_count / team.size * team.size;
-    for (int i = team.rank; i < even; i += team.size)
+    for (int i; (i = atomic_fetch_add(&t->next, 1)) < even;)
         update_sample(t, t->todo[i], &t->benches[team.rank], TEAM_ALONE);
     team_barrier(team);
     for (int i = even; i < t->todo_count; i++) {
@@ -160,8 +163,9 @@ static void work(void *context, struct team team) {
 }
 
 static void run_todo(struct think *t) {
+    atomic_store(&t->next, 0);
     if (t->pool)
-        pool_run(t->pool, work, t);
+        pool_run_quickest(t->pool, work, t, (double)t->todo_count * t->run);
     else
         work(t, TEAM_ALONE);
 }

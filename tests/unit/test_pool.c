@@ -1,4 +1,5 @@
 #include "cpu.h"
+#include "pace.h"
 #include "pool.h"
 #include "run_suite.h"
 
@@ -145,6 +146,33 @@ START_TEST(there_is_a_processor) {
 }
 END_TEST
 
+/* A machine on which a run costs `alone` or `shared` seconds; counts the runs of each way until `end`. */
+static void drive(struct pace *p, double *now, double end, double alone, double shared, int runs[2]) {
+    runs[0] = runs[1] = 0;
+    while (*now < end) {
+        const bool how = pace_choose(p, *now);
+        const double seconds = how ? shared : alone;
+        *now += seconds;
+        pace_note(p, *now, seconds, 1);
+        runs[how]++;
+    }
+}
+
+START_TEST(the_quicker_way_is_taken) {
+    struct pace p = PACE_START;
+    double now = 100;
+    int runs[2];
+    ck_assert(pace_choose(&p, now)); /* threads are there to be used */
+    drive(&p, &now, 200, 0.02, 0.01, runs);
+    ck_assert_int_ge(runs[0], 1);
+    ck_assert_int_le(runs[0] * 0.02, 4);   /* of 100 s */
+    drive(&p, &now, 300, 0.02, 0.5, runs); /* another program comes */
+    ck_assert_int_le(runs[1] * 0.5, 8);
+    drive(&p, &now, 400, 0.02, 0.01, runs); /* and goes */
+    ck_assert_int_le(runs[0] * 0.02, 30);   /* until it is tried again after 25 s */
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("pool");
     TCase *tests = tcase_create("pool");
@@ -155,6 +183,7 @@ int main(void) {
     tcase_add_test(tests, an_idle_pool_uses_no_cpu);
     tcase_add_test(tests, shares_cover_everything_once);
     tcase_add_test(tests, there_is_a_processor);
+    tcase_add_test(tests, the_quicker_way_is_taken);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
