@@ -1,13 +1,21 @@
 /* Trace files (.rumia-trace): a puzzle and the frames of a run. Replay needs no model.
  *
- *     "RUMIATRC"  u32 version (3; 1 has no hints, 2 what 3 adds below)  then one zlib stream:
- *     puzzle: u32 length + YAML as puzzle_write makes it;  model, note: u16 length + UTF-8;  u16 answers;  u32 frames
- *     a frame:  u32 step, u16 cycle, update, u8 flags (1 answer, 2 step done, 3: 4 readout, 8 branches), u16 sample,
- * f32 seconds, q, size, change, answer change, three scales, low[3], high[3], 3: objection;  remark (u8 length);  size,
- * change, answer change [cells], projection [cells, 3];  with a readout (an answer, a peek): u8 solved, u32 conflicts,
- * open, f32 entropy, grid [cells], wrong [cells], probability [cells, answers], hint [cells]; with branches: u16 count,
- * each u8 what, why, symbol, u16 cell, u32 branch, from, f32 objection u32 the magic number 0x444e4521 Little endian.
- * What can be derived (which cells changed) is not stored. */
+ *     "RUMIATRC", u32 version (3; 1 has no hints, 2 nothing that is marked 3 below), then one zlib stream:
+ *     puzzle (u32 length, YAML as puzzle_write makes it), model, note (u16 length, UTF-8), u16 answers, u32 frames
+ *     the frames
+ *     u32 0x444e4521
+ *
+ * and a frame is
+ *
+ *     u32 step, u16 cycle, u16 update, u8 flags (1 answer, 2 step done; 3: 4 readout, 8 branches), u16 sample
+ *     3: u32 branch
+ *     f32 seconds, q, moved, change, answer change, three scales, low[3], high[3]; 3: f32 objection
+ *     remark (u8 length); moved, change, answer change [cells]; projection [cells, 3]
+ *     with a readout (2: of an answer): u8 solved, u32 conflicts, u32 open, f32 entropy,
+ *         grid [cells], wrong [cells], probability [cells, answers], hint [cells]
+ *     with branches: u16 count; each u8 what, u8 why, u8 symbol, u16 cell, u32 branch, u32 from, f32 objection
+ *
+ * Little endian. What can be derived (which cells changed) is not stored. */
 #ifndef RUMIA_TRACE_H
 #define RUMIA_TRACE_H
 

@@ -133,7 +133,7 @@ class Recordings(unittest.TestCase):
         run, cells = rumia.recording(self.record(".npz", *how)), 81
         with open(self.record(".rumia-trace", *how), "rb") as f:
             data = f.read()
-        self.assertEqual(data[:12], b"RUMIATRC" + struct.pack("<I", 2))
+        self.assertEqual(data[:12], b"RUMIATRC" + struct.pack("<I", 3))
         data, at = zlib.decompress(data[12:]), 0
 
         def take(form):
@@ -154,16 +154,17 @@ class Recordings(unittest.TestCase):
         for k in range(frames):
             names = ("step", "cycle", "update")
             self.assertEqual(take("IHH"), tuple(run[name][k] for name in names))
-            flags, sample, _, q, moved, change, answer_change, scale = take("BH6f")
-            self.assertEqual((flags & 1, flags >> 1, sample), (run["answer"][k], run["step_done"][k], 0))
+            flags, sample, _, _, q, moved, change, answer_change, scale = take("BHI6f")
+            self.assertEqual((flags & 1, flags >> 1 & 1, sample), (run["answer"][k], run["step_done"][k], 0))
             self.assertEqual(
                 (moved, change, answer_change), tuple(run[n][k] for n in ("moved", "change", "answer_change"))
             )
-            take("8f")
+            take("9f")
             self.assertEqual(take("%ds" % take("B")), run["remark"][k])
             self.assertAlmostEqual(float(np.sqrt(np.square(numbers(cells) / 255 * scale).mean())), moved, delta=0.01)
             numbers(5 * cells)
-            if not flags & 1:
+            self.assertFalse(flags & 8)
+            if not flags & 4:
                 continue
             readout = run["readout"][k]
             self.assertEqual(take("BII"), tuple(run[n][readout] for n in ("solved", "conflicts", "open")))
