@@ -5,6 +5,7 @@
 #include "front.h"
 #include "paint.h"
 #include "sdl_keys.h"
+#include "sdl_load.h"
 #include "utf8.h"
 #include "waker.h"
 #include "writers.h"
@@ -37,14 +38,14 @@ struct extent {
 
 static struct extent pixels(const struct window *w) {
     struct extent e = {0, 0};
-    SDL_GetRendererOutputSize(w->renderer, &e.w, &e.h);
+    sdl.GetRendererOutputSize(w->renderer, &e.w, &e.h);
     return e;
 }
 
 /* Pixels a point of the window's own coordinates. */
 static double density(const struct window *w) {
     int width = 1, height;
-    SDL_GetWindowSize(w->window, &width, &height);
+    sdl.GetWindowSize(w->window, &width, &height);
     return width > 0 ? (double)pixels(w).w / width : 1;
 }
 
@@ -77,10 +78,10 @@ static struct extent margin(const struct window *w) {
 static void show(struct window *w) {
     struct extent m = margin(w);
     SDL_Rect to = {m.w, m.h, w->shown.width, w->shown.height};
-    SDL_SetRenderDrawColor(w->renderer, w->ground >> 16 & 255, w->ground >> 8 & 255, w->ground & 255, 255);
-    SDL_RenderClear(w->renderer);
-    if (w->texture) SDL_RenderCopy(w->renderer, w->texture, NULL, &to);
-    SDL_RenderPresent(w->renderer);
+    sdl.SetRenderDrawColor(w->renderer, w->ground >> 16 & 255, w->ground >> 8 & 255, w->ground & 255, 255);
+    sdl.RenderClear(w->renderer);
+    if (w->texture) sdl.RenderCopy(w->renderer, w->texture, NULL, &to);
+    sdl.RenderPresent(w->renderer);
 }
 
 /* Sends the rows that differ. */
@@ -89,8 +90,8 @@ static bool upload(struct window *w) {
     size_t row = (size_t)now->width * sizeof *now->pixels;
     int first = 0, last = now->height - 1;
     if (!w->texture || now->width != shown->width || now->height != shown->height) {
-        if (w->texture) SDL_DestroyTexture(w->texture);
-        w->texture = SDL_CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888, SDL_TEXTUREACCESS_STREAMING, now->width,
+        if (w->texture) sdl.DestroyTexture(w->texture);
+        w->texture = sdl.CreateTexture(w->renderer, SDL_PIXELFORMAT_RGB888, SDL_TEXTUREACCESS_STREAMING, now->width,
                                        now->height);
     } else {
         while (first <= last &&
@@ -102,7 +103,7 @@ static bool upload(struct window *w) {
         if (first > last) return false;
     }
     SDL_Rect rows = {0, first, now->width, last - first + 1};
-    if (w->texture) SDL_UpdateTexture(w->texture, &rows, now->pixels + (size_t)first * now->width, (int)row);
+    if (w->texture) sdl.UpdateTexture(w->texture, &rows, now->pixels + (size_t)first * now->width, (int)row);
     struct picture kept = w->shown;
     w->shown = w->now;
     w->now = kept;
@@ -119,14 +120,14 @@ static void op_present(struct front *f, const struct scene *s, const struct them
 
 static void op_redraw(struct front *f) {
     struct window *w = (struct window *)f;
-    if (w->texture) SDL_DestroyTexture(w->texture);
+    if (w->texture) sdl.DestroyTexture(w->texture);
     w->texture = NULL;
 }
 
 static void op_fullscreen(struct front *f) {
     struct window *w = (struct window *)f;
-    bool on = SDL_GetWindowFlags(w->window) & SDL_WINDOW_FULLSCREEN_DESKTOP;
-    SDL_SetWindowFullscreen(w->window, on ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
+    bool on = sdl.GetWindowFlags(w->window) & SDL_WINDOW_FULLSCREEN_DESKTOP;
+    sdl.SetWindowFullscreen(w->window, on ? 0 : SDL_WINDOW_FULLSCREEN_DESKTOP);
 }
 
 /* Steps of about a tenth. */
@@ -142,7 +143,7 @@ static int op_screenshot(struct front *f, const char *path, struct err *e) {
     struct window *w = (struct window *)f;
     struct atomic_file file;
     if (atomic_open(&file, path, e)) return -1;
-    if (write_png_picture(file.stream, &w->shown, SDL_GetWindowTitle(w->window), (double)unit(w).w / PAINT_UNIT, e)) {
+    if (write_png_picture(file.stream, &w->shown, sdl.GetWindowTitle(w->window), (double)unit(w).w / PAINT_UNIT, e)) {
         atomic_abort(&file);
         return err_in_file(e, path);
     }
@@ -166,7 +167,7 @@ static bool typed_key(struct window *w, struct event *event) {
 }
 
 static bool paste(struct event *event) {
-    char *text = SDL_GetClipboardText();
+    char *text = sdl.GetClipboardText();
     size_t n = text ? strlen(text) : 0;
     while (n && (text[n - 1] == '\n' || text[n - 1] == '\r'))
         n--;
@@ -174,7 +175,7 @@ static bool paste(struct event *event) {
     memcpy(event->path, text ? text : "", n);
     event->path[n] = 0;
     event->kind = EVENT_PASTE;
-    SDL_free(text);
+    sdl.free(text);
     return n > 0;
 }
 
@@ -191,11 +192,11 @@ static void place(const struct window *w, struct mouse *m, int x, int y) {
     double d = density(w);
     m->x = (x * d - edge.w) / u.w;
     m->y = (y * d - edge.h) / u.h;
-    m->modifiers = sdl_modifiers(SDL_GetModState());
+    m->modifiers = sdl_modifiers(sdl.GetModState());
 }
 
-static int button_of(int sdl) {
-    return sdl == SDL_BUTTON_LEFT ? 1 : sdl == SDL_BUTTON_MIDDLE ? 2 : sdl == SDL_BUTTON_RIGHT ? 3 : 0;
+static int button_of(int number) {
+    return number == SDL_BUTTON_LEFT ? 1 : number == SDL_BUTTON_MIDDLE ? 2 : number == SDL_BUTTON_RIGHT ? 3 : 0;
 }
 
 static bool button_event(struct window *w, const SDL_MouseButtonEvent *from, struct event *event) {
@@ -203,7 +204,7 @@ static bool button_event(struct window *w, const SDL_MouseButtonEvent *from, str
     *m = (struct mouse){.what = from->state == SDL_PRESSED ? MOUSE_PRESS : MOUSE_RELEASE,
                         .button = button_of(from->button)};
     place(w, m, from->x, from->y);
-    SDL_CaptureMouse(from->state == SDL_PRESSED); /* a drag may leave the window */
+    sdl.CaptureMouse(from->state == SDL_PRESSED); /* a drag may leave the window */
     event->kind = EVENT_MOUSE;
     return m->button && w->mouse;
 }
@@ -211,8 +212,8 @@ static bool button_event(struct window *w, const SDL_MouseButtonEvent *from, str
 /* Of many motions waiting the last one counts. */
 static bool motion_event(struct window *w, SDL_Event *from, struct event *event) {
     SDL_Event next;
-    while (SDL_PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 && next.type == SDL_MOUSEMOTION)
-        SDL_PeepEvents(from, 1, SDL_GETEVENT, SDL_MOUSEMOTION, SDL_MOUSEMOTION);
+    while (sdl.PeepEvents(&next, 1, SDL_PEEKEVENT, SDL_FIRSTEVENT, SDL_LASTEVENT) == 1 && next.type == SDL_MOUSEMOTION)
+        sdl.PeepEvents(from, 1, SDL_GETEVENT, SDL_MOUSEMOTION, SDL_MOUSEMOTION);
     struct mouse *m = &event->mouse;
     Uint32 held = from->motion.state;
     *m = (struct mouse){.what = held ? MOUSE_DRAG : MOUSE_MOVE};
@@ -225,8 +226,8 @@ static bool motion_event(struct window *w, SDL_Event *from, struct event *event)
 static bool wheel_event(struct window *w, const SDL_MouseWheelEvent *from, struct event *event) {
     int x, y, turned = from->direction == SDL_MOUSEWHEEL_FLIPPED ? -from->y : from->y;
     if (!turned) return false;
-    if (SDL_GetModState() & KMOD_CTRL) return op_zoom(&w->front, turned), false;
-    SDL_GetMouseState(&x, &y);
+    if (sdl.GetModState() & KMOD_CTRL) return op_zoom(&w->front, turned), false;
+    sdl.GetMouseState(&x, &y);
     event->mouse = (struct mouse){.what = MOUSE_WHEEL, .wheel = turned};
     place(w, &event->mouse, x, y);
     event->kind = EVENT_MOUSE;
@@ -249,7 +250,7 @@ static bool translate(struct window *w, SDL_Event *from, struct event *event) {
     case SDL_KEYDOWN:
         return key_event(w, &from->key.keysym, event);
     case SDL_TEXTINPUT:
-        if (sdl_is_shortcut(SDL_GetModState())) return false;
+        if (sdl_is_shortcut(sdl.GetModState())) return false;
         snprintf(w->typed, sizeof w->typed, "%s", from->text.text);
         return typed_key(w, event);
     case SDL_MOUSEBUTTONDOWN:
@@ -262,7 +263,7 @@ static bool translate(struct window *w, SDL_Event *from, struct event *event) {
     case SDL_DROPFILE:
         event->kind = EVENT_FILE;
         snprintf(event->path, sizeof event->path, "%s", from->drop.file);
-        SDL_free(from->drop.file);
+        sdl.free(from->drop.file);
         return true;
     case SDL_RENDER_TARGETS_RESET:
     case SDL_RENDER_DEVICE_RESET:
@@ -284,14 +285,14 @@ static bool resize_event(struct window *w, struct event *event) {
 
 static void op_poll(struct front *f, int wake_fd, int timeout_ms, struct event *event) {
     struct window *w = (struct window *)f;
-    Uint64 end = SDL_GetTicks64() + (timeout_ms > 0 ? timeout_ms : 0);
+    Uint64 end = sdl.GetTicks64() + (timeout_ms > 0 ? timeout_ms : 0);
     SDL_Event from;
     if (wake_fd >= 0 && w->waker) waker_arm(w->waker, wake_fd);
     while (!typed_key(w, event) && !resize_event(w, event)) {
-        Uint64 now = SDL_GetTicks64();
+        Uint64 now = sdl.GetTicks64();
         int left = timeout_ms < 0 ? -1 : now < end ? (int)(end - now) : 0;
         event->kind = EVENT_NONE;
-        if (!(left < 0 ? SDL_WaitEvent(&from) : SDL_WaitEventTimeout(&from, left))) {
+        if (!(left < 0 ? sdl.WaitEvent(&from) : sdl.WaitEventTimeout(&from, left))) {
             if (timeout_ms >= 0) return;
             continue;
         }
@@ -307,7 +308,7 @@ static void op_poll(struct front *f, int wake_fd, int timeout_ms, struct event *
 /* On the waker's thread: SDL_PushEvent may be called there. */
 static void wake(void *context) {
     struct window *w = context;
-    SDL_PushEvent(&(SDL_Event){.type = w->wake_event});
+    sdl.PushEvent(&(SDL_Event){.type = w->wake_event});
 }
 
 /* ---- opening and closing ---- */
@@ -315,10 +316,10 @@ static void wake(void *context) {
 static void op_close(struct front *f) {
     struct window *w = (struct window *)f;
     waker_free(w->waker);
-    if (w->texture) SDL_DestroyTexture(w->texture);
-    if (w->renderer) SDL_DestroyRenderer(w->renderer);
-    if (w->window) SDL_DestroyWindow(w->window);
-    SDL_Quit();
+    if (w->texture) sdl.DestroyTexture(w->texture);
+    if (w->renderer) sdl.DestroyRenderer(w->renderer);
+    if (w->window) sdl.DestroyWindow(w->window);
+    sdl.Quit();
     painter_free(w->painter);
     picture_free(&w->now);
     picture_free(&w->shown);
@@ -339,9 +340,9 @@ static const struct front_ops ops = {
 
 /* X11 counts points as pixels: dense screens are known by their dots an inch. */
 static double display_scale(void) {
-    const char *driver = SDL_GetCurrentVideoDriver();
+    const char *driver = sdl.GetCurrentVideoDriver();
     float dots = 0;
-    if (!driver || strcmp(driver, "x11") || SDL_GetDisplayDPI(0, NULL, &dots, NULL) || dots < 130 || dots > 500)
+    if (!driver || strcmp(driver, "x11") || sdl.GetDisplayDPI(0, NULL, &dots, NULL) || dots < 130 || dots > 500)
         return 1;
     return floor(dots / 96 * 4 + 0.5) / 4;
 }
@@ -353,58 +354,59 @@ static void fit(struct window *w, const struct front_options *o, double scale) {
     int width = o->width > 0 ? o->width : WIDTH, height = o->height > 0 ? o->height : HEIGHT;
     width = (int)ceil(width * u.w / scale);
     height = (int)ceil(height * u.h / scale);
-    if (!SDL_GetDisplayUsableBounds(0, &room)) {
+    if (!sdl.GetDisplayUsableBounds(0, &room)) {
         if (width > room.w) width = room.w;
         if (height > room.h) height = room.h;
     }
-    SDL_SetWindowMinimumSize(w->window, (int)(WIDTH_MIN * u.w / scale), (int)(HEIGHT_MIN * u.h / scale));
-    SDL_SetWindowSize(w->window, width, height);
-    SDL_SetWindowPosition(w->window, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED);
+    sdl.SetWindowMinimumSize(w->window, (int)(WIDTH_MIN * u.w / scale), (int)(HEIGHT_MIN * u.h / scale));
+    sdl.SetWindowSize(w->window, width, height);
+    sdl.SetWindowPosition(w->window, SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED);
 }
 
 static int open_window(struct window *w, const struct front_options *o, struct err *e) {
-    SDL_SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
+    sdl.SetHint(SDL_HINT_VIDEO_X11_NET_WM_BYPASS_COMPOSITOR, "0");
     /* Whole pictures are all we show: on X11 they go straight to the screen, without a context of the graphics card. */
-    if (SDL_GetCurrentVideoDriver() && !strcmp(SDL_GetCurrentVideoDriver(), "x11"))
-        SDL_SetHintWithPriority(SDL_HINT_RENDER_DRIVER, "software", SDL_HINT_DEFAULT);
-    w->window = SDL_CreateWindow(o->title ? o->title : "rumia", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, 800,
+    if (sdl.GetCurrentVideoDriver() && !strcmp(sdl.GetCurrentVideoDriver(), "x11"))
+        sdl.SetHintWithPriority(SDL_HINT_RENDER_DRIVER, "software", SDL_HINT_DEFAULT);
+    w->window = sdl.CreateWindow(o->title ? o->title : "rumia", SDL_WINDOWPOS_CENTERED, SDL_WINDOWPOS_CENTERED, 800,
                                  500, SDL_WINDOW_HIDDEN | SDL_WINDOW_RESIZABLE | SDL_WINDOW_ALLOW_HIGHDPI);
-    if (w->window) w->renderer = SDL_CreateRenderer(w->window, -1, 0);
-    if (!w->renderer) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "cannot open a window: %s", SDL_GetError());
+    if (w->window) w->renderer = sdl.CreateRenderer(w->window, -1, 0);
+    if (!w->renderer) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "cannot open a window: %s", sdl.GetError());
     w->normal_unit = (int)lrint(PAINT_UNIT * density(w) * display_scale());
     if (painter_open(&w->painter, w->normal_unit, e)) return -1;
     fit(w, o, density(w));
-    SDL_ShowWindow(w->window);
-    SDL_PumpEvents();
+    sdl.ShowWindow(w->window);
+    sdl.PumpEvents();
     measure(w);
     return 0;
 }
 
 /* Without a display SDL may draw for nobody; that is for those who ask for it by SDL_VIDEODRIVER. */
 static bool nobody_sees(void) {
-    const char *driver = SDL_GetCurrentVideoDriver();
+    const char *driver = sdl.GetCurrentVideoDriver();
     return !getenv("SDL_VIDEODRIVER") && driver &&
            (!strcmp(driver, "dummy") || !strcmp(driver, "offscreen") || !strcmp(driver, "evdev"));
 }
 
 int front_window_open(struct front **out, const struct front_options *o, struct err *e) {
+    *out = NULL;
+    if (sdl_load(e)) return -1;
     struct window *w = XNEW(struct window);
     w->front = (struct front){.ops = &ops, .depth = DEPTH_TRUE, .smooth = true};
     w->mouse = o->mouse;
-    *out = NULL;
-    int bad = SDL_Init(SDL_INIT_VIDEO);
-    if (!bad && nobody_sees()) bad = SDL_SetError("there is no display");
+    int bad = sdl.Init(SDL_INIT_VIDEO);
+    if (!bad && nobody_sees()) bad = sdl.SetError("there is no display");
     if (bad)
         err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "a display, or the program in a terminal (without --window)",
-                "cannot open a window: %s", SDL_GetError());
+                "cannot open a window: %s", sdl.GetError());
     if (bad || open_window(w, o, e)) {
         op_close(&w->front);
         return -1;
     }
-    SDL_EnableScreenSaver();
-    SDL_EventState(SDL_DROPFILE, SDL_ENABLE);
-    SDL_StartTextInput();
-    w->wake_event = SDL_RegisterEvents(1);
+    sdl.EnableScreenSaver();
+    sdl.EventState(SDL_DROPFILE, SDL_ENABLE);
+    sdl.StartTextInput();
+    w->wake_event = sdl.RegisterEvents(1);
     w->waker = waker_new(wake, w);
     *out = &w->front;
     return 0;
