@@ -3,6 +3,7 @@ import csv
 import math
 import os
 import shlex
+import signal
 import subprocess
 import time
 
@@ -75,42 +76,52 @@ def make(pools, folder, rumia, say, stop=lambda: False):
     for p, f in todo:
         if p.file:
             raise Error("%s: there is no such file" % p.file)
-    if todo:
-        start([rumia, "--version"])[
-            1
-        ].wait()  # a launcher builds the program when it is called first, and once is enough
-    running, made = [], 0
+    commands = [p.command(rumia, *f) for p, f in todo]
+    if commands:  # a launcher builds the program when it is called first, which once is enough
+        start([rumia, "--version"], commands[0]).communicate()
+    running, begun = [], 0
     try:
-        while made < len(todo) and not stop():
-            while len(running) < (os.cpu_count() or 1) and made + len(running) < len(todo):
-                p, f = todo[made + len(running)]
-                running.append(start(p.command(rumia, *f)))
-            command, process = running[0]
-            if process.poll() is None:
-                say("making puzzles: %d of %d files" % (made, len(todo)))
-                time.sleep(0.1)
-                continue
-            if process.returncode:
-                raise Error("%s\n%s" % (shlex.join(command), process.stderr.read().decode(errors="replace").strip()))
-            running.pop(0)
-            made += 1
+        while not stop() and (running or begun < len(commands)):
+            running = [process for process in running if not finished(process)]
+            while len(running) < (os.cpu_count() or 1) and begun < len(commands):
+                running.append(start(commands[begun]))
+                begun += 1
+            say("making puzzles: %d of %d files" % (begun - len(running), len(commands)))
+            time.sleep(0.05)
     finally:
-        for _, process in running:
-            process.terminate()
-    if made < len(todo):
-        raise Error("interrupted while making puzzles; %d of %d files are there" % (made, len(todo)))
+        for process in running:  # asked to end, it would leave a file with fewer puzzles
+            if process.poll() is None:
+                os.killpg(process.pid, signal.SIGKILL)
+                process.communicate()
+    if running or begun < len(commands):
+        raise Error("interrupted while making puzzles; begin again to go on")
 
 
-def start(command):
+def start(command, sample=None):
+    """In a session of its own: Ctrl-C is for us alone. `sample`: what to say that would have been run."""
     try:
-        return command, subprocess.Popen(
-            command, stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE
+        return subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            start_new_session=True,
         )
     except OSError as e:
         raise Error(
-            "cannot run %s (%s). Say --rumia PROGRAM, or make the file elsewhere with\n  %s"
-            % (command[0], e.strerror, shlex.join(command))
+            "cannot run %s (%s). Say --rumia PROGRAM, or make such files elsewhere, for example with\n  %s"
+            % (command[0], e.strerror, shlex.join(sample or command))
         ) from None
+
+
+def finished(process):
+    """Whether it ended well; Error when it ended otherwise."""
+    if process.poll() is None:
+        return False
+    told = process.communicate()[1].decode(errors="replace").strip()
+    if process.returncode:
+        raise Error("%s\n%s" % (shlex.join(process.args), told))
+    return True
 
 
 # ---- reading ----

@@ -257,6 +257,22 @@ class Examples(InAFolder):
         for a, b in zip(pools.load(whole, "", RUMIA), pools.load(table, "", RUMIA)):
             self.assertTrue((a == b).all())
 
+    def test_an_interrupted_making_leaves_whole_files(self):
+        few = pools.Pool("sudoku", "minimal", 4500, 1)
+        calls = []
+        with self.assertRaises(rumia.Error):
+            pools.make([few], self.place.name, RUMIA, lambda line: calls.append(line), lambda: len(calls) > 1)
+        for path, count, _ in few.files(self.place.name):
+            if os.path.exists(path):
+                self.assertEqual(len(pools.read(path, "sudoku")[0]), count)
+        pools.make([few], self.place.name, RUMIA, calls.append)
+        self.assertEqual(len(pools.load(few, self.place.name, RUMIA)[0]), 4500)
+        self.assertFalse([name for name in os.listdir(self.place.name) if not name.endswith(".csv")])
+        with self.assertRaisesRegex(rumia.Error, "generate sudoku --level minimal"):
+            pools.make([pools.Pool("sudoku", "minimal", 1, 2)], self.place.name, "/nothing/here", calls.append)
+        with self.assertRaisesRegex(rumia.Error, "expected a larger maze"):
+            pools.make([pools.Pool("maze", "hard", 1, 2, side=5)], self.place.name, RUMIA, calls.append)
+
     def test_the_canonical_path(self):
         self.make("pool.csv", "maze", "--size", "12x12", "-c", "20", "-s", "3")
         given, answer = pools.read(self.path("pool.csv"), "maze")
