@@ -14,23 +14,6 @@ int config_pools(const struct model_config *c, enum family *out) {
     return n;
 }
 
-/* The ranges are far beyond any use; they keep every product of two fields, and the size of any one tensor, in range.
- */
-enum {
-    VOCAB_MAX = 1 << 16,
-    PLANES_MAX = 64,
-    SIDE_MAX = 1024,
-    TOKENS_MAX = 1 << 16,
-    HIDDEN_MAX = 1 << 13,
-    INNER_MAX = 1 << 16,
-    CYCLES_MAX = 1024,
-    UPDATES_MAX = 32, /* training keeps the activations of each */
-    PREFIX_MAX = 1024,
-    PUZZLES_MAX = 1 << 28,
-    Q_MAX = 8,
-    HINTS_MAX = 64,
-};
-
 static int bad(struct err *e, const char *expected, const char *field, double value) {
     return err_set(e, ERR_VALUE, NULL, 0, 0, expected, "config: %s is %g", field, value);
 }
@@ -53,22 +36,22 @@ static int check_ranges(const struct model_config *c, struct err *e) {
         const char *name;
         int value, from, to;
     } field[] = {
-        {"vocab", c->vocab, 1, VOCAB_MAX},
-        {"outputs", c->outputs, 1, VOCAB_MAX},
-        {"planes", c->planes, 1, PLANES_MAX},
-        {"height", c->height, 1, SIDE_MAX},
-        {"width", c->width, 1, SIDE_MAX},
-        {"hidden", c->hidden, 1, HIDDEN_MAX},
-        {"inner", c->inner, 1, INNER_MAX},
-        {"inner_tokens", c->inner_tokens, mlp ? 1 : 0, INNER_MAX},
-        {"heads", c->heads, attention ? 1 : 0, HIDDEN_MAX},
+        {"vocab", c->vocab, 1, CONFIG_VOCAB_MAX},
+        {"outputs", c->outputs, 1, CONFIG_VOCAB_MAX},
+        {"planes", c->planes, 1, CONFIG_PLANES_MAX},
+        {"height", c->height, 1, CONFIG_SIDE_MAX},
+        {"width", c->width, 1, CONFIG_SIDE_MAX},
+        {"hidden", c->hidden, 1, CONFIG_HIDDEN_MAX},
+        {"inner", c->inner, 1, CONFIG_INNER_MAX},
+        {"inner_tokens", c->inner_tokens, mlp ? 1 : 0, CONFIG_INNER_MAX},
+        {"heads", c->heads, attention ? 1 : 0, CONFIG_HIDDEN_MAX},
         {"layers", c->layers, 1, LAYERS_MAX},
-        {"cycles", c->cycles, 1, CYCLES_MAX},
-        {"updates", c->updates, 1, UPDATES_MAX},
-        {"prefix", c->prefix, 0, PREFIX_MAX},
-        {"puzzles", c->puzzles, 0, PUZZLES_MAX},
-        {"q_outputs", c->q_outputs, 1, Q_MAX},
-        {"hints", c->hints, 0, c->planes == 1 ? HINTS_MAX : 0},
+        {"cycles", c->cycles, 1, CONFIG_CYCLES_MAX},
+        {"updates", c->updates, 1, CONFIG_UPDATES_MAX},
+        {"prefix", c->prefix, 0, CONFIG_PREFIX_MAX},
+        {"puzzles", c->puzzles, 0, CONFIG_PUZZLES_MAX},
+        {"q_outputs", c->q_outputs, 1, CONFIG_Q_MAX},
+        {"hints", c->hints, 0, c->planes == 1 ? CONFIG_HINTS_MAX : 0},
     };
     for (size_t i = 0; i < sizeof field / sizeof *field; i++)
         if (check_range(field[i].name, field[i].value, field[i].from, field[i].to, e)) return -1;
@@ -95,7 +78,7 @@ int config_check(const struct model_config *c, struct err *e) {
     if (check_ranges(c, e)) return -1;
     if (c->q_second && c->q_outputs < 2)
         return bad(e, "at least 2 when the second is to say something", "q_outputs", c->q_outputs);
-    if (c->planes * c->height * c->width > TOKENS_MAX)
+    if (c->planes * c->height * c->width > CONFIG_TOKENS_MAX)
         return bad(e, "at most 65536", "planes * height * width", c->planes * c->height * c->width);
     if (c->families >> FAMILIES) return bad(e, "bits of known families", "families", c->families);
     if (c->mixer == MIXER_POOL && !c->families)

@@ -33,6 +33,23 @@ enum q_second {
 
 enum { LAYERS_MAX = 8 };
 
+/* Most of the fields below: far beyond any use, but every product of two fields, and the size of any one tensor, stays
+ * in range. */
+enum {
+    CONFIG_VOCAB_MAX = 1 << 16,
+    CONFIG_PLANES_MAX = 64,
+    CONFIG_SIDE_MAX = 1024,
+    CONFIG_TOKENS_MAX = 1 << 16,
+    CONFIG_HIDDEN_MAX = 1 << 13,
+    CONFIG_INNER_MAX = 1 << 16,
+    CONFIG_CYCLES_MAX = 1024,
+    CONFIG_UPDATES_MAX = 32, /* training keeps the activations of each */
+    CONFIG_PREFIX_MAX = 1024,
+    CONFIG_PUZZLES_MAX = 1 << 28,
+    CONFIG_Q_MAX = 8,
+    CONFIG_HINTS_MAX = 64,
+};
+
 struct model_config {
     enum mixer mixer;
     unsigned families; /* pool: bit set of 1 << enum family */

@@ -27,7 +27,7 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
 }
 
 void step_scratch_free(struct step_scratch *s) {
-    for (int i = 0; i <= UPDATES_MAX; i++)
+    for (int i = 0; i <= CONFIG_UPDATES_MAX; i++)
         net_saved_free(&s->saved[i]);
     net_scratch_free(&s->net);
     free(s->x);

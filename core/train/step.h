@@ -5,11 +5,9 @@
 #include "loss.h"
 #include "net.h"
 
-enum { UPDATES_MAX = 32 };
-
 /* Working memory of one thread; may serve samples of different sizes one after the other. Start zeroed. */
 struct step_scratch {
-    struct net_saved saved[UPDATES_MAX + 1];
+    struct net_saved saved[CONFIG_UPDATES_MAX + 1];
     struct net_scratch net;
     float *x, *d_y, *d_z, *d_x; /* [rows, D] */
     float *logits;              /* [cells, classes], or hints */

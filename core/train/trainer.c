@@ -67,7 +67,7 @@ static size_t max_floats(const struct trainer *t) {
 
 struct trainer *trainer_new(struct model *m, const struct train_options *o, const struct example_source *source,
                             struct pool *pool) {
-    assert(o->batch > 0 && o->lanes > 0 && m->config.updates <= UPDATES_MAX);
+    assert(o->batch > 0 && o->lanes > 0 && m->config.updates <= CONFIG_UPDATES_MAX);
     struct trainer *t = XNEW(struct trainer);
     size_t floats = m->layout.floats;
     t->model = m;
