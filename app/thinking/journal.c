@@ -10,7 +10,7 @@
 
 static const size_t npz_limit = (size_t)2 << 30; /* of memory; also what a plain zip holds */
 
-/* The columns of an .npz: of every update, then of every answer update. */
+/* The columns of an .npz: of every update, of every answer update, of everything that a search did. */
 enum column {
     STEP,
     CYCLE,
@@ -18,6 +18,7 @@ enum column {
     ANSWER,
     STEP_DONE,
     SAMPLE,
+    BRANCH,
     READOUT,
     SECONDS,
     MOVED,
@@ -37,6 +38,14 @@ enum column {
     CHANGES,
     ENTROPY,
     SOLVED,
+    EVENT_UPDATE,
+    EVENT_WHAT,
+    EVENT_WHY,
+    EVENT_CELL,
+    EVENT_SYMBOL,
+    EVENT_BRANCH,
+    EVENT_FROM,
+    EVENT_OBJECTION,
     COLUMNS
 };
 
@@ -45,7 +54,7 @@ struct journal {
     const struct puzzle *puzzle;
     struct frame_shape shape;
     int planes, hidden, q_outputs;
-    int answers; /* answer updates so far */
+    int updates, answers; /* so far */
     struct npz *npz;
     int column[COLUMNS];
     struct atomic_file file; /* of .jsonl */
@@ -75,6 +84,15 @@ static void put_bytes(FILE *out, const char *name, const uint8_t *values, int co
     fputc(']', out);
 }
 
+static void put_words(FILE *out, const char *name, const char *const *words, int count) {
+    fprintf(out, ",\"%s\":[", name);
+    for (int i = 0; i < count; i++) {
+        if (i) fputc(',', out);
+        json_write_string(out, words[i]);
+    }
+    fputc(']', out);
+}
+
 static void put_head(const struct journal *j, FILE *out) {
     const struct puzzle *p = j->puzzle;
     fputs("{\"format\":\"" JOURNAL_FORMAT "\"", out);
@@ -91,6 +109,8 @@ static void put_head(const struct journal *j, FILE *out) {
     }
     fputc(']', out);
     put_bytes(out, "answers", p->kind->answers, j->shape.answers);
+    put_words(out, "whats", branch_words, BRANCH_WHATS);
+    put_words(out, "whys", branch_reasons, BRANCH_WHYS);
     put_bytes(out, "given", p->given.cells, board_cells(&p->given));
     fputc('}', out);
 }
@@ -113,6 +133,7 @@ static void open_npz(struct journal *j) {
         {ANSWER, "answer", "|b1", 1},
         {STEP_DONE, "step_done", "|b1", 1},
         {SAMPLE, "sample", "<i4", 4},
+        {BRANCH, "branch", "<i4", 4},
         {READOUT, "readout", "<i4", 4},
         {SECONDS, "seconds", "<f4", 4},
         {MOVED, "moved", "<f4", 4},
@@ -130,6 +151,14 @@ static void open_npz(struct journal *j) {
         {CHANGES, "changes", "<i4", 4},
         {ENTROPY, "entropy", "<f4", 4},
         {SOLVED, "solved", "|b1", 1},
+        {EVENT_UPDATE, "event_update", "<i4", 4},
+        {EVENT_WHAT, "event_what", "|u1", 1},
+        {EVENT_WHY, "event_why", "|u1", 1},
+        {EVENT_CELL, "event_cell", "<i4", 4},
+        {EVENT_SYMBOL, "event_symbol", "|u1", 1},
+        {EVENT_BRANCH, "event_branch", "<i4", 4},
+        {EVENT_FROM, "event_from", "<i4", 4},
+        {EVENT_OBJECTION, "event_objection", "<f4", 4},
         {Y, "y", "<f4", 4, 4, state},
         {Z, "z", "<f4", 4, 4, state},
     };
@@ -176,16 +205,30 @@ static void add_answer(struct journal *j, const struct frame *f, const struct re
     row_truth(j, SOLVED, f->own->solved);
 }
 
+static void add_event(struct journal *j, const struct branch_event *e) {
+    row_int(j, EVENT_UPDATE, j->updates);
+    row(j, EVENT_WHAT, &e->what);
+    row(j, EVENT_WHY, &e->why);
+    row_int(j, EVENT_CELL, e->cell);
+    row(j, EVENT_SYMBOL, &e->symbol);
+    row_int(j, EVENT_BRANCH, e->branch);
+    row_int(j, EVENT_FROM, e->from);
+    row(j, EVENT_OBJECTION, &e->objection);
+}
+
 static int add_npz(struct journal *j, const struct frame *f, const struct recording_numbers *n, struct err *e) {
     char remark[64] = "";
     snprintf(remark, sizeof remark, "%s", f->remark);
     if (f->answer) add_answer(j, f, n);
+    for (int i = 0; i < f->event_count; i++)
+        add_event(j, &f->events[i]);
     row_int(j, STEP, f->step);
     row_int(j, CYCLE, f->cycle);
     row_int(j, UPDATE, f->update);
     row_truth(j, ANSWER, f->answer);
     row_truth(j, STEP_DONE, f->step_done);
     row_int(j, SAMPLE, f->sample);
+    row_int(j, BRANCH, f->branch);
     row_int(j, READOUT, j->answers - 1);
     row(j, SECONDS, &f->seconds);
     row(j, MOVED, &f->moved);
@@ -243,16 +286,30 @@ static void put_answer(const struct journal *j, FILE *out, const struct frame *f
     put_table(out, "probability", n->probability, (size_t)cells, j->shape.answers);
 }
 
+static void put_events(FILE *out, const struct frame *f) {
+    fputs(",\"events\":[", out);
+    for (int i = 0; i < f->event_count; i++) {
+        const struct branch_event *e = &f->events[i];
+        fprintf(out, "%s{\"what\":%d,\"why\":%d,\"cell\":%d,\"symbol\":%d,\"branch\":%d,\"from\":%d", i ? "," : "",
+                e->what, e->why, e->cell, e->symbol, e->branch, e->from);
+        put_real(out, "objection", e->objection);
+        fputc('}', out);
+    }
+    fputc(']', out);
+}
+
 static void add_line(struct journal *j, const struct frame *f, const struct recording_numbers *n) {
     FILE *out = j->file.stream;
     const size_t tokens = (size_t)j->planes * (size_t)j->shape.cells;
-    fprintf(out, "{\"step\":%d,\"cycle\":%d,\"update\":%d,\"answer\":%s,\"step_done\":%s,\"sample\":%d", f->step,
-            f->cycle, f->update, f->answer ? "true" : "false", f->step_done ? "true" : "false", f->sample);
+    fprintf(out, "{\"step\":%d,\"cycle\":%d,\"update\":%d,\"answer\":%s,\"step_done\":%s,\"sample\":%d,\"branch\":%d",
+            f->step, f->cycle, f->update, f->answer ? "true" : "false", f->step_done ? "true" : "false", f->sample,
+            f->branch);
     put_real(out, "seconds", f->seconds);
     put_real(out, "moved", f->moved);
     put_real(out, "change", f->change);
     put_real(out, "answer_change", f->answer_change);
     if (*f->remark) put_text(out, "remark", f->remark);
+    if (f->event_count) put_events(out, f);
     if (f->answer) put_answer(j, out, f, n);
     if (j->o->states) put_table(out, "y", n->y, tokens, j->hidden);
     if (j->o->states) put_table(out, "z", n->z, tokens, j->hidden);
@@ -287,9 +344,13 @@ int journal_open(struct journal **out, const struct journal_options *o, const st
 int journal_add(struct journal *j, struct recording *r, const struct frame *f, struct err *e) {
     const struct recording_numbers n = recording_numbers(r);
     j->answers += f->answer;
-    if (j->npz) return add_npz(j, f, &n, e);
-    add_line(j, f, &n);
-    return 0;
+    int failed = 0;
+    if (j->npz)
+        failed = add_npz(j, f, &n, e);
+    else
+        add_line(j, f, &n);
+    j->updates++;
+    return failed;
 }
 
 int journal_close(struct journal *j, struct err *e) {

@@ -35,7 +35,7 @@ const struct solve *recording_solve(const struct recording *r);
 struct recording_numbers {
     const float *y, *z;       /* [planes, cells, hidden] */
     const float *probability; /* [cells, answers] and */
-    const uint8_t *pins;      /* [cells] symbols that a search has pinned, and */
+    const uint8_t *pins;      /* [cells] symbols that a search has pinned from here on, and */
     struct q_logits q;        /* after an answer update */
 };
 struct recording_numbers recording_numbers(struct recording *r);
