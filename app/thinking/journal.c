@@ -119,6 +119,7 @@ static void put_head(const struct journal *j, FILE *out) {
 
 static void open_npz(struct journal *j) {
     const long grid[] = {j->shape.height, j->shape.width, j->shape.answers}, q = j->q_outputs;
+    const long given[] = {j->puzzle->given.height, j->puzzle->given.width}; /* an answer may have another size */
     const long state[] = {j->planes, j->shape.height, j->shape.width, j->hidden};
     const struct {
         enum column column;
@@ -144,7 +145,7 @@ static void open_npz(struct journal *j) {
         {GRID, "grid", "|u1", 1, 2, grid},
         {WRONG, "wrong", "|b1", 1, 2, grid},
         {HINT, "hint", "|u1", 1, 2, grid},
-        {PINS, "pins", "|u1", 1, 2, grid},
+        {PINS, "pins", "|u1", 1, 2, given},
         {Q, "q", "<f4", 4, 1, &q},
         {CONFLICTS, "conflicts", "<i4", 4},
         {OPEN, "open", "<i4", 4},
@@ -173,7 +174,7 @@ static void open_npz(struct journal *j) {
     put_head(j, head);
     fclose(head);
     npz_text(j->npz, "head", text);
-    npz_array(j->npz, "given", "|u1", 1, 2, grid, j->puzzle->given.cells);
+    npz_array(j->npz, "given", "|u1", 1, 2, given, j->puzzle->given.cells);
     free(text);
 }
 
@@ -282,7 +283,7 @@ static void put_answer(const struct journal *j, FILE *out, const struct frame *f
     put_bytes(out, "grid", o->grid.cells, cells);
     put_bytes(out, "wrong", o->wrong, cells);
     put_bytes(out, "hint", o->hint, cells);
-    put_bytes(out, "pins", n->pins, cells);
+    put_bytes(out, "pins", n->pins, board_cells(&j->puzzle->given));
     put_table(out, "probability", n->probability, (size_t)cells, j->shape.answers);
 }
 
