@@ -34,6 +34,8 @@ void config_to_notes(const struct model_config *c, struct notes *out) {
     notes_add(out, "q_mean", "%s", c->q_mean ? "true" : "false");
     if (c->hints) notes_add(out, "hints", "%d", c->hints);
     if (c->recall) notes_add(out, "recall", "true");
+    if (c->answer_layers) notes_add(out, "answer_layers", "%d", c->answer_layers);
+    if (c->positions) notes_add(out, "positions", "%s", positions_words[c->positions]);
 }
 
 static int note_bad(const char *path, const char *key, const char *value, const char *expected, struct err *e) {
@@ -102,6 +104,18 @@ static int note_second(struct model_config *c, const struct notes *notes, const 
     return second < 0 ? -1 : 0;
 }
 
+/* What only some files say. */
+static int note_additions(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
+    if (c->q_outputs > 1 && note_second(c, notes, path, e)) return -1;
+    if (notes_get(notes, "hints") && note_int(&c->hints, notes, "hints", path, e)) return -1;
+    if (notes_get(notes, "recall") && note_bool(&c->recall, notes, "recall", path, e)) return -1;
+    if (notes_get(notes, "answer_layers") && note_int(&c->answer_layers, notes, "answer_layers", path, e)) return -1;
+    if (!notes_get(notes, "positions")) return 0;
+    const int positions = note_word(positions_words, notes, "positions", "rotary, learned or none", path, e);
+    c->positions = (enum positions)positions;
+    return positions < 0 ? -1 : 0;
+}
+
 int config_from_notes(struct model_config *c, const struct notes *notes, const char *path, struct err *e) {
     *c = (struct model_config){0};
     const int mixer = note_word(mixer_words, notes, "mixer", "pool, mlp or attention", path, e);
@@ -111,10 +125,7 @@ int config_from_notes(struct model_config *c, const struct notes *notes, const c
         if (note_int((int *)((char *)c + int_fields[i].offset), notes, int_fields[i].name, path, e)) return -1;
     for (int i = 0; i < COUNT(float_fields); i++)
         if (note_float((float *)((char *)c + float_fields[i].offset), notes, float_fields[i].name, path, e)) return -1;
-    if (c->q_outputs > 1 && note_second(c, notes, path, e)) return -1;
-    if (notes_get(notes, "hints") && note_int(&c->hints, notes, "hints", path, e)) return -1;
-    if (note_bool(&c->q_mean, notes, "q_mean", path, e)) return -1;
-    if (notes_get(notes, "recall") && note_bool(&c->recall, notes, "recall", path, e)) return -1;
+    if (note_bool(&c->q_mean, notes, "q_mean", path, e) || note_additions(c, notes, path, e)) return -1;
     return config_check(c, e) ? err_in_file(e, path) : 0;
 }
 

@@ -1,4 +1,6 @@
 #include "official.h"
+#include "alloc.h"
+#include "arch_notes.h"
 
 #include <errno.h>
 #include <limits.h>
@@ -6,54 +8,37 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The tensor that every checkpoint has: what stands before it in its name stands before all names. */
-static const struct tensor *find_embedding(const struct tensors *t) {
-    const char *embedding = model_weights[W_EMBED].official;
-    for (int i = 0; i < t->count; i++) {
-        size_t n = strlen(t->tensor[i].name), suffix = strlen(embedding);
-        if (n >= suffix && !strcmp(t->tensor[i].name + n - suffix, embedding)) return &t->tensor[i];
-    }
+/* Symbols of the published data: pad, end or blank, and those of the puzzle. */
+enum { VOCAB_MAZE = 6, VOCAB_SUDOKU = 11, VOCAB_ARC = 12 };
+
+/* ---- what shapes say ---- */
+
+/* A matrix of sensible size, or NULL and `e`. */
+static const struct tensor *need(const struct tensor *found, const struct weight_info *w, int net, int layer,
+                                 const struct tensors *t, struct err *e) {
+    char name[OFFICIAL_NAME];
+    if (found && found->rank == 2 && found->shape[0] <= INT_MAX && found->shape[1] <= INT_MAX) return found;
+    official_name(w, net, layer, name);
+    err_set(e, ERR_VALUE, t->path, 0, 0, "a matrix", "tensor \"%.100s\" is missing or has no such shape", name);
     return NULL;
 }
 
-bool official_is(const struct tensors *t) {
-    return find_embedding(t);
+static const struct tensor *need_model(const struct official_index *index, int weight, const struct tensors *t,
+                                       struct err *e) {
+    return need(index->model[weight], &model_weights[weight], 0, -1, t, e);
 }
 
-void official_name(const struct tensors *t, const struct weight_info *w, int layer, char out[OFFICIAL_NAME]) {
-    const struct tensor *e = find_embedding(t);
-    const int before = e ? (int)(strlen(e->name) - strlen(model_weights[W_EMBED].official)) : 0;
-    const char *prefix = e ? e->name : "", *name = w->official ? w->official : w->name;
-    if (layer < 0)
-        snprintf(out, OFFICIAL_NAME, "%.*s%s", before, prefix, name);
-    else
-        snprintf(out, OFFICIAL_NAME, "%.*sL_level.layers.%d.%s", before, prefix, layer, name);
-}
-
-/* The weight as a matrix; NULL when it is missing or no matrix of sensible size. */
-static const struct tensor *matrix(const struct tensors *t, const struct weight_info *w, int layer) {
-    char name[OFFICIAL_NAME];
-    official_name(t, w, layer, name);
-    const struct tensor *found = tensors_find(t, name);
-    return found && found->rank == 2 && found->shape[0] <= INT_MAX && found->shape[1] <= INT_MAX ? found : NULL;
-}
-
-static const struct tensor *need(const struct tensors *t, const struct weight_info *w, int layer, struct err *e) {
-    const struct tensor *found = matrix(t, w, layer);
-    char name[OFFICIAL_NAME];
-    official_name(t, w, layer, name);
-    if (!found)
-        err_set(e, ERR_VALUE, t->path, 0, 0, "a matrix", "tensor \"%.100s\" is missing or has no such shape", name);
-    return found;
-}
-
-/* What shapes say. */
-static int from_shapes(struct model_config *c, const struct tensors *t, int *tokens, struct err *e) {
-    const struct tensor *embed = need(t, &model_weights[W_EMBED], -1, e);
-    const struct tensor *head = need(t, &model_weights[W_HEAD], -1, e), *q = need(t, &model_weights[W_Q], -1, e);
-    const struct tensor *down = need(t, &layer_weights[W_DOWN], 0, e);
-    const struct tensor *puzzle = matrix(t, &model_weights[W_PUZZLE], -1);
-    if (!embed || !head || !q || !down) return -1;
+/* `*rows`: of what is shaped by the length of the sequence, prefix included; 0 = nothing is. */
+static int from_shapes(struct model_config *c, const struct official_index *index, const struct tensors *t, int *rows,
+                       struct err *e) {
+    const struct tensor *embed = need_model(index, W_EMBED, t, e), *head = need_model(index, W_HEAD, t, e);
+    const struct tensor *q = need_model(index, W_Q, t, e), *puzzle = index->model[W_PUZZLE];
+    const struct tensor *down = need(index->layer[0][0][W_DOWN], &layer_weights[W_DOWN], 0, 0, t, e);
+    const struct tensor *over_rows = index->layer[0][0][W_TOKEN_DOWN], *place = index->model[W_PLACE];
+    if (!embed || !head || !q || !down || (puzzle && !need_model(index, W_PUZZLE, t, e)) ||
+        (place && !need_model(index, W_PLACE, t, e)) ||
+        (over_rows && !need(over_rows, &layer_weights[W_TOKEN_DOWN], 0, 0, t, e)))
+        return -1;
     c->vocab = (int)embed->shape[0];
     c->hidden = (int)embed->shape[1];
     c->outputs = (int)head->shape[0];
@@ -61,96 +46,172 @@ static int from_shapes(struct model_config *c, const struct tensors *t, int *tok
     c->q_second = c->q_outputs > 1 ? Q_CONTINUE : Q_NONE;
     c->inner = (int)down->shape[1];
     c->puzzles = puzzle ? (int)puzzle->shape[0] : 0;
-    while (c->layers <= LAYERS_MAX && matrix(t, &layer_weights[W_DOWN], c->layers))
-        c->layers++;
-    const struct tensor *over_tokens = matrix(t, &layer_weights[W_TOKEN_DOWN], 0);
-    c->mixer = over_tokens ? MIXER_MLP : MIXER_ATTENTION;
-    *tokens = over_tokens ? (int)over_tokens->shape[0] : 0;
-    c->inner_tokens = over_tokens ? (int)over_tokens->shape[1] : 0;
+    c->layers = index->layers[0];
+    c->answer_layers = index->layers[1];
+    c->mixer = over_rows ? MIXER_MLP : MIXER_ATTENTION;
+    c->inner_tokens = over_rows ? (int)over_rows->shape[1] : 0;
+    c->positions = place ? POSITIONS_LEARNED : POSITIONS_ROTARY;
+    *rows = over_rows ? (int)over_rows->shape[0] : place ? (int)place->shape[0] : 0;
     return 0;
 }
 
-/* A whole number among the notes: 1 and *out, 0 when the note is absent, or -1. */
-static int note_count(const struct tensors *t, const char *key, int *out, struct err *e) {
-    const char *value = notes_get(&t->notes, key);
-    if (!value) return 0;
+/* ---- what is said ---- */
+
+/* Who may tell, the most trusted first: the file, whoever asks, the file beside it; else it is as published. */
+struct facts {
+    const struct tensors *tensors;
+    const struct notes *beside;
+    char *assumed;
+    size_t room;
+    struct err *e;
+};
+
+/* A note of the file or of the one beside it; NULL: neither says. */
+static const char *said(const struct facts *f, const char *key) {
+    const char *value = notes_get(&f->tensors->notes, key);
+    return value ? value : notes_get(f->beside, key);
+}
+
+static int whole_number(const struct facts *f, const char *key, const char *value, int *out) {
     char *end;
     errno = 0;
     long n = strtol(value, &end, 10);
     if (end == value || *end || errno || n < 0 || n > INT_MAX)
-        return err_set(e, ERR_VALUE, t->path, 0, 0, "a whole number", "metadata \"%s\" is \"%.40s\"", key, value);
+        return err_set(f->e, ERR_VALUE, f->tensors->path, 0, 0, "a whole number", "metadata \"%s\" is \"%.40s\"", key,
+                       value);
     *out = (int)n;
-    return 1;
+    return 0;
+}
+
+static void assume(const struct facts *f, const char *what, int value) {
+    const size_t n = strlen(f->assumed);
+    snprintf(f->assumed + n, f->room - n, "%s%s %d", n ? ", " : "", what, value);
+}
+
+/* *out: the note `key`, or the hint where it is not 0, or as published. */
+static int fact(const struct facts *f, const char *key, const char *what, int hint, int published, int *out) {
+    const char *own = notes_get(&f->tensors->notes, key), *beside = notes_get(f->beside, key);
+    if (own) return whole_number(f, key, own, out);
+    *out = hint;
+    if (hint) return 0;
+    if (beside) return whole_number(f, key, beside, out);
+    *out = published;
+    if (what) assume(f, what, published);
+    return 0;
 }
 
 /* Notes that repeat what shapes say must agree with them. */
-static int check_notes(const struct model_config *c, const struct tensors *t, struct err *e) {
+static int check_notes(const struct facts *f, const struct model_config *c) {
     const struct {
         const char *key;
         int value;
     } known[] = {{"vocab_size", c->vocab},
                  {"hidden_size", c->hidden},
                  {"L_layers", c->layers},
-                 {"num_puzzle_identifiers", c->puzzles}};
+                 {c->answer_layers ? "H_layers" : "L_layers", c->answer_layers ? c->answer_layers : c->layers},
+                 {c->puzzles ? "num_puzzle_identifiers" : "hidden_size", c->puzzles ? c->puzzles : c->hidden}};
     for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-        int value = known[i].value;
-        if (note_count(t, known[i].key, &value, e) < 0) return -1;
-        if (value != known[i].value && !(i == 3 && !c->puzzles))
-            return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "metadata \"%s\" is %d, but the tensors say %d",
-                           known[i].key, value, known[i].value);
+        const char *value = said(f, known[i].key);
+        int number = 0;
+        if (value && whole_number(f, known[i].key, value, &number)) return -1;
+        if (value && number != known[i].value)
+            return err_set(f->e, ERR_VALUE, f->tensors->path, 0, 0, NULL,
+                           "metadata \"%s\" is %d, but the tensors say %d", known[i].key, number, known[i].value);
     }
-    const char *mlp = notes_get(&t->notes, "mlp_t"), *positions = notes_get(&t->notes, "pos_encodings");
-    if (mlp && strcmp(mlp, c->mixer == MIXER_MLP ? "True" : "False"))
-        return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "metadata \"mlp_t\" is \"%.40s\", but the tensors disagree",
-                       mlp);
-    if (positions && c->mixer == MIXER_ATTENTION && strcmp(positions, "rope"))
-        return err_set(e, ERR_UNSUPPORTED, t->path, 0, 0, "rope", "positions \"%.40s\"", positions);
+    const char *mlp = said(f, "mlp_t");
+    if (mlp && strcasecmp(mlp, c->mixer == MIXER_MLP ? "true" : "false") != 0)
+        return err_set(f->e, ERR_VALUE, f->tensors->path, 0, 0, NULL,
+                       "metadata \"mlp_t\" is \"%.40s\", but the tensors disagree", mlp);
     return 0;
 }
 
-/* seq_len cells: a square when it is one. */
-static void set_grid(struct model_config *c, int cells) {
+/* Where rows are: a learned place shows as a tensor, the others are only said. */
+static int set_positions(const struct facts *f, struct model_config *c) {
+    const char *positions = said(f, "pos_encodings");
+    const bool learned = c->positions == POSITIONS_LEARNED;
+    if (!positions || (c->mixer == MIXER_MLP && !learned)) return 0;
+    if (!strcmp(positions, learned ? "learned" : "rope")) return 0;
+    if (!learned && (!strcasecmp(positions, "none") || !strcmp(positions, "null"))) {
+        c->positions = POSITIONS_NONE;
+        return 0;
+    }
+    return err_set(f->e, ERR_UNSUPPORTED, f->tensors->path, 0, 0, learned ? "learned" : "rope or none",
+                   "positions \"%.40s\"", positions);
+}
+
+/* ---- the grid ---- */
+
+/* `cells` as a square when they are one. */
+static void set_square(struct model_config *c, int cells) {
     int side = (int)lround(sqrt((double)cells));
     c->height = side * side == cells ? side : 1;
     c->width = side * side == cells ? side : cells;
 }
 
-static int or_else(int value, int otherwise) {
-    return value ? value : otherwise;
+static int set_grid(const struct facts *f, struct model_config *c, const struct official_hints *h, int rows) {
+    const char *length = said(f, "seq_len");
+    int cells = rows - c->prefix, told = 0;
+    if (length && whole_number(f, "seq_len", length, &told)) return -1;
+    if (!rows) cells = told;
+    if (cells < 0 || (rows && !cells))
+        return err_set(f->e, ERR_VALUE, f->tensors->path, 0, 0, "more rows than prefix slots",
+                       "the tensors have %d rows, %d of them prefix slots", rows, c->prefix);
+    if (cells)
+        set_square(c, cells);
+    else if (!h->height) {
+        c->height = c->width = c->vocab == VOCAB_SUDOKU ? 9 : 30;
+        assume(f, "side", c->height);
+    }
+    if (h->height && (!cells || h->height * (long)h->width == cells)) c->height = h->height, c->width = h->width;
+    return 0;
 }
 
-int official_config(struct model_config *c, const struct tensors *t, const struct official_hints *hints,
-                    struct err *e) {
-    const struct official_hints none = {0};
-    const struct official_hints *h = hints ? hints : &none;
-    int tokens, cells = 0, dimensions = 0;
-    *c = (struct model_config){.planes = 1, .rope_theta = 10000, .eps = 1e-5f};
-    if (from_shapes(c, t, &tokens, e) || check_notes(c, t, e)) return -1;
-    bool mlp = c->mixer == MIXER_MLP, sudoku = c->vocab == 11;
-    c->embed_scale = sqrtf((float)c->hidden);
-    c->heads = mlp ? 0 : or_else(h->heads, or_else(c->hidden / 64, 1));
-    c->cycles = or_else(h->cycles, 3);
-    c->updates = or_else(h->updates, mlp || sudoku ? 6 : 4);
-    c->prefix = or_else(h->prefix, c->puzzles ? 16 : 0);
-    int unused = 0;
-    if (note_count(t, "num_heads", mlp ? &unused : &c->heads, e) < 0 || note_count(t, "H_cycles", &c->cycles, e) < 0 ||
-        note_count(t, "L_cycles", &c->updates, e) < 0 || note_count(t, "puzzle_emb_len", &c->prefix, e) < 0 ||
-        note_count(t, "puzzle_emb_ndim", &dimensions, e) < 0 || note_count(t, "seq_len", &cells, e) < 0)
+/* ---- all together ---- */
+
+static void name_family(const struct model_config *c, char out[64]) {
+    const char *puzzle = c->vocab == VOCAB_SUDOKU ? ", Sudoku"
+                         : c->vocab == VOCAB_MAZE ? ", maze"
+                         : c->vocab == VOCAB_ARC  ? ", ARC"
+                                                  : "";
+    snprintf(out, 64, "%s, %s%s", c->answer_layers ? "HRM" : "TRM", mixer_words[c->mixer], puzzle);
+}
+
+/* Prefix slots, and what repeats are: the published values are those of the official recipes. */
+static int set_counts(const struct facts *f, struct model_config *c, const struct official_hints *h) {
+    const bool hrm = c->answer_layers, mlp = c->mixer == MIXER_MLP;
+    const int heads = c->hidden / 64 ? c->hidden / 64 : 1, updates = mlp || c->vocab == VOCAB_SUDOKU ? 6 : 4;
+    int dimensions;
+    if ((!mlp && fact(f, "num_heads", "heads", h->heads, heads, &c->heads)) ||
+        fact(f, "H_cycles", "cycles", h->cycles, hrm ? 2 : 3, &c->cycles) ||
+        fact(f, "L_cycles", "updates", h->updates, hrm ? 2 : updates, &c->updates) ||
+        fact(f, "puzzle_emb_ndim", NULL, 0, c->hidden, &dimensions))
         return -1;
-    if (c->puzzles && !c->prefix) c->prefix = 1; /* the official code: as many slots as the embedding needs */
-    if (dimensions && dimensions != c->hidden)
-        return err_set(e, ERR_UNSUPPORTED, t->path, 0, 0, "as many as hidden_size", "puzzle embeddings of %d features",
-                       dimensions);
-    if (!cells && mlp) cells = tokens - c->prefix;
-    if (cells < 0)
-        return err_set(e, ERR_VALUE, t->path, 0, 0, "more tokens than prefix slots",
-                       "the mixer mlp has %d tokens, %d of them prefix slots", tokens, c->prefix);
-    if (cells > 0)
-        set_grid(c, cells);
-    else {
-        c->height = or_else(h->height, sudoku ? 9 : 30);
-        c->width = or_else(h->width, c->height);
-    }
-    if (mlp && h->height && h->width && h->height * (long)h->width == cells) c->height = h->height, c->width = h->width;
+    if (c->puzzles && dimensions != c->hidden)
+        return err_set(f->e, ERR_UNSUPPORTED, f->tensors->path, 0, 0, "as many as hidden_size",
+                       "puzzle embeddings of %d features", dimensions);
+    c->prefix = h->prefix;
+    if (!c->puzzles) return 0;
+    if (fact(f, "puzzle_emb_len", hrm ? NULL : "prefix", h->prefix, hrm ? 1 : 16, &c->prefix)) return -1;
+    if (!c->prefix) c->prefix = 1; /* as many slots as the embedding needs */
+    return 0;
+}
+
+int official_config(struct model_config *c, const struct official_index *index, const struct tensors *t,
+                    const struct official_hints *hints, struct official_words *words, struct err *e) {
+    const struct official_hints none = {0};
+    struct notes beside = {0};
+    const struct facts f = {t, &beside, words->assumed, sizeof words->assumed, e};
+    int rows;
+    *c = (struct model_config){.planes = 1, .rope_theta = 10000, .eps = 1e-5f};
+    *words = (struct official_words){0};
+    if (!hints) hints = &none;
+    int bad = from_shapes(c, index, t, &rows, e) || arch_notes_beside(t->path, &beside, e) || check_notes(&f, c) ||
+                      set_positions(&f, c) || set_counts(&f, c, hints) || set_grid(&f, c, hints, rows)
+                  ? -1
+                  : 0;
+    notes_free(&beside);
+    if (bad) return -1;
+    c->embed_scale = sqrtf((float)c->hidden);
+    name_family(c, words->name);
     return config_check(c, e) ? err_in_file(e, t->path) : 0;
 }

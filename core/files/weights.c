@@ -13,15 +13,17 @@ static const char format_key[] = "format", format_name[] = "rumia-1";
 /* A file's tensors against a model's: which of them have found their place. */
 struct loading {
     const struct tensors *tensors;
-    bool official;
-    bool *used; /* [tensors->count] */
+    const struct model_config *config;
+    const struct official_index *official; /* NULL: our own names */
+    bool *used;                            /* [tensors->count] */
     struct err *e;
 };
 
-/* Finds a tensor and checks its shape [rows, columns] (columns 0: [rows]). */
-static const struct tensor *take(struct loading *l, const char *name, int64_t rows, int64_t columns) {
+/* Checks the shape of a tensor, [rows, columns] (columns 0: [rows]). NULL and an error when it is not as it should be;
+ * `name` is for when there is none. */
+static const struct tensor *take(struct loading *l, const struct tensor *t, const char *name, int64_t rows,
+                                 int64_t columns) {
     char have[64], want[64];
-    const struct tensor *t = tensors_find(l->tensors, name);
     if (!t) {
         err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, NULL, "tensor \"%.100s\" is missing", name);
         return NULL;
@@ -29,27 +31,26 @@ static const struct tensor *take(struct loading *l, const char *name, int64_t ro
     struct tensor wanted = {.rank = columns ? 2 : 1, .shape = {rows, columns}};
     tensor_shape(&wanted, want, sizeof want);
     if (t->rank != wanted.rank || t->shape[0] != rows || (columns && t->shape[1] != columns)) {
-        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, want, "tensor \"%.100s\" has shape %s", name,
+        err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, want, "tensor \"%.100s\" has shape %s", t->name,
                 tensor_shape(t, have, sizeof have));
         return NULL;
     }
     if (!tensor_is_float(t)) {
         err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32, BF16, F16 or F64",
-                "tensor \"%.100s\" has elements of type %s", name, dtype_name(t->dtype));
+                "tensor \"%.100s\" has elements of type %s", t->name, dtype_name(t->dtype));
         return NULL;
     }
     l->used[t - l->tensors->tensor] = true;
     return t;
 }
 
-static const struct tensor *take_weight(struct loading *l, const struct weight_info *w, int layer, int rows,
-                                        int columns) {
+static const struct tensor *take_weight(struct loading *l, const struct tensor_info *w) {
+    const int layers = l->config->layers, net = w->layer >= layers, layer = net ? w->layer - layers : w->layer;
     char name[OFFICIAL_NAME];
-    if (l->official)
-        official_name(l->tensors, w, layer, name);
-    else
-        weight_name(w, layer, name);
-    return take(l, name, rows, columns);
+    if (!l->official) return take(l, tensors_find(l->tensors, w->name), w->name, w->shape[0], w->shape[1]);
+    official_name(w->info, net, layer, name);
+    return take(l, layer < 0 ? l->official->model[w->weight] : l->official->layer[net][layer][w->weight], name,
+                w->shape[0], w->shape[1]);
 }
 
 static bool rows_are_mapped(const struct model_config *c) {
@@ -66,20 +67,25 @@ static int find_all(struct loading *l, const struct model_config *c, const struc
     *found = (struct found){0};
     for (int i = 0; i < layout->count; i++) {
         const struct tensor_info *t = &layout->tensor[i];
-        if (!(found->tensor[i] = take_weight(l, t->info, t->layer, t->shape[0], t->shape[1]))) return -1;
+        if (!(found->tensor[i] = take_weight(l, t))) return -1;
     }
     if (rows_are_mapped(c)) {
-        found->puzzle_rows = take_weight(l, &model_weights[W_PUZZLE], -1, c->puzzles, c->hidden);
+        const struct tensor_info rows = {.info = &model_weights[W_PUZZLE],
+                                         .layer = -1,
+                                         .weight = W_PUZZLE,
+                                         .name = "puzzle",
+                                         .shape = {c->puzzles, c->hidden}};
+        found->puzzle_rows = take_weight(l, &rows);
         if (!found->puzzle_rows) return -1;
         if (found->puzzle_rows->dtype != DTYPE_F32)
             return err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32",
                            "so many puzzle embeddings are read in place, and they have type %s",
                            dtype_name(found->puzzle_rows->dtype));
     }
-    if (!l->official && tensors_find(l->tensors, "basis") && !(found->basis = take(l, "basis", 3, c->hidden)))
-        return -1;
+    const struct tensor *basis = l->official ? NULL : tensors_find(l->tensors, "basis");
+    if (basis && !(found->basis = take(l, basis, "basis", 3, c->hidden))) return -1;
     for (int i = 0; i < l->tensors->count; i++)
-        if (!l->used[i])
+        if (!l->used[i] && !(l->official && official_ignores(l->tensors->tensor[i].name)))
             return err_set(l->e, ERR_VALUE, l->tensors->path, 0, 0, NULL,
                            "tensor \"%.100s\" has no place in this model", l->tensors->tensor[i].name);
     return 0;
@@ -112,27 +118,37 @@ static struct model *build(const struct model_config *c, struct tensors *t, cons
 }
 
 static int read_config(struct model_config *c, const struct tensors *t, const struct official_hints *hints,
-                       bool *official, struct err *e) {
+                       struct official_index *index, struct official_words *words, struct err *e) {
     const char *format = notes_get(&t->notes, format_key);
-    *official = false;
     if (format && !strcmp(format, format_name)) return config_from_notes(c, &t->notes, t->path, e);
-    *official = official_is(t);
-    if (*official) return official_config(c, t, hints, e);
+    if (official_is(t)) return official_index(index, t, e) || official_config(c, index, t, hints, words, e) ? -1 : 0;
     return err_set(e, ERR_UNSUPPORTED, t->path, 0, 0, "a model of rumia or an official checkpoint",
                    format ? "format \"%.40s\" is unknown" : "these tensors are no model%s", format ? format : "");
 }
 
+/* What is known of an official checkpoint goes where ours have words of their own. */
+static void describe(struct model_info *info, const struct official_words *words) {
+    if (!*words->name) return;
+    if (!*info->name) snprintf(info->name, sizeof info->name, "%s", words->name);
+    if (!*info->note && *words->assumed)
+        snprintf(info->note, sizeof info->note, "the file does not say: %s, taken as published", words->assumed);
+}
+
 int model_from_tensors(struct model **out, struct tensors *t, const struct official_hints *hints, struct err *e) {
     struct model_config c;
-    struct loading l = {.tensors = t, .used = XNEW_ARRAY(bool, t->count + 1), .e = e};
-    int bad = read_config(&c, t, hints, &l.official, e);
+    struct official_index index;
+    struct official_words words = {0};
+    struct loading l = {.tensors = t, .config = &c, .used = XNEW_ARRAY(bool, t->count + 1), .e = e};
+    int bad = read_config(&c, t, hints, &index, &words, e);
     if (!bad) {
         struct params_layout *layout = XNEW(struct params_layout);
         struct found found;
+        if (*words.name) l.official = &index;
         params_layout(&c, layout);
         bad = find_all(&l, &c, layout, &found);
         free(layout);
         if (!bad) *out = build(&c, t, &found);
+        if (!bad) describe(&(*out)->info, &words);
     }
     free(l.used);
     tensors_close(t);

@@ -1,12 +1,13 @@
-/* Models in files: our own (safetensors with the config in the metadata) and the official checkpoints of the paper. */
+/* Models in files: our own (safetensors with the config in the metadata) and official checkpoints (official.h). */
 #ifndef RUMIA_WEIGHTS_H
 #define RUMIA_WEIGHTS_H
 
 #include "model.h"
 #include "tensors.h"
 
-/* What an official checkpoint does not tell by its shapes; 0 = the official default: heads of 64 features, 3 cycles,
- * 6 updates (Sudoku, and the mixer mlp) or 4, 16 prefix slots, 9x9 for a vocabulary of 11 symbols, else 30x30. */
+/* What an official checkpoint does not tell by its shapes; 0 = as its file or all_config.yaml beside it says, else as
+ * it was published: heads of 64 features; TRM: 3 cycles, 6 updates (Sudoku, and the mixer mlp) or 4, 16 prefix slots;
+ * HRM: 2 cycles, 2 updates, one slot; 9x9 for a vocabulary of 11 symbols, else 30x30. */
 struct official_hints {
     int heads, cycles, updates, prefix, height, width;
 };

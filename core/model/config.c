@@ -6,12 +6,18 @@
 const char *const mixer_words[] = {"pool", "mlp", "attention", NULL};
 const char *const family_words[] = {"row", "column", "box", "cell", "grid", "near", NULL};
 const char *const q_second_words[] = {"none", "contradiction", "continue", NULL};
+const char *const positions_words[] = {"rotary", "learned", "none", NULL};
 
 int config_pools(const struct model_config *c, enum family *out) {
     int n = 0;
     for (int f = 0; f < FAMILIES; f++)
         if (f != FAMILY_NEAR && config_has(c, f)) out[n++] = f;
     return n;
+}
+
+struct net_layers config_net(const struct model_config *c, bool latent) {
+    if (latent || !c->answer_layers) return (struct net_layers){0, c->layers};
+    return (struct net_layers){c->layers, c->answer_layers};
 }
 
 static int bad(struct err *e, const char *expected, const char *field, double value) {
@@ -46,6 +52,7 @@ static int check_ranges(const struct model_config *c, struct err *e) {
         {"inner_tokens", c->inner_tokens, mlp ? 1 : 0, CONFIG_INNER_MAX},
         {"heads", c->heads, attention ? 1 : 0, CONFIG_HIDDEN_MAX},
         {"layers", c->layers, 1, LAYERS_MAX},
+        {"answer_layers", c->answer_layers, 0, LAYERS_MAX},
         {"cycles", c->cycles, 1, CONFIG_CYCLES_MAX},
         {"updates", c->updates, 1, CONFIG_UPDATES_MAX},
         {"prefix", c->prefix, 0, CONFIG_PREFIX_MAX},
@@ -75,6 +82,7 @@ void config_defaults(struct model_config *c) {
 int config_check(const struct model_config *c, struct err *e) {
     if ((unsigned)c->mixer > MIXER_ATTENTION) return bad(e, "pool, mlp or attention", "mixer", c->mixer);
     if ((unsigned)c->q_second > Q_CONTINUE) return bad(e, "none, contradiction or continue", "q_second", c->q_second);
+    if ((unsigned)c->positions > POSITIONS_NONE) return bad(e, "rotary, learned or none", "positions", c->positions);
     if (check_ranges(c, e)) return -1;
     if (c->q_second && c->q_outputs < 2)
         return bad(e, "at least 2 when the second is to say something", "q_outputs", c->q_outputs);

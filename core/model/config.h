@@ -1,4 +1,5 @@
-/* The shape of a Tiny Recursive Model (Jolicoeur-Martineau 2025, arXiv 2510.04871). */
+/* The shape of a Tiny Recursive Model (TRM; Jolicoeur-Martineau 2025, arXiv 2510.04871), or of its predecessor, the
+ * Hierarchical Reasoning Model (HRM; Wang et al. 2025, arXiv 2506.21734), which has a second net for the answer. */
 #ifndef RUMIA_CONFIG_H
 #define RUMIA_CONFIG_H
 
@@ -10,7 +11,7 @@
 enum mixer {
     MIXER_POOL,      /* pools over regions of the grid and a 3x3 stencil: O(L D^2), equivariant, any grid size */
     MIXER_MLP,       /* SwiGLU over the token axis: one fixed length (official Sudoku model) */
-    MIXER_ATTENTION, /* full self-attention with rotary positions (official maze and ARC models) */
+    MIXER_ATTENTION, /* full self-attention (official maze and ARC models) */
 };
 
 /* Region families of the pool mixer, as bits. Tokens form a stack of planes [P, H, W]. */
@@ -31,7 +32,14 @@ enum q_second {
     Q_CONTINUE,      /* official checkpoints: it pays to think on */
 };
 
-enum { LAYERS_MAX = 8 };
+/* How rows know where they are. */
+enum positions {
+    POSITIONS_ROTARY,  /* attention: queries and keys are turned (Su et al. 2021); other mixers need nothing */
+    POSITIONS_LEARNED, /* a learned embedding a row is added to the input: one grid size only */
+    POSITIONS_NONE,
+};
+
+enum { LAYERS_MAX = 8, NETS = 2, LAYERS_ALL = NETS * LAYERS_MAX };
 
 /* Most of the fields below: far beyond any use, but every product of two fields, and the size of any one tensor, stays
  * in range. */
@@ -62,11 +70,13 @@ struct model_config {
     int inner_tokens;  /* mlp: inner width of the SwiGLU over tokens */
     int heads;         /* attention */
     int layers;        /* of the net, each with its own weights */
-    int cycles;        /* T: cycles per step; only the last one carries gradient */
-    int updates;       /* n: latent updates per cycle */
-    int prefix;        /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
-    int puzzles;       /* rows of the puzzle embedding, 0 = none */
-    int q_outputs;     /* rows of the q head; more than two have no meaning */
+    int answer_layers; /* HRM: of the net that makes the answer update; 0 = one net makes both */
+    enum positions positions;
+    int cycles;    /* T: cycles per step; only the last one carries gradient */
+    int updates;   /* n: latent updates per cycle */
+    int prefix;    /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
+    int puzzles;   /* rows of the puzzle embedding, 0 = none */
+    int q_outputs; /* rows of the q head; more than two have no meaning */
     enum q_second q_second;
     int hints;         /* classes per token of the hint head, 0 = none; with one plane only */
     bool recall;       /* a cycle reads, along with the tokens, what every cell last said; with one plane only */
@@ -77,7 +87,7 @@ struct model_config {
 };
 
 /* Names in files, by enum; NULL at the end. */
-extern const char *const mixer_words[], *const family_words[], *const q_second_words[];
+extern const char *const mixer_words[], *const family_words[], *const q_second_words[], *const positions_words[];
 /* Our own kind of net: mixer pool, 2 layers, 6 updates, one cycle, one plane; sizes are left to say. */
 void config_defaults(struct model_config *c);
 /* Every field in range and in agreement with the others? 0 or -1 (ERR_VALUE naming the field). */
@@ -88,6 +98,11 @@ int config_pools(const struct model_config *c, enum family *out);
 static inline bool config_has(const struct model_config *c, enum family f) {
     return c->families >> f & 1;
 }
+/* The layers that make an update: `count` from `first` on, of layers that are followed by answer_layers. */
+struct net_layers {
+    int first, count;
+};
+struct net_layers config_net(const struct model_config *c, bool latent);
 /* Classes per cell. */
 static inline int config_classes(const struct model_config *c) {
     return c->planes * c->outputs;

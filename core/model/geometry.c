@@ -83,7 +83,7 @@ struct geometry *geometry_new(const struct model_config *c, const struct grid_sh
     for (int i = 0; i < g->pools; i++)
         build(&g->pool[i], pools[i], g);
     build_sources(g);
-    if (c->mixer == MIXER_ATTENTION) build_rotary(g, c);
+    if (c->mixer == MIXER_ATTENTION && c->positions == POSITIONS_ROTARY) build_rotary(g, c);
     return g;
 }
 

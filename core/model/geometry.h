@@ -24,7 +24,8 @@ struct geometry {
     /* The regions that token t is in, those of all families counted one after another: sources[source_start[t]] up to,
      * not including, sources[source_start[t + 1]]. */
     int *source_start, *sources; /* [tokens + 1], [tokens * pools] */
-    float *rotary; /* attention: [rows, head size]: cosines, then sines, of the angles of a row's pairs; else NULL */
+    float *rotary; /* rotary positions: [rows, head size]: cosines, then sines, of the angles of a row's pairs; else
+                      NULL */
 };
 
 /* Never NULL; the shape must have passed model_accepts. Without boxes a box is the whole plane. */

@@ -85,6 +85,7 @@ static size_t attention_scratch(const struct model *m, const struct geometry *g,
 /* Turns all queries and keys of rows [from, to) by the angles of their rows: direction 1 forward, -1 back. */
 static void rotate(const struct model *m, const struct geometry *g, const struct shape *s, float direction, float *qkv,
                    int from, int to) {
+    if (!g->rotary) return;
     m->kernels->rotate(to - from, 2 * s->heads, s->size, g->rotary + (size_t)from * (size_t)s->size, direction,
                        qkv + from * s->qkv, s->qkv);
 }

@@ -86,7 +86,7 @@ int model_accepts(const struct model *m, const struct grid_shape *shape, struct 
     const int planes = shape->planes, height = shape->height, width = shape->width;
     if (config_has(c, FAMILY_CELL) ? planes < 1 : planes != c->planes)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model reads %d planes, not %d", c->planes, planes);
-    if (c->mixer == MIXER_MLP && (height != c->height || width != c->width))
+    if ((c->mixer == MIXER_MLP || c->positions == POSITIONS_LEARNED) && (height != c->height || width != c->width))
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model does grids of %dx%d only, not %dx%d", c->height,
                        c->width, height, width);
     if (height < 1 || width < 1 || height > 1024 || width > 1024)
@@ -95,6 +95,6 @@ int model_accepts(const struct model *m, const struct grid_shape *shape, struct 
 }
 
 bool model_halts(const struct model *m, struct q_logits q) {
-    (void)m;
-    return q.halt > 0;
+    const struct model_config *c = &m->config;
+    return q.halt > (c->answer_layers && c->q_second == Q_CONTINUE ? q.second : 0);
 }

@@ -26,9 +26,10 @@ void net_saved_init(struct net_saved *s, const struct model *m, const struct geo
     size_t rows = g->rows, wide = round16(rows * c->hidden), scale = round16(rows);
     size_t gate_up = round16(2 * rows * c->inner), mixer = round16(mixer_ops(c->mixer)->saved_floats(m, g));
     size_t layer = 2 * wide + gate_up + mixer + 2 * scale;
-    ensure(&s->memory, &s->room, wide + c->layers * layer);
+    const int layers = c->layers > c->answer_layers ? c->layers : c->answer_layers;
+    ensure(&s->memory, &s->room, wide + layers * layer);
     float *next = s->memory + wide;
-    for (int i = 0; i < c->layers; i++) {
+    for (int i = 0; i < layers; i++) {
         struct layer_saved *l = &s->layer[i];
         l->x = i ? s->layer[i - 1].out : s->memory;
         l->h = next;
@@ -64,21 +65,23 @@ void net_scratch_free(struct net_scratch *s) {
     *s = (struct net_scratch){0};
 }
 
-void net_forward(const struct model *m, const struct geometry *g, struct net_saved *saved, struct net_scratch *scratch,
-                 struct team team) {
-    for (int l = 0; l < m->config.layers; l++) {
-        struct layer_saved *s = &saved->layer[l];
-        mixer_ops(m->config.mixer)->forward(m, g, l, s->x, s->mixer, scratch, team);
-        feed_forward(m, g, l, s, scratch, team);
+void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
+                 struct net_scratch *scratch, struct team team) {
+    const struct net_layers net = config_net(&m->config, latent);
+    for (int i = 0; i < net.count; i++) {
+        struct layer_saved *s = &saved->layer[i];
+        mixer_ops(m->config.mixer)->forward(m, g, net.first + i, s->x, s->mixer, scratch, team);
+        feed_forward(m, g, net.first + i, s, scratch, team);
         team_barrier(team);
     }
 }
 
-void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
+void net_backward(const struct model *m, const struct geometry *g, bool latent, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d) {
+    const struct net_layers net = config_net(&m->config, latent);
     size_t wide = (size_t)g->rows * m->config.hidden;
-    for (int l = m->config.layers - 1; l >= 0; l--) {
-        const struct layer_saved *s = &saved->layer[l];
+    for (int i = net.count - 1, l = net.first + i; i >= 0; i--, l--) {
+        const struct layer_saved *s = &saved->layer[i];
         feed_forward_grad(m, l, s, scratch, g->rows, grad, &d->layer[l]);
         memcpy(scratch->mixed, grad, wide * sizeof *grad);
         if (mixer_ops(m->config.mixer)->normalises) memset(grad, 0, wide * sizeof *grad);
@@ -114,6 +117,14 @@ static int winner(const float *head, int outputs, const float *y, int d) {
     return best;
 }
 
+/* x and the embedding of a place weigh the same. */
+static void add_places(const struct model *m, float *x, int from, int to) {
+    const int d = m->config.hidden;
+    const float *place = m->params.w[W_PLACE].data, scale = m->config.embed_scale;
+    for (size_t i = (size_t)from * d; i < (size_t)to * d; i++)
+        x[i] = PLACE_SHARE * (x[i] + scale * place[i]);
+}
+
 void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, const float *y,
                int32_t *said, float *x, struct team team) {
     const struct model_config *c = &m->config;
@@ -139,6 +150,7 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
             if (said) said[i * SAYINGS + k] = says[k];
         }
     }
+    if (m->params.w[W_PLACE].data) add_places(m, x, from, to);
 }
 
 void net_start(const struct model *m, const struct geometry *g, float *y, float *z) {
@@ -161,8 +173,8 @@ void net_update(const struct model *m, const struct geometry *g, bool latent, co
     else
         m->kernels->add(n, in, y + at, z + at);
     team_barrier(team);
-    net_forward(m, g, saved, scratch, team);
-    memcpy((latent ? z : y) + at, saved->layer[m->config.layers - 1].out + at, n * sizeof *y);
+    net_forward(m, g, latent, saved, scratch, team);
+    memcpy((latent ? z : y) + at, saved->layer[config_net(&m->config, latent).count - 1].out + at, n * sizeof *y);
 }
 
 void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,

@@ -1,4 +1,4 @@
-/* The net: `layers` layers applied to one sample [rows, D], forward and backward.
+/* A net: its layers applied to one sample [rows, D], forward and backward.
  *
  * One layer (post-norm, no biases, parameter-free RMSNorm):
  *     h = rms(x + mixer(x));   out = rms(h + W_down (silu(h W_gate) * (h W_up)))
@@ -47,12 +47,12 @@ void net_saved_free(struct net_saved *s);
 void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, int ranks, bool backward);
 void net_scratch_free(struct net_scratch *s);
 
-/* saved->layer[0].x must hold the input; the result is saved->layer[layers-1].out. Called by every rank of `team` with
- * the same arguments; ends with a barrier. */
-void net_forward(const struct model *m, const struct geometry *g, struct net_saved *saved, struct net_scratch *scratch,
-                 struct team team);
+/* The net of the latent or of the answer update (config_net). saved->layer[0].x must hold the input; the result is the
+ * last layer's `out`. Called by every rank of `team` with the same arguments; ends with a barrier. */
+void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
+                 struct net_scratch *scratch, struct team team);
 /* grad [rows, D]: holds d(out) on entry, d(input) on return. Weight gradients are added to `d`. */
-void net_backward(const struct model *m, const struct geometry *g, const struct net_saved *saved,
+void net_backward(const struct model *m, const struct geometry *g, bool latent, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d);
 
 /* out += factor * in */
@@ -61,11 +61,15 @@ static inline void add_scaled(int n, float *out, float factor, const float *in) 
         out[i] += factor * in[i];
 }
 
+/* The embedding of a token plus that of its place, times this: their variance stays one. */
+#define PLACE_SHARE 0.707106781f
+
 /* The pieces of the recursion that thinking and training share, for one sample. */
 
 /* What a cell says: the winning class of the answer head, and of the hint head where there is one. */
 enum { SAYINGS = 2 };
-/* x [rows, D] of a cycle = embedded tokens behind the prefix slots; with config.recall also what each cell last said,
+/* x [rows, D] of a cycle = embedded tokens behind the prefix slots, and their places where those are learned; with
+ * config.recall also what each cell last said,
  * as y [rows, D] at the start of the cycle has it: a memory that does not wear off while the states drift. Then `said`
  * [tokens, SAYINGS] (may be NULL) receives the rows of params.recall that were added, -1 = none. Each rank of `team`
  * makes the rows it will read in net_update. */
@@ -73,8 +77,8 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
                int32_t *said, float *x, struct team team);
 /* y, z [rows, D] = y_init, z_init. */
 void net_start(const struct model *m, const struct geometry *g, float *y, float *z);
-/* z <- net(z + y + x) or y <- net(y + z), by the team. Each rank writes its own rows of the state last: a barrier must
- * follow before others read them. */
+/* z <- net(z + y + x) or y <- net(y + z), an HRM's by another net, by the team. Each rank writes its own rows of the
+ * state last: a barrier must follow before others read them. */
 void net_update(const struct model *m, const struct geometry *g, bool latent, const float *x, float *y, float *z,
                 struct net_saved *saved, struct net_scratch *scratch, struct team team);
 /* logits [cells, planes * outputs] of any head [outputs, D]. */

@@ -27,6 +27,7 @@ SIZE(taps, config_has(c, FAMILY_NEAR) ? 9 : 0)
 SIZE(inner_tokens, c->inner_tokens)
 SIZE(twice_inner_tokens, c->mixer == MIXER_MLP ? 2 * c->inner_tokens : 0)
 SIZE(tokens, c->prefix + c->planes * c->height * c->width)
+SIZE(places, c->positions == POSITIONS_LEARNED ? tokens(c) : 0)
 SIZE(mlp_tokens, c->mixer == MIXER_MLP ? tokens(c) : 0)
 #undef SIZE
 
@@ -47,6 +48,7 @@ const struct weight_info model_weights[MODEL_WEIGHTS] = {
     [W_Y_INIT] = {"y_init", "H_init", hidden, NULL, INIT_NORMAL, 1, .fixed = true},
     [W_Z_INIT] = {"z_init", "L_init", hidden, NULL, INIT_NORMAL, 1, .fixed = true},
     [W_PUZZLE] = {"puzzle", "puzzle_emb.weights", puzzles, hidden, INIT_CONSTANT, 0},
+    [W_PLACE] = {"place", "embed_pos.embedding_weight", places, hidden, INIT_EMBEDDING},
     [W_HINT] = {"hint", NULL, hints, hidden, MATRIX},
     [W_RECALL] = {"recall", NULL, sayings, hidden, INIT_NORMAL, 0.5f},
 };
@@ -63,13 +65,6 @@ const struct weight_info layer_weights[LAYER_WEIGHTS] = {
 };
 #undef MATRIX
 
-void weight_name(const struct weight_info *w, int layer, char out[WEIGHT_NAME]) {
-    if (layer < 0)
-        snprintf(out, WEIGHT_NAME, "%s", w->name);
-    else
-        snprintf(out, WEIGHT_NAME, "layers.%d.%s", layer, w->name);
-}
-
 /* ---- layout and view ---- */
 
 static void add(struct params_layout *l, const struct model_config *c, const struct weight_info *info, int weight,
@@ -84,7 +79,12 @@ static void add(struct params_layout *l, const struct model_config *c, const str
                               .shape = {rows, columns},
                               .offset = l->floats,
                               .count = (size_t)rows * (size_t)(columns ? columns : 1)};
-    weight_name(info, layer, t->name);
+    if (layer < 0)
+        snprintf(t->name, sizeof t->name, "%s", info->name);
+    else if (layer < c->layers)
+        snprintf(t->name, sizeof t->name, "layers.%d.%s", layer, info->name);
+    else
+        snprintf(t->name, sizeof t->name, "answer_layers.%d.%s", layer - c->layers, info->name);
     l->floats += (t->count + 15) / 16 * 16;
     if (!info->fixed) l->parameters += t->count;
 }
@@ -93,7 +93,7 @@ void params_layout(const struct model_config *c, struct params_layout *l) {
     *l = (struct params_layout){0};
     for (int w = 0; w < MODEL_WEIGHTS; w++)
         add(l, c, &model_weights[w], w, -1);
-    for (int i = 0; i < c->layers; i++)
+    for (int i = 0; i < c->layers + c->answer_layers; i++)
         for (int w = 0; w < LAYER_WEIGHTS; w++)
             add(l, c, &layer_weights[w], w, i);
 }

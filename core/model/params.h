@@ -22,6 +22,7 @@ enum model_weight {
     W_Y_INIT, /* [D], fixed */
     W_Z_INIT, /* [D], fixed */
     W_PUZZLE, /* [puzzles, D] */
+    W_PLACE,  /* [L, D] with learned positions */
     W_HINT,   /* [hints, D] */
     W_RECALL, /* [outputs + hints, D] embeddings of what a cell last said */
     MODEL_WEIGHTS
@@ -55,7 +56,7 @@ enum weight_pack {
 };
 
 struct weight_info {
-    const char *name;     /* in our files; that of a layer stands behind "layers.N." */
+    const char *name;     /* in our files; that of a layer stands behind "layers.N." or "answer_layers.N." */
     const char *official; /* in official checkpoints; NULL: these have no such weight */
     /* NULL columns: a vector. A model whose config makes `rows` 0 has no such weight. */
     int (*rows)(const struct model_config *c), (*columns)(const struct model_config *c);
@@ -67,9 +68,7 @@ struct weight_info {
 };
 
 extern const struct weight_info model_weights[MODEL_WEIGHTS], layer_weights[LAYER_WEIGHTS];
-/* "layers.0.mixer.v" in our files; layer -1: the model's own weights. */
 enum { WEIGHT_NAME = 56 };
-void weight_name(const struct weight_info *w, int layer, char out[WEIGHT_NAME]);
 
 /* A weight packed as the right-hand matrix of the forward pass (B [in, out]) and, for training, of the backward pass
  * (B [out, in]). */
@@ -88,20 +87,20 @@ struct layer {
 
 struct params {
     struct weight w[MODEL_WEIGHTS];
-    struct layer layer[LAYERS_MAX];
+    struct layer layer[LAYERS_ALL]; /* see config_net */
 };
 
 /* One weight of a layout. */
 struct tensor_info {
     const struct weight_info *info;
-    int layer;  /* whose it is; -1: the model's */
+    int layer;  /* whose it is, by its place in params.layer; -1: the model's */
     int weight; /* enum layer_weight or model_weight */
     char name[WEIGHT_NAME];
     int rank, shape[2];
     size_t offset, count; /* in floats, in the flat buffer; offsets are multiples of 16 */
 };
 
-enum { TENSORS_MAX = MODEL_WEIGHTS + LAYERS_MAX * LAYER_WEIGHTS };
+enum { TENSORS_MAX = MODEL_WEIGHTS + LAYERS_ALL * LAYER_WEIGHTS };
 
 struct params_layout {
     int count;

@@ -65,10 +65,19 @@ static void q_grad(const struct model *m, const struct geometry *g, int k, float
         add_scaled(hidden, d_y + (size_t)(g->prefix + i) * hidden, grad / (float)g->tokens, w);
 }
 
-static void embed_grad(const struct model *m, const struct step_sample *s, const int32_t *said, const float *d_x,
+/* Turns the gradient of what net_embed made into that of the input without its places. */
+static void place_grad(const struct model *m, const struct geometry *g, float *d_x, struct params *d) {
+    const int wide = g->rows * m->config.hidden;
+    add_scaled(wide, d->w[W_PLACE].data, PLACE_SHARE * m->config.embed_scale, d_x);
+    for (int i = 0; i < wide; i++)
+        d_x[i] *= PLACE_SHARE;
+}
+
+static void embed_grad(const struct model *m, const struct step_sample *s, const int32_t *said, float *d_x,
                        struct params *d) {
     int hidden = m->config.hidden;
     const struct geometry *g = s->geometry;
+    if (d->w[W_PLACE].data) place_grad(m, g, d_x, d);
     for (int i = 0; i < g->tokens; i++) {
         const float *grad = d_x + (size_t)(g->prefix + i) * hidden;
         add_scaled(hidden, d->w[W_EMBED].data + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
@@ -86,10 +95,10 @@ static void cycle_grad(const struct model *m, const struct step_sample *s, struc
     size_t wide = (size_t)g->rows * m->config.hidden;
     int n = m->config.updates;
     memcpy(w->d_z, w->d_y, wide * sizeof(float));
-    net_backward(m, g, &w->saved[n], &w->net, w->d_z, d);
+    net_backward(m, g, false, &w->saved[n], &w->net, w->d_z, d);
     memset(w->d_x, 0, wide * sizeof(float));
     for (int i = n - 1; i >= 0; i--) {
-        net_backward(m, g, &w->saved[i], &w->net, w->d_z, d);
+        net_backward(m, g, true, &w->saved[i], &w->net, w->d_z, d);
         m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
     }
     embed_grad(m, s, w->said, w->d_x, d);

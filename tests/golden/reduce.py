@@ -3,6 +3,8 @@
 
 - expected: the states after the last step, and those that are there under two names, are left out; states that are
   bfloat16 numbers are stored as such (checked to be exact).
+- of hrm_learned, where only the places of rows are new, no more than the first two steps; and what hrm_small_bf16 was
+  made with, which the official code rounds to bfloat16 before it computes, as rounded.
 - grads: of the gradients, only those of step 0; of a matrix with more than 128 rows only the rows 0, 5, 10 ...
 """
 import json
@@ -42,10 +44,25 @@ def to_bf16(tensor):
     return "BF16", shape, b"".join(data[i + 2 : i + 4] for i in range(0, len(data), 4))
 
 
-def reduce_expected(tensors):
-    last_latent = max((n for n in tensors if n.startswith("micro.")), key=lambda n: int(n.split(".")[1]))
-    assert tensors[last_latent] == tensors["step.0.z_L"] and tensors["cycle.2.z_H"] == tensors["step.0.z_H"]
-    left_out = {last_latent, "cycle.2.z_H", "step.3.z_H", "step.3.z_L"}
+def round_to_bf16(tensor):
+    dtype, shape, data = tensor
+    if dtype != "F32":
+        return tensor
+    bits = struct.unpack(f"<{len(data) // 4}I", data)
+    return "BF16", shape, struct.pack(f"<{len(bits)}H", *((b + 0x7FFF + (b >> 16 & 1)) >> 16 for b in bits))
+
+
+def last(tensors, kind):
+    return max((n for n in tensors if n.startswith(kind)), key=lambda n: int(n.split(".")[1]))
+
+
+def reduce_expected(tensors, steps=4):
+    left_out = {last(tensors, "micro."), last(tensors, "cycle.")}
+    assert [tensors[n] for n in sorted(left_out)] == [tensors["step.0.z_H"], tensors["step.0.z_L"]]
+    left_out |= {f"step.{steps - 1}.z_{state}" for state in "HL"}
+    if steps < 4:
+        left_out |= {n for n in tensors if n.startswith(("micro.", "cycle."))}
+    left_out |= {n for n in tensors if n.startswith("step.") and int(n.split(".")[1]) >= steps}
     return {k: to_bf16(v) for k, v in tensors.items() if k not in left_out}
 
 
@@ -72,6 +89,13 @@ def main():
                 notes, tensors = read(source / f"{name}.{kind}.safetensors")
                 write(target / f"{name}.{kind}.safetensors", notes, change(tensors))
     shutil.copyfile(source / "att_small_bf16.pt", target / "att_small_bf16.pt")
+    for name, steps in (("hrm_small_f32", 4), ("hrm_small_bf16", 4), ("hrm_learned_f32", 2)):
+        notes, tensors = read(source / f"{name}.safetensors")
+        if name.endswith("bf16"):
+            tensors = {k: round_to_bf16(v) for k, v in tensors.items()}
+        write(target / f"{name}.safetensors", notes, tensors)
+        notes, tensors = read(source / f"{name}.expected.safetensors")
+        write(target / f"{name}.expected.safetensors", notes, reduce_expected(tensors, steps))
 
 
 main()

@@ -96,7 +96,7 @@ static void bench_close(struct bench *b) {
 static double value(struct bench *b) {
     const struct model *m = b->model;
     memcpy(b->saved.layer[0].x, b->x, b->wide * sizeof(float));
-    net_forward(m, b->geometry, &b->saved, &b->scratch, TEAM_ALONE);
+    net_forward(m, b->geometry, true, &b->saved, &b->scratch, TEAM_ALONE);
     const float *out = b->saved.layer[m->config.layers - 1].out;
     double sum = 0;
     for (size_t k = 0; k < b->wide; k++)
@@ -152,7 +152,7 @@ static void check_gradients(int i, enum cpu_level level) {
     params_view(&m->layout, flat, &d);
     value(&b);
     memcpy(grad, b.weight, b.wide * sizeof *grad);
-    net_backward(m, b.geometry, &b.saved, &b.scratch, grad, &d);
+    net_backward(m, b.geometry, true, &b.saved, &b.scratch, grad, &d);
     check_slopes(&b, "input", b.x, b.wide, grad);
     int checked = 0;
     for (int k = 0; k < m->layout.count; k++) {
@@ -184,7 +184,7 @@ START_TEST(gradients_accumulate) {
         struct params d;
         params_view(&m->layout, pass ? twice : once, &d);
         memcpy(grad, b.weight, b.wide * sizeof *grad);
-        net_backward(m, b.geometry, &b.saved, &b.scratch, grad, &d);
+        net_backward(m, b.geometry, true, &b.saved, &b.scratch, grad, &d);
     }
     float largest = 0, apart = 0;
     for (size_t k = 0; k < m->layout.floats; k++) {

@@ -110,6 +110,61 @@ START_TEST(layers_follow_one_another) {
 }
 END_TEST
 
+START_TEST(a_second_net_follows_the_first) {
+    struct model_config c = other_config(MIXER_ATTENTION);
+    struct params_layout l;
+    struct params p;
+    c.layers = 2, c.answer_layers = 3, c.positions = POSITIONS_LEARNED;
+    params_layout(&c, &l);
+    ck_assert_int_eq(l.count, 8 + 5 * 4);
+    ck_assert_str_eq(l.tensor[7].name, "place");
+    ck_assert_int_eq(l.tensor[7].shape[0], 2 + 3 * 4);
+    ck_assert_str_eq(l.tensor[8 + 4].name, "layers.1.mixer.qkv");
+    ck_assert_str_eq(l.tensor[8 + 8].name, "answer_layers.0.mixer.qkv");
+    float *flat = XALIGNED_ARRAY(float, l.floats);
+    params_view(&l, flat, &p);
+    const struct net_layers latent = config_net(&c, true), answer = config_net(&c, false);
+    ck_assert(latent.first == 0 && latent.count == 2 && answer.first == 2 && answer.count == 3);
+    ck_assert_ptr_eq(p.layer[answer.first].w[W_QKV].data, flat + l.tensor[8 + 8].offset);
+    c.answer_layers = 0;
+    ck_assert(config_net(&c, false).first == 0 && config_net(&c, false).count == 2);
+    free(flat);
+}
+END_TEST
+
+START_TEST(who_halts_when) {
+    struct model_config c = other_config(MIXER_ATTENTION);
+    struct rng rng;
+    rng_seed(&rng, 1, 0);
+    c.q_outputs = 2, c.q_second = Q_CONTINUE;
+    struct model *trm = model_new(&c, &rng);
+    c.answer_layers = 1;
+    struct model *hrm = model_new(&c, &rng);
+    const struct q_logits sure = {0.5f, -1}, torn = {0.5f, 1}, worse = {-2, -3};
+    ck_assert(model_halts(trm, sure) && model_halts(trm, torn) && !model_halts(trm, worse));
+    ck_assert(model_halts(hrm, sure) && !model_halts(hrm, torn) && model_halts(hrm, worse));
+    model_free(trm);
+    model_free(hrm);
+}
+END_TEST
+
+/* A learned place belongs to one cell of one grid. */
+START_TEST(learned_places_fix_the_grid) {
+    struct model_config c = other_config(MIXER_ATTENTION);
+    struct rng rng;
+    struct err e;
+    rng_seed(&rng, 1, 0);
+    const struct grid_shape own = {1, 3, 4, 0, 0}, turned = {1, 4, 3, 0, 0};
+    for (int learned = 0; learned < 2; learned++) {
+        c.positions = learned ? POSITIONS_LEARNED : POSITIONS_ROTARY;
+        struct model *m = model_new(&c, &rng);
+        ck_assert_int_eq(model_accepts(m, &own, &e), 0);
+        ck_assert_int_eq(model_accepts(m, &turned, &e), learned ? -1 : 0);
+        model_free(m);
+    }
+}
+END_TEST
+
 START_TEST(too_many_puzzle_rows_are_no_parameters) {
     struct model_config c = other_config(MIXER_ATTENTION);
     struct params_layout l;
@@ -200,6 +255,9 @@ int main(void) {
     TCase *tc = tcase_create("weights");
     tcase_add_test(tc, layout_of_each_mixer);
     tcase_add_test(tc, layers_follow_one_another);
+    tcase_add_test(tc, a_second_net_follows_the_first);
+    tcase_add_test(tc, who_halts_when);
+    tcase_add_test(tc, learned_places_fix_the_grid);
     tcase_add_test(tc, too_many_puzzle_rows_are_no_parameters);
     tcase_add_test(tc, a_view_points_at_what_is_there);
     tcase_add_test(tc, fresh_weights);

@@ -244,6 +244,8 @@ START_TEST(model_survives_saving) {
     model_free(m);
     c.hints = 4;
     c.recall = true;
+    c.answer_layers = 3;
+    c.positions = POSITIONS_LEARNED;
     m = model_new(&c, &rng);
     ck_assert_msg(!model_save(m, NULL, disk, false, &e), "%s", e.what);
     ck_assert_msg(!model_load(&back, disk, &e), "%s", e.what);
@@ -345,6 +347,10 @@ static const struct {
     {.note = "q_mean", .value = "maybe", .reason = "metadata \"q_mean\" is \"maybe\""},
     {.note = "recall", .value = "1", .reason = "metadata \"recall\" is \"1\" (expected true or false)"},
     {.note = "q_second", .value = "perhaps", .reason = "metadata \"q_second\" is \"perhaps\" (expected none, "},
+    {.note = "answer_layers", .value = "9", .reason = "answer_layers is 9 (expected 0 to 8)"},
+    {.note = "answer_layers", .value = "1", .reason = "tensor \"answer_layers.0.mixer.v\" is missing"},
+    {.note = "positions", .value = "learned", .reason = "tensor \"place\" is missing"},
+    {.note = "positions", .value = "here", .reason = "metadata \"positions\" is \"here\" (expected rotary, "},
     {.note = "recall", .value = "true", .reason = "tensor \"recall\" is missing"},
     {.note = "planes", .value = "2", .reason = "outputs is 3"},
     {.note = "format", .value = "rumia-9", .reason = "format \"rumia-9\" is unknown"},

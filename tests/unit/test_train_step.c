@@ -13,7 +13,7 @@ static struct step_result one_step(struct model *m, const struct step_sample *li
                                    float *gradient) {
     struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
     struct step_scratch scratch = {0};
-    float y[CELLS * 16], z[CELLS * 16];
+    float y[(1 + CELLS) * 16], z[(1 + CELLS) * 16]; /* with a prefix slot */
     struct step_sample s = *like;
     struct params d;
     struct step_result r;
@@ -121,12 +121,73 @@ START_TEST(losses_have_the_gradient_of_their_value) {
 }
 END_TEST
 
+/* A net of its own for the answer, a slot for the puzzle and learned places. */
+static struct model *second_net_model(enum mixer mixer) {
+    struct model *like = hinted_model(false);
+    struct model_config c = like->config;
+    struct err e;
+    struct rng rng;
+    c.mixer = mixer;
+    c.families = mixer == MIXER_POOL ? c.families : 0;
+    c.heads = 2, c.inner_tokens = 12, c.hints = 0;
+    c.layers = 1, c.answer_layers = 2, c.positions = POSITIONS_LEARNED;
+    c.prefix = 1, c.puzzles = 2, c.q_mean = false, c.embed_scale = 2, c.rope_theta = 1e4f;
+    rng_seed(&rng, 9, 0);
+    ck_assert_msg(!config_check(&c, &e), "%s", e.what);
+    struct model *m = model_new(&c, &rng);
+    for (int i = 0; i < 2 * c.hidden; i++) /* fresh ones are zero */
+        m->params.w[W_PUZZLE].data[i] = m->params.w[W_Q].data[i] = 0.1f * (float)rng_normal(&rng);
+    m->params.w[W_Q_BIAS].data[0] = 0; /* torn */
+    m->kernels = like->kernels;
+    model_free(like);
+    return m;
+}
+
+static double loss_of(struct model *m, const struct step_sample *s, const struct step_options *o, float *unused) {
+    const struct step_result r = one_step(m, s, o, unused);
+    return (double)r.cells + (double)o->halt_weight * (double)r.halt;
+}
+
+START_TEST(a_second_net_and_places_have_their_gradient) {
+    int32_t tokens[CELLS], labels[CELLS];
+    const struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f};
+    struct model *m = second_net_model((enum mixer)_i);
+    float *gradient = XALIGNED_ARRAY(float, m->layout.floats), *unused = XALIGNED_ARRAY(float, m->layout.floats);
+    for (int i = 0; i < CELLS; i++) {
+        tokens[i] = i % 3 == 1;
+        labels[i] = i % 5 == 2;
+    }
+    const struct step_sample s = {.tokens = tokens, .labels = labels, .puzzle = 1};
+    one_step(m, &s, &o, gradient);
+    for (int k = 0; k < m->layout.count; k++) {
+        const struct tensor_info *w = &m->layout.tensor[k];
+        double most = 0;
+        for (size_t i = 0; !w->info->fixed && i < w->count; i += 1 + w->count / 7) {
+            float *at = m->flat + w->offset + i, was = *at, step = 4e-3f;
+            double loss[2];
+            for (int side = 0; side < 2; side++) {
+                *at = was + (side ? step : -step);
+                loss[side] = loss_of(m, &s, &o, unused);
+            }
+            *at = was;
+            const double slope = (loss[1] - loss[0]) / (2 * (double)step), found = (double)gradient[w->offset + i];
+            most = fmax(most, fabs(slope));
+            ck_assert_msg(fabs(slope - found) < 3e-3, "%s[%zu]: %g, not %g", w->name, i, found, slope);
+        }
+        ck_assert_msg(w->info->fixed || most > 1e-3, "%s: no gradient to compare", w->name);
+    }
+    free(gradient), free(unused);
+    model_free(m);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("train_step");
     TCase *c = tcase_create("train_step");
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
     tcase_add_test(c, what_is_not_due_counts_as_the_class_of_not_yet);
+    tcase_add_loop_test(c, a_second_net_and_places_have_their_gradient, MIXER_POOL, MIXER_ATTENTION + 1);
     tcase_add_test(c, the_second_output_learns_what_it_means);
     tcase_add_test(c, losses_have_the_gradient_of_their_value);
     return run_suite(s);
