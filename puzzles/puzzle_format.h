@@ -18,7 +18,7 @@ struct puzzle_text {
     const char *file;
     const struct puzzle_kind *only; /* the kind to expect, NULL = any */
     bool strict;                    /* a record that is wrong is an error; else it is left out and counted */
-    void *state;                    /* the reader's own, NULL at the beginning; released with free() */
+    void *state;                    /* the reader's own, NULL at the beginning */
     /* What the reader tells besides puzzles. */
     const char *form;               /* what it reads, more exactly than its name; NULL = its name will do */
     int bad_count;                  /* records left out */
@@ -38,6 +38,7 @@ struct puzzle_format {
      * any; or -1 and `e` with line and column. */
     int (*read)(struct puzzle_list *out, struct puzzle_text *t, struct err *e);
     bool pieces; /* reads on after a few puzzles, so that a file need not be in memory; else all of it is, at once */
+    void (*end)(void *state); /* releases t->state (which may be NULL); NULL = free() will do */
 };
 
 /* The next line of the window, without its line feed; false at the end. t->line is then the line after it. */

@@ -167,7 +167,10 @@ void puzzle_stream_close(struct puzzle_stream *s) {
     drop_ready(s);
     free(s->ready.items);
     source_close(s->source);
-    free(s->text.state);
+    if (s->format && s->format->end)
+        s->format->end(s->text.state);
+    else
+        free(s->text.state);
     free(s->window);
     free(s->raw);
     free(s->file);

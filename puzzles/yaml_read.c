@@ -36,8 +36,9 @@ static int sniff(const char *text, size_t size) {
     size_t look = size < 65536 ? size : 65536;
     if (has_key(text, look, "rumia") || has_key(text, look, "kind") || has_key(text, look, "puzzles")) return 100;
     if (has_key(text, look, "grid")) return 90;
-    char first = text[strspn(text, " \t\n")];
-    if (first == '{' || first == '[') return 80;
+    const char *first = text + strspn(text, " \t\n"), *second = first + (*first != 0);
+    second += strspn(second, " \t\n");
+    if (*first == '{' || (*first == '[' && *second && strchr("[]{\"'-.0123456789", *second))) return 80;
     return has_key(text, look, "name") ? 50 : 0;
 }
 

@@ -8,14 +8,9 @@
 #include <string.h>
 
 const struct puzzle_format sudoku_readers[] = {
-    {"cells in one line", sudoku_sniff_lines, sudoku_read_lines, .pieces = true},
+    {"text", sudoku_sniff_text, sudoku_read_text, .pieces = true, .end = sudoku_end_text},
     {"table with a header (CSV)", sudoku_sniff_table, sudoku_read_table, .pieces = true},
-    {"rows", sudoku_sniff_rows, sudoku_read_rows},
-    {"ruled rows (.ss)", sudoku_sniff_boxed, sudoku_read_rows},
-    {"rows with headers (.sdk)", sudoku_sniff_sdk, sudoku_read_rows},
-    {"progress of SudoCue (.sdx)", sudoku_sniff_sdx, sudoku_read_sdx},
     {"OpenSudoku XML", sudoku_sniff_xml, sudoku_read_xml},
-    {"game id of sgt-puzzles", sudoku_sniff_sgt, sudoku_read_sgt},
     {0},
 };
 

@@ -9,18 +9,17 @@
 #include <string.h>
 
 static bool looks(const char *field, size_t size) {
-    struct board rows;
+    struct board board;
     struct err ignored;
-    if (!memchr(field, '\n', size)) return sudoku_run_length(field, size) != 0;
-    if (sudoku_read_grid(&sudoku_kind, field, size, &rows, &ignored)) return false;
-    board_free(&rows);
+    if (size < 16 || sudoku_read_grid(&sudoku_kind, field, size, &board, &ignored)) return false;
+    board_free(&board);
     return true;
 }
 
 static bool nearly_looks(const char *field, size_t size) {
     size_t cells = 0;
     for (size_t i = 0; i < size; i++)
-        cells += sudoku_symbol(field[i]) >= 0;
+        cells += field[i] && strchr("0123456789.*_-?Xx", field[i]);
     return cells >= 16 && cells * 10 >= size * 8;
 }
 
@@ -31,36 +30,26 @@ int sudoku_sniff_table(const char *text, size_t size) {
     struct table table;
     if (table_begin(&table, &t, looks, false)) return table.columns == 1 ? 80 : t.at == t.end ? 50 : 100;
     t = whole;
-    return table_begin(&table, &t, nearly_looks, false) ? 60 : 0;
+    if (!table_begin(&table, &t, nearly_looks, false)) return 0;
+    return table.named && table.columns > 1 ? 100 : 65;
 }
 
-static int read_rows(const struct table_field *f, uint8_t *cells, int *side, struct err *e) {
-    struct board rows;
-    if (sudoku_read_grid(&sudoku_kind, f->text, f->size, &rows, e)) return table_error_inside(f, e);
-    *side = rows.height;
-    memcpy(cells, rows.cells, (size_t)board_cells(&rows));
-    board_free(&rows);
-    return 0;
-}
-
-static int read_cells(const struct table_field *f, const char *what, uint8_t *cells, int *side, struct err *e) {
-    if (memchr(f->text, '\n', f->size)) return read_rows(f, cells, side, e);
-    size_t used;
+static int read_board(const struct table_field *f, const char *what, struct board *board, struct err *e) {
     if (f->size == 0) return table_error(f, 0, ERR_SYNTAX, e, "16, 36, 81 or 256 cells", "the %s is missing", what);
-    if (sudoku_read_run(f->text, f->size, 1, 1, cells, side, &used, e)) return table_error_inside(f, e);
-    if (used == f->size) return 0;
-    return table_error(f, used, ERR_SYNTAX, e, "the end of the field", "more than %zu cells", used);
+    if (sudoku_read_grid(&sudoku_kind, f->text, f->size, board, e) == 0) return 0;
+    table_error_inside(f, e);
+    if (f->size < 81 && f->size > 60 && strspn(f->text, "0123456789") >= f->size)
+        return table_error(f, f->size, ERR_SYNTAX, e, "81: a spreadsheet may have dropped zeros in front",
+                           "%zu cells in a line", f->size);
+    return -1;
 }
 
 static int read_answer(struct puzzle *p, const struct table_field *f, struct err *e) {
-    uint8_t cells[SUDOKU_CELLS_MAX];
     struct verdict verdict = {0};
-    int side;
-    if (read_cells(f, "solution", cells, &side, e)) return -1;
-    if (side != p->given.height)
-        return table_error(f, 0, ERR_VALUE, e, "the size of the puzzle", "a solution of %dx%d cells", side, side);
-    board_copy(&p->answer, &p->given);
-    memcpy(p->answer.cells, cells, (size_t)(side * side));
+    if (read_board(f, "solution", &p->answer, e)) return -1;
+    if (!board_same_size(&p->answer, &p->given))
+        return table_error(f, 0, ERR_VALUE, e, "the size of the puzzle", "a solution of %dx%d cells", p->answer.height,
+                           p->answer.width);
     p->kind->check(p, &p->answer, NULL, &verdict);
     if (verdict.solved) return 0;
     return table_error(f, 0, ERR_VALUE, e, "a solution by the rules", "the solution is wrong: %.120s", verdict.text);
@@ -68,11 +57,11 @@ static int read_answer(struct puzzle *p, const struct table_field *f, struct err
 
 static int read_record(struct puzzle_list *out, const struct table_field fields[TABLE_ROLES], const char *file,
                        struct err *e) {
-    uint8_t cells[SUDOKU_CELLS_MAX];
-    int side;
+    struct board board;
     const struct table_field *puzzle = &fields[TABLE_PUZZLE], *solution = &fields[TABLE_SOLUTION];
-    if (read_cells(puzzle, "puzzle", cells, &side, e)) return -1;
-    struct puzzle *p = sudoku_add(out, side, cells, file, puzzle->line.number);
+    if (read_board(puzzle, "puzzle", &board, e)) return -1;
+    struct puzzle *p = sudoku_add(out, board.height, board.cells, file, puzzle->line.number);
+    board_free(&board);
     p->source = table_copy(&fields[TABLE_SOURCE]);
     p->name = table_copy(&fields[TABLE_NAME]);
     if (solution->size == 0 || read_answer(p, solution, e) == 0) return 0;

@@ -1,4 +1,4 @@
-/* OpenSudoku XML, versions 1 (name and author as elements) and 2 (folders): every <game data="81 digits"> is a puzzle.
+/* OpenSudoku XML, versions 1 (name and author as elements) and 2 (folders): every <game data="..."> is a puzzle.
  * Just enough XML: elements, attributes, text, entities, comments; unknown elements and attributes are passed over. */
 #include "alloc.h"
 #include "cells.h"
@@ -90,18 +90,61 @@ static char *unescape(const char *s, size_t size) {
     return out;
 }
 
-static int add_game(struct xml *x, const char *data, size_t length) {
-    uint8_t cells[SUDOKU_CELLS_MAX];
-    int side, line, column;
-    size_t used;
+/* "version: 1" and so on, as the program exports games: for each cell its value, notes (one or two) and whether it is
+ * free, between bars; what is free was filled in. Version 2 has two bars behind notes by mistake. */
+static int read_cells(struct xml *x, const char *at, const char *data, uint8_t cells[81]) {
+    enum { FIELDS_MAX = 4 * 81 };
+    const char *fields[FIELDS_MAX], *s = data + strcspn(data, "\n");
+    int count = 0;
+    for (s += strspn(s, " |\t\n"); *s && count < FIELDS_MAX; s += strspn(s, " |\t\n")) {
+        fields[count++] = s;
+        s += strcspn(s, " |\t\n");
+    }
+    const int each = count / 81;
+    if (*s || count % 81 || each < 3)
+        return fail(x, at, "value, notes and 0 or 1 for each of 81 cells", "cells of another number or form");
+    for (int i = 0; i < 81; i++) {
+        const char *value = fields[i * each], *is_free = fields[i * each + each - 1];
+        if (!isdigit((unsigned char)value[0]) || value[1] != '|' || !strchr("01", is_free[0]))
+            return fail(x, at, "value, notes and 0 or 1 for each of 81 cells", "a cell of another form");
+        cells[i] = (uint8_t)(is_free[0] == '0' ? value[0] - '0' : 0);
+    }
+    return 0;
+}
+
+/* 81 digits, white space between them. */
+static int read_digits(struct xml *x, const char *data, size_t size, uint8_t cells[81]) {
+    int count = 0;
+    for (const char *s = data; s < data + size; s++)
+        count += !isspace((unsigned char)*s);
+    if (count != 81) return fail(x, data, "81 digits, 0 for blank", "data of another length");
+    for (const char *s = data; s < data + size; s++) {
+        char shown[16], what[40];
+        if (isspace((unsigned char)*s)) continue;
+        snprintf(what, sizeof what, "%s is no cell", text_show_char(s, shown));
+        if (!isdigit((unsigned char)*s) && *s != '.') return fail(x, s, "0 to 9", what);
+        *cells++ = (uint8_t)(*s == '.' ? 0 : *s - '0');
+    }
+    return 0;
+}
+
+static char *copy_or_null(const char *s) {
+    return s ? xstrdup(s) : NULL;
+}
+
+static int add_game(struct xml *x, const char *data, size_t size) {
+    uint8_t cells[81];
+    int line, column;
     position(x, data, &line, &column);
-    if (length != 81) return fail(x, data, "81 digits, 0 for blank", "data of another length");
-    if (sudoku_read_run(data, length, line, column, cells, &side, &used, x->e)) return -1;
-    if (used != 81) return fail(x, data + used, "81 digits, 0 for blank", "data of another length");
-    struct puzzle *p = sudoku_add(x->out, side, cells, x->file, line);
-    const char *source = x->folder ? x->folder : x->author;
-    p->name = x->name ? xstrdup(x->name) : NULL;
-    p->source = source ? xstrdup(source) : NULL;
+    char *text = unescape(data, size);
+    const char *first = text + strspn(text, " \t\n");
+    const bool exported = strncmp(first, "version:", 8) == 0;
+    const int failed = exported ? read_cells(x, data, first, cells) : read_digits(x, data, size, cells);
+    free(text);
+    if (failed) return -1;
+    struct puzzle *p = sudoku_add(x->out, 9, cells, x->file, line);
+    p->name = copy_or_null(x->name ? x->name : x->folder);
+    p->source = copy_or_null(x->folder ? x->folder : x->author);
     return 0;
 }
 
