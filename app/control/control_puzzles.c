@@ -2,6 +2,7 @@
 #include "control_parts.h"
 #include "prompt.h"
 #include "replay.h"
+#include "store.h"
 
 #include <string.h>
 
@@ -115,7 +116,9 @@ void do_export(struct control *c, const struct call *call) {
 void do_save(struct control *c, const struct call *call) {
     (void)call;
     struct err e = {0};
-    if (session_save(c->session, &e))
+    if (!c->session->store)
+        session_say(c->session, MESSAGE_WARN, "nothing is kept in this session");
+    else if (store_keep(c->session->store, c->session, &e))
         session_say_error(c->session, &e);
     else
         session_say(c->session, MESSAGE_GOOD, "saved");

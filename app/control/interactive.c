@@ -2,6 +2,7 @@
 #include "clock.h"
 #include "layout.h"
 #include "replay.h"
+#include "store.h"
 #include <math.h>
 #include <string.h>
 
@@ -52,6 +53,19 @@ static bool handle(struct control *c, const struct scene *scene, const struct ev
     return false;
 }
 
+/* Whatever ends the program, at most a second of work is lost. True when the screen changes. */
+static bool keep_work(struct control *c) {
+    struct err e;
+    if (!c->session->store || !store_poll(c->session->store, c->session, c->now, &e)) return false;
+    session_say_error(c->session, &e);
+    return true;
+}
+
+/* The earlier of two times to wait, -1 = for ever. */
+static int sooner(int a, int b) {
+    return a < 0 || (b >= 0 && b < a) ? b : a;
+}
+
 void interactive_run(struct control *c) {
     struct front *f = c->front;
     struct scene scene;
@@ -71,12 +85,13 @@ void interactive_run(struct control *c) {
         }
         int timeout = replay_timeout(c);
         int wait = dirty ? (int)ceil((frame_time - (c->now - shown)) * 1000) : -1;
-        if (wait >= 0 && (timeout < 0 || wait < timeout)) timeout = wait;
+        timeout = sooner(timeout, wait);
+        if (c->session->store) timeout = sooner(timeout, store_timeout(c->session->store, c->now));
         event.kind = EVENT_NONE;
         f->ops->poll(f, dirty ? -1 : session_fd(c->session), timeout, &event);
         c->now = clock_seconds();
         if (handle(c, &scene, &event)) dirty = pressed = true;
-        if (control_poll(c)) dirty = true;
+        if (control_poll(c) || keep_work(c)) dirty = true;
     }
     scene_free(&scene);
 }

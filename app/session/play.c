@@ -31,6 +31,7 @@ static uint32_t state_of(const struct play *p, int cell, enum move_what what) {
 }
 
 static void put_state(struct play *p, int cell, enum move_what what, uint32_t state) {
+    p->changes++;
     switch (what) {
     case MOVE_SYMBOL:
         p->grid.cells[cell] = state;

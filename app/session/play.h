@@ -26,6 +26,7 @@ struct play {
     int count, room; /* moves[done .. count) were undone */
     int done;
     uint32_t group;
+    unsigned changes; /* counts whatever is done, undone and done again */
 };
 
 /* Copies the puzzle. */

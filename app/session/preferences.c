@@ -2,7 +2,6 @@
 #include "alloc.h"
 #include "document.h"
 #include "folder.h"
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -68,7 +67,7 @@ int preferences_parse(struct preferences *p, const char *text, size_t size, cons
 
 int preferences_read(struct preferences *p, const char *path, struct err *e) {
     struct document *d;
-    if (access(path, F_OK) && errno == ENOENT) return 0;
+    if (access(path, F_OK)) return 0; /* also where what should be the home is none */
     if (document_read(&d, path, e)) return -1;
     int r = read_root(p, document_root(d), e);
     document_free(d);

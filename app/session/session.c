@@ -1,5 +1,6 @@
 #include "alloc.h"
 #include "session_private.h"
+#include "store.h"
 #include "trace.h"
 #include "worker.h"
 #include <stdarg.h>
@@ -90,6 +91,7 @@ struct desk *session_add(struct session *s, const struct puzzle *p, bool select)
     while (d->cell < d->play.cells - 1 && p->given.cells[d->cell] != p->kind->blank)
         d->cell++;
     s->desks[s->count++] = d;
+    if (s->store) store_recall(s->store, d);
     if (select) session_select(s, s->count - 1);
     return d;
 }
@@ -117,11 +119,11 @@ static int open_trace(struct session *s, const char *path, char *what, struct er
     struct trace t;
     if (trace_read(&t, path, e)) return -1;
     struct desk *d = desk_with_run(s, &t.puzzle);
-    if (d) {
+    if (!d) d = session_add(s, &t.puzzle, true);
+    if (d->now.timeline) {
         run_free(&d->before);
         d->before = d->now;
-    } else
-        d = session_add(s, &t.puzzle, true);
+    }
     d->now = (struct run){.status = RUN_RECORDED, .timeline = t.timeline};
     snprintf(d->now.model, sizeof d->now.model, "%s", t.model);
     snprintf(d->now.note, sizeof d->now.note, "%s", t.note);

@@ -8,6 +8,7 @@
 #include "preferences.h"
 #include "timeline.h"
 
+struct store;
 struct worker;
 
 enum run_status {
@@ -68,6 +69,7 @@ struct said {
 struct session {
     struct desk **desks;
     int count, room, current;
+    struct store *store;   /* keeps what is done here (store.h); borrowed, NULL: nothing is kept */
     struct worker *worker; /* NULL: nothing to think with */
     int thinking;          /* desk the worker is busy with, -1 = none */
     struct preferences preferences;
@@ -129,10 +131,5 @@ bool desk_edited_since(const struct desk *d);
 void desk_refresh(struct desk *d);
 /* Asks the exact solver once; the answer or NULL. */
 const struct board *desk_exact(struct desk *d);
-
-/* Saving and resuming (store.c): $XDG_STATE_HOME/rumia/session.yaml and traces beside it. 0, or -1 and `e`; resuming
- * with nothing saved is fine and adds nothing. */
-int session_save(const struct session *s, struct err *e);
-int session_resume(struct session *s, struct err *e);
 
 #endif

@@ -1,6 +1,5 @@
-/* Play, undo, thinking in the background, saving and resuming. */
+/* Play, undo, thinking in the background. */
 #include "alloc.h"
-#include "document.h"
 #include "run_suite.h"
 #include "scripted_mind.h"
 #include "session.h"
@@ -352,62 +351,6 @@ START_TEST(without_weights_it_says_so) {
 }
 END_TEST
 
-/* ---- saving ---- */
-
-START_TEST(a_session_is_resumed) {
-    struct err e;
-    struct rng rng;
-    rng_seed(&rng, 9, 0);
-    think();
-    for (int k = 0; k < 200; k++)
-        random_move(&session_desk(&session)->play, &rng);
-    session_cell(&session, 17);
-    session_goto(&session, 9);
-    struct copy before = copy_of(&session_desk(&session)->play);
-    int frames = session_desk(&session)->now.timeline->count;
-    add(maze_text);
-    session_cell(&session, 1);
-    session_key(&session, HAND_SYMBOL, "o");
-    ck_assert_int_eq(session_save(&session, &e), 0);
-    session_free(&session);
-    open_session();
-    if (session_resume(&session, &e)) {
-        char text[600];
-        ck_abort_msg("%s", err_format(&e, text, sizeof text));
-    }
-    ck_assert_int_eq(session.count, 2);
-    ck_assert_int_eq(session.current, 1);
-    ck_assert_int_eq(play_entered(&session.desks[1]->play), 1);
-    struct desk *d = session.desks[0];
-    struct copy after = copy_of(&d->play);
-    ck_assert_mem_eq(&before, &after, sizeof before);
-    ck_assert_int_eq(d->cell, 17);
-    ck_assert_int_eq(d->frame, 9);
-    ck_assert_int_eq(d->now.timeline->count, frames);
-    ck_assert_int_eq(d->now.status, RUN_RECORDED);
-}
-END_TEST
-
-START_TEST(broken_saves_are_refused) {
-    struct err e;
-    char *path = state_path("session.yaml", true);
-    static const char *const texts[] = {"", "session: 2\ncurrent: 0\ndesks: []\n", "session: 1\ncurrent: 0\ndesks: 5\n",
-                                        "session: 1\ncurrent: 0\ndesks:\n  - cell: 99999\n    puzzle: x\n",
-                                        "session: 1\ncurrent: 0\ndesks:\n  - puzzle: nonsense\n"};
-    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
-        FILE *f = fopen(path, "w");
-        fputs(texts[i], f);
-        fclose(f);
-        ck_assert_msg(session_resume(&session, &e) == -1, "accepted: %s", texts[i]);
-        ck_assert(e.what[0]);
-    }
-    unlink(path);
-    ck_assert_int_eq(session_resume(&session, &e), 0);
-    ck_assert_int_eq(session.count, 1);
-    free(path);
-}
-END_TEST
-
 START_TEST(preferences_are_read) {
     static const char good[] =
         "theme: okabe-ito\nreveal: true\nspeed: 5\nrun: {steps: 64, explore: chains, noise: 0.1}\n"
@@ -444,8 +387,6 @@ int main(void) {
     tcase_add_test(c, as_many_steps_as_usual);
     tcase_add_test(c, pausing_stopping_and_beginning_in_any_order);
     tcase_add_test(c, without_weights_it_says_so);
-    tcase_add_test(c, a_session_is_resumed);
-    tcase_add_test(c, broken_saves_are_refused);
     tcase_add_test(c, preferences_are_read);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);

@@ -7,6 +7,7 @@
 #include "network_mind.h"
 #include "paths.h"
 #include "picture.h"
+#include "store.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,6 @@ static int prefer(const struct plain_options *o, struct preferences *p, struct e
     }
     p->ascii = p->ascii || o->ascii;
     p->mouse = p->mouse && !o->no_mouse;
-    p->restore = p->restore && !o->fresh;
     p->effort = effort_or(&o->effort, &p->effort);
     return 0;
 }
@@ -87,7 +87,7 @@ static int open_puzzles(struct session *s, char **files, int count, bool *galler
     for (int i = 0; i < count; i++)
         if (session_open(s, files[i], NULL, e)) return -1;
     if (s->count) return session_select(s, 0), 0;
-    if (s->preferences.restore && session_resume(s, e)) session_say(s, MESSAGE_WARN, "%s", e->what);
+    if (s->store) store_resume(s->store, s);
     if (s->count) return 0;
     for (size_t i = 0; i < sizeof samples / sizeof *samples; i++) {
         char *path = asset_path(samples[i]);
@@ -110,6 +110,22 @@ static int open_front(struct front **front, const struct plain_options *o, const
     return o->window ? front_window_open(front, &how, e) : front_curses_open(front, &how, e);
 }
 
+/* What a person should know about what was kept before, or cannot be kept now; `e`: why there is no store. NULL =
+ * nothing. */
+static const char *store_news(const struct session *s, const struct err *e, char *text, size_t size) {
+    if (s->store) return store_told(s->store);
+    return s->preferences.restore ? err_format(e, text, size) : NULL;
+}
+
+static void tell_news(struct session *s, const char *news) {
+    const int back = s->store ? store_recalled(s->store) : 0;
+    if (news)
+        session_say(s, MESSAGE_WARN, "%s", news);
+    else if (back)
+        session_say(s, MESSAGE_PLAIN, "what you did on %s is back; u takes it back",
+                    back > 1 ? "these puzzles" : "this puzzle");
+}
+
 static int interact(const struct plain_options *o, char **files, int count, struct err *e) {
     struct preferences preferences;
     struct models models;
@@ -118,19 +134,27 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     struct front *front;
     struct control control;
     bool gallery = false;
+    struct err nowhere;
+    char text[800];
     if (prefer(o, &preferences, e)) return -1;
     if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
     network_mind_init(&mind, find_model, &models, models.pool);
     session_init(&s, &mind.mind, &preferences);
+    if (s.preferences.restore)
+        s.store = store_open(o->fresh ? STORE_FRESH : count ? STORE_FILES : STORE_SESSION, &nowhere);
+    const char *news = store_news(&s, &nowhere, text, sizeof text);
     int failed = open_puzzles(&s, files, count, &gallery, e) || open_front(&front, o, &s.preferences, e);
     if (!failed) {
         control_init(&control, &s, front, (uint64_t)time(NULL));
         control.export_file = picture_export;
         if (gallery) control.look.overlay = OVERLAY_GALLERY;
+        tell_news(&s, news);
         interactive_run(&control);
+        if (s.store) failed = store_keep(s.store, &s, e); /* while signals are still caught: they may come in pairs */
         front->ops->close(front);
-        if (s.preferences.restore && !count) failed = session_save(&s, e);
+        if (news) command_warn(&plain_command, "%s", news);
     }
+    store_close(s.store);
     session_free(&s);
     models_end(&models);
     return failed;
