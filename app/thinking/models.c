@@ -76,7 +76,8 @@ int models_get(struct models *m, const struct puzzle_kind *kind, const struct lo
         if (strcmp(m->items[i]->path, wanted) != 0) continue;
         free(wanted);
         *out = m->items[i];
-        return 0;
+        const struct bytes *file = (*out)->model->mapping;
+        return file && bytes_cut(file) ? bytes_was_cut((*out)->path, e) : 0;
     }
     struct model *model;
     if (model_open(&model, wanted, NULL, e)) {

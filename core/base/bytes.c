@@ -1,5 +1,6 @@
 #include "bytes.h"
 #include "alloc.h"
+#include "guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -13,8 +14,39 @@ static int io_error(struct err *e, const char *path, const char *verb) {
     return err_set(e, ERR_IO, path, 0, 0, NULL, "cannot %s: %s", verb, strerror(errno));
 }
 
+/* What a file holds now, up to `size` bytes, read into memory: how many, or -1. */
+static ssize_t read_all(int fd, uint8_t *out, size_t size) {
+    size_t n = 0;
+    while (n < size) {
+        const ssize_t got = read(fd, out + n, size - n);
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return -1;
+        if (!got) break;
+        n += (size_t)got;
+    }
+    return (ssize_t)n;
+}
+
+/* A copy, which stays as it is whatever happens to the file. */
+static int copy_file(struct bytes *b, int fd, size_t size, const char *path, struct err *e) {
+    uint8_t *data = xcalloc(size, 1);
+    const ssize_t got = read_all(fd, data, size);
+    *b = (struct bytes){data, size, false, -1};
+    if (got == (ssize_t)size) return 0;
+    const int failed = got < 0 ? io_error(e, path, "read") : bytes_was_cut(path, e);
+    bytes_free(b);
+    return failed;
+}
+
+static int map_file(struct bytes *b, int fd, size_t size, const char *path, struct err *e) {
+    void *p = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
+    if (p == MAP_FAILED) return io_error(e, path, "map");
+    *b = (struct bytes){p, size, true, guard_add(p, size)};
+    return 0;
+}
+
 int bytes_map(struct bytes *b, const char *path, struct err *e) {
-    *b = (struct bytes){0};
+    *b = (struct bytes){.guard = -1};
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0) return io_error(e, path, "open");
     struct stat st;
@@ -23,15 +55,20 @@ int bytes_map(struct bytes *b, const char *path, struct err *e) {
         io_error(e, path, "read");
     else if (!S_ISREG(st.st_mode))
         bad = err_set(e, ERR_IO, path, 0, 0, "a regular file", "cannot map this");
-    else if (st.st_size > 0) {
-        void *p = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-        if (p == MAP_FAILED)
-            bad = io_error(e, path, "map");
-        else
-            *b = (struct bytes){p, (size_t)st.st_size, true};
-    }
+    else if (st.st_size > BYTES_COPY_MAX)
+        bad = map_file(b, fd, (size_t)st.st_size, path, e);
+    else if (st.st_size > 0)
+        bad = copy_file(b, fd, (size_t)st.st_size, path, e);
     close(fd);
     return bad;
+}
+
+int bytes_was_cut(const char *path, struct err *e) {
+    return err_set(e, ERR_IO, path, 0, 0, NULL, "somebody cut the file while it was read");
+}
+
+bool bytes_cut(const struct bytes *b) {
+    return b->mapped && guard_cut(b->guard);
 }
 
 int bytes_read(struct bytes *b, const char *path, size_t limit, struct err *e) {
@@ -63,14 +100,15 @@ int bytes_read(struct bytes *b, const char *path, size_t limit, struct err *e) {
         return -1;
     }
     data[n] = 0;
-    *b = (struct bytes){data, n, false};
+    *b = (struct bytes){data, n, false, -1};
     return 0;
 }
 
 void bytes_free(struct bytes *b) {
-    if (b->mapped)
+    if (b->mapped) {
+        guard_remove(b->guard);
         munmap((void *)b->data, b->size);
-    else
+    } else
         free((void *)b->data);
     *b = (struct bytes){0};
 }

@@ -12,10 +12,17 @@ struct bytes {
     const uint8_t *data; /* a NUL follows data[size] when read with bytes_read, not when mapped */
     size_t size;
     bool mapped;
+    int guard; /* of a map, guard.h */
 };
 
-/* Maps a regular file read-only. 0, or -1 and `e`. Release with bytes_free. */
+enum { BYTES_COPY_MAX = 64 << 20 };
+/* A regular file as it is: read into memory up to BYTES_COPY_MAX bytes, else mapped. 0, or -1 and `e`. Release with
+ * bytes_free. */
 int bytes_map(struct bytes *b, const char *path, struct err *e);
+/* Whether somebody cut the file that is mapped: then there are zeros in place of what is missing. To be asked when all
+ * was read. bytes_was_cut is the error for it: returns -1. */
+bool bytes_cut(const struct bytes *b);
+int bytes_was_cut(const char *path, struct err *e);
 /* Reads a file (or standard input for "-") of at most `limit` bytes into memory. 0, or -1 and `e`. */
 int bytes_read(struct bytes *b, const char *path, size_t limit, struct err *e);
 void bytes_free(struct bytes *b);

@@ -359,6 +359,11 @@ int tensors_open(struct tensors *t, const char *path, struct err *e) {
     for (int i = 0; i < count; i++)
         free(entries[i].tensor.name);
     free(entries);
+    if (bytes_cut(&t->file)) bad = bytes_was_cut(path, e);
     if (bad) tensors_close(t);
     return bad;
+}
+
+int tensors_whole(const struct tensors *t, struct err *e) {
+    return bytes_cut(&t->file) ? bytes_was_cut(t->path, e) : 0;
 }

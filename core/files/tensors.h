@@ -63,6 +63,8 @@ struct tensors {
  * a name twice; an unknown dtype; data out of bounds, misaligned, overlapping or with gaps; a shape that disagrees with
  * the data. 0, or -1 and `e` (nothing is held then). Release with tensors_close. */
 int tensors_open(struct tensors *t, const char *path, struct err *e);
+/* When all was read: was the file whole until now? 0, or -1 and `e`. */
+int tensors_whole(const struct tensors *t, struct err *e);
 void tensors_close(struct tensors *t);
 
 /* For readers of other formats: appends (name is copied, `t->tensor` may move), then sort by name; tensors_sort fails

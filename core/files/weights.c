@@ -148,6 +148,10 @@ int model_from_tensors(struct model **out, struct tensors *t, const struct offic
         bad = find_all(&l, &c, layout, &found);
         free(layout);
         if (!bad) *out = build(&c, t, &found);
+        if (!bad && bytes_cut((*out)->mapping ? (*out)->mapping : &t->file)) {
+            model_free(*out);
+            bad = bytes_was_cut(t->path, e);
+        }
         if (!bad) describe(&(*out)->info, &words);
     }
     free(l.used);

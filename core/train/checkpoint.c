@@ -260,7 +260,7 @@ int checkpoint_load(struct trainer *t, const char *path, struct notes *notes, st
     struct tensors f;
     *notes = (struct notes){0};
     if (tensors_open(&f, path, e)) return -1;
-    int failed = load(t, &f, e);
+    int failed = load(t, &f, e) || tensors_whole(&f, e) ? -1 : 0;
     for (int i = 0; !failed && i < f.notes.count; i++)
         notes_add(notes, f.notes.note[i].key, "%s", f.notes.note[i].value);
     tensors_close(&f);

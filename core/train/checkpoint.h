@@ -13,7 +13,8 @@
  * error. `notes` (may be NULL) go along. 0 or -1. */
 int checkpoint_save(const struct trainer *t, const char *path, const struct notes *notes, struct err *e);
 /* Of either kind, into a trainer made with the same config and options (batch, lanes and seed must agree). `notes`
- * receives what was saved along. 0, or -1, `e` filled and the trainer as it was. */
+ * receives what was saved along. 0, or -1, `e` filled and the trainer as it was; or, when somebody cut a large
+ * file while it was read, without a meaning. */
 int checkpoint_load(struct trainer *t, const char *path, struct notes *notes, struct err *e);
 
 /* Writes the checkpoint `from`, of either kind, as a light one; `notes` (may be NULL) are added, or take the place of

@@ -7,10 +7,12 @@
 #include "run_suite.h"
 
 #include <check.h>
+#include <fcntl.h>
 #include <math.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -254,6 +256,53 @@ START_TEST(unreadable_files_are_errors) {
 }
 END_TEST
 
+/* Somebody else cuts a file while it is in use: no SIGBUS, small ones as they were, large ones known as cut. */
+START_TEST(a_file_may_be_cut_meanwhile) {
+    struct bytes b;
+    struct err e;
+    write_file("f", "whole", 5);
+    ck_assert_int_eq(bytes_map(&b, "f", &e), 0);
+    ck_assert_int_eq(truncate("f", 0), 0);
+    ck_assert_int_eq(memcmp(b.data, "whole", 5), 0);
+    ck_assert(!bytes_cut(&b));
+    bytes_free(&b);
+
+    for (int round = 0; round < 20; round++) { /* guards are given back */
+        const size_t size = BYTES_COPY_MAX + 100000 + round;
+        write_file("f", "whole", 5);
+        ck_assert_int_eq(truncate("f", (off_t)size), 0);
+        ck_assert_int_eq(bytes_map(&b, "f", &e), 0);
+        ck_assert(b.mapped && b.data[size - 1] == 0 && !bytes_cut(&b));
+        ck_assert_int_eq(truncate("f", 10000), 0);
+        ck_assert_int_eq(memcmp(b.data, "whole", 5), 0);
+        ck_assert(!bytes_cut(&b));
+        int sum = 0;
+        for (size_t i = 0; i < size; i += 1000)
+            sum += b.data[i];
+        ck_assert_int_eq(sum, 'w');
+        ck_assert(bytes_cut(&b));
+        bytes_free(&b);
+    }
+    ck_assert_int_eq(bytes_was_cut("f", &e), -1);
+    ck_assert_str_eq(e.file, "f");
+}
+END_TEST
+
+/* Elsewhere SIGBUS means what it meant. */
+START_TEST(other_accesses_fail_as_ever) {
+    struct bytes b;
+    struct err e;
+    write_file("f", "", 0);
+    ck_assert_int_eq(truncate("f", BYTES_COPY_MAX + 1), 0);
+    ck_assert_int_eq(bytes_map(&b, "f", &e), 0);
+    write_file("g", "", 0);
+    const int fd = open("g", O_RDONLY);
+    const volatile char *beyond = mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, fd, 0);
+    ck_assert_ptr_ne((const void *)beyond, MAP_FAILED);
+    ck_assert_int_eq(*beyond, 0);
+}
+END_TEST
+
 START_TEST(standard_input_is_read) {
     write_file("f", "piped", 5);
     ck_assert_ptr_nonnull(freopen("f", "rb", stdin));
@@ -332,6 +381,8 @@ int main(void) {
     tcase_add_checked_fixture(files, enter_folder, leave_folder);
     tcase_add_test(files, files_are_read_up_to_the_limit);
     tcase_add_test(files, unreadable_files_are_errors);
+    tcase_add_test(files, a_file_may_be_cut_meanwhile);
+    tcase_add_test_raise_signal(files, other_accesses_fail_as_ever, SIGBUS);
     tcase_add_test(files, standard_input_is_read);
     tcase_add_test(files, a_folder_is_made_with_those_above_it);
     suite_add_tcase(suite, plain);
