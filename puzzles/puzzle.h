@@ -176,6 +176,11 @@ struct puzzle_kind {
     /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */
     void (*describe)(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size);
 
+    /* For a person who plays, NULL = cannot tell: an open cell of `grid` (a state of play without conflicts) that can
+     * be filled by looking, its symbol, and why, in words that do not name the symbol: "one digit has no other place in
+     * its box". Returns the cell, -1 = none. */
+    int (*next_move)(const struct puzzle *p, const struct board *grid, uint8_t *symbol, char *why, size_t size);
+
     /* Reading text (puzzle_format.h): formats to detect, ending with a NULL name; NULL = only our YAML. */
     const struct puzzle_format *readers;
     /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols.

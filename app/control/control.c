@@ -3,6 +3,7 @@
 #include "keep.h"
 #include "prompt.h"
 #include "replay.h"
+#include <math.h>
 #include <string.h>
 
 int control_theme(struct control *c, const char *name) {
@@ -39,9 +40,62 @@ void control_init(struct control *c, struct session *s, struct front *front, uin
     if (s->preferences.theme) control_theme(c, s->preferences.theme);
 }
 
+/* ---- the time that is played ---- */
+
+/* Who does nothing for so long has gone for coffee. */
+static const double pause_after = 60;
+
+static bool plays(const struct control *c) {
+    const struct desk *d = session_desk(c->session);
+    return d && c->look.entry == ENTRY_PLAY && !d->verdict.solved;
+}
+
+/* Something is done: the time since the last time counts as played. */
+static void touch(struct control *c) {
+    struct desk *d = session_desk(c->session);
+    struct look *l = &c->look;
+    if (!plays(c)) {
+        l->touched = 0;
+        return;
+    }
+    const double passed = c->now - l->touched;
+    if (l->touched > 0) d->seconds += passed < pause_after ? passed : pause_after;
+    l->touched = c->now;
+    l->clock = (int)d->seconds;
+}
+
+static double played(const struct control *c) {
+    const double passed = c->now - c->look.touched;
+    return session_desk(c->session)->seconds + (passed < pause_after ? passed : pause_after);
+}
+
+static bool tick(struct control *c) {
+    if (!plays(c) || c->look.touched <= 0) return false;
+    const int before = c->look.clock;
+    c->look.clock = (int)played(c);
+    return c->look.clock != before;
+}
+
+/* ---- what happens by itself ---- */
+
+static bool give_hint(struct control *c) {
+    const struct desk *d = session_desk(c->session);
+    if (!c->look.hint_due || !d || run_active(&d->now)) return false;
+    c->look.hint_due = false;
+    if (!session_hint(c->session)) session_say(c->session, MESSAGE_PLAIN, "there is no hint to be had");
+    return true;
+}
+
 bool control_poll(struct control *c) {
-    bool news = session_poll(c->session), moved = replay_poll(c);
-    return news || moved;
+    const bool news = session_poll(c->session), moved = replay_poll(c), hint = give_hint(c), second = tick(c);
+    return news || moved || hint || second;
+}
+
+int control_timeout(const struct control *c) {
+    const int replay = replay_timeout(c);
+    if (replay >= 0 || !plays(c) || c->look.touched <= 0 || c->now - c->look.touched >= pause_after) return replay;
+    const double now = played(c);
+    return (int)((floor(now) + 1 - now) * 1000) + 1;
 }
 
 static bool overlay_key(struct control *c, struct key key) {
@@ -103,6 +157,7 @@ void control_key(struct control *c, struct key key) {
     struct look *l = &c->look;
     struct desk *d = session_desk(s);
     char text[16];
+    touch(c);
     if (l->prompt.text) {
         prompt_key(c, key);
         return;
@@ -127,6 +182,7 @@ void control_key(struct control *c, struct key key) {
 
 void control_mouse(struct control *c, const struct scene *scene, const struct mouse *m) {
     struct look *l = &c->look;
+    if (m->what != MOUSE_MOVE) touch(c);
     if (m->what == MOUSE_PRESS || m->what == MOUSE_WHEEL) session_say(c->session, MESSAGE_NONE, "%s", "");
     if (m->what == MOUSE_WHEEL && m->wheel) {
         int by = m->wheel > 0 ? -1 : 1;

@@ -29,6 +29,8 @@ struct control {
 
 /* Takes over what the thinking thread left and shows what is due at c->now; true when the screen changes. */
 bool control_poll(struct control *c);
+/* Milliseconds until control_poll has something to do by itself, -1 = never. */
+int control_timeout(const struct control *c);
 /* Applies the session's preferences (theme, keys, ...); what cannot be applied is told in the session's message.
  * `front` may be NULL. */
 void control_init(struct control *c, struct session *s, struct front *front, uint64_t seed);
@@ -42,6 +44,8 @@ bool control_can(enum action action);
 /* A line of the command line: "step 5", "set steps 64"; or a number alone: that step. */
 void control_command(struct control *c, const char *line);
 void control_open(struct control *c, const char *path);
+/* Text that was pasted while nothing is typed: a puzzle. False, and it is said why: none. */
+bool control_paste(struct control *c, const char *text);
 /* Chooses a theme by name or file. 0, or -1 and a message. */
 int control_theme(struct control *c, const char *name);
 

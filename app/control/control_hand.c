@@ -22,6 +22,8 @@ void do_entry(struct control *c, const struct call *call) {
     l->entry = l->entry == (enum entry_mode)call->how ? ENTRY_NONE : (enum entry_mode)call->how;
     l->pencil = false;
     if (l->entry) l->view = VIEW_BOARD;
+    l->touched = l->entry == ENTRY_PLAY ? c->now : 0;
+    l->clock = session_desk(c->session) ? (int)session_desk(c->session)->seconds : 0;
     session_say(c->session, MESSAGE_PLAIN, "%s",
                 l->entry == ENTRY_PLAY   ? "type symbols into open cells; Enter for pencil marks, Esc leaves"
                 : l->entry == ENTRY_EDIT ? "type the puzzle's givens; Esc leaves"
@@ -67,7 +69,11 @@ void do_check(struct control *c, const struct call *call) {
 
 void do_hint(struct control *c, const struct call *call) {
     (void)call;
-    session_hint(c->session);
+    if (session_hint(c->session)) return;
+    struct desk *d = session_desk(c->session);
+    if (!run_active(&d->now)) session_think_hidden(c->session);
+    c->look.hint_due = run_active(&d->now);
+    if (c->look.hint_due) session_say(c->session, MESSAGE_PLAIN, "thinking about a hint ...");
 }
 
 void do_solution(struct control *c, const struct call *call) {

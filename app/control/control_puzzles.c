@@ -1,9 +1,11 @@
 /* What actions do about puzzles and files. */
+#include "alloc.h"
 #include "control_parts.h"
 #include "prompt.h"
 #include "replay.h"
 #include "store.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 void control_select(struct control *c, int desk) {
@@ -65,34 +67,100 @@ void do_find(struct control *c, const struct call *call) {
         prompt_open(c, call->action, "find:", "");
 }
 
-void do_new(struct control *c, const struct call *call) {
+/* What a new puzzle is made of, as one line that makes it again: "sudoku hard 9x9 42". */
+struct order {
+    const struct puzzle_kind *kind;
+    const char *level;
+    int height, width;
+    long seed; /* -1 = any */
+};
+
+static const char *find_level(const struct puzzle_kind *kind, const char *word) {
+    for (int i = 0; kind->levels && kind->levels[i]; i++)
+        if (!strcmp(kind->levels[i], word)) return kind->levels[i];
+    return NULL;
+}
+
+/* 0, or -1 and what was not understood is said. */
+static int read_order(struct control *c, const char *text, struct order *o) {
+    char line[128], *rest = line, *word;
+    snprintf(line, sizeof line, "%s", text);
+    while ((word = strsep(&rest, " ,;"))) {
+        const struct puzzle_kind *kind = puzzle_kind_find(word);
+        const char *level = find_level(o->kind, word);
+        int height, width, used = 0;
+        if (!*word) continue;
+        if (kind)
+            o->kind = kind, o->level = NULL;
+        else if (level)
+            o->level = level;
+        else if (sscanf(word, "%dx%d%n", &height, &width, &used) == 2 && !word[used])
+            o->height = height, o->width = width;
+        else if (strspn(word, "0123456789") == strlen(word) && strlen(word) < 10)
+            o->seed = atol(word);
+        else {
+            session_say(c->session, MESSAGE_WARN, "%s is no kind, level, size (9x9) or seed", word);
+            return -1;
+        }
+    }
+    return 0;
+}
+
+static void make_new(struct control *c, const char *text) {
     struct session *s = c->session;
-    char kind_name[32] = "", level[32] = "";
-    const struct puzzle_kind *kind = session_desk(s) ? session_desk(s)->play.puzzle.kind : puzzle_kinds[0];
-    struct puzzle p;
+    struct order o = {.kind = session_desk(s) ? session_desk(s)->play.puzzle.kind : puzzle_kinds[0], .seed = -1};
     struct err e = {0};
-    int n = sscanf(call->text, "%31s %31s", kind_name, level);
-    if (n >= 1 && puzzle_kind_find(kind_name))
-        kind = puzzle_kind_find(kind_name);
-    else if (n == 1)
-        snprintf(level, sizeof level, "%s", kind_name);
-    else if (n == 2) {
-        session_say(s, MESSAGE_WARN, "there is no kind \"%s\"", kind_name);
+    struct puzzle p;
+    struct rng rng;
+    if (read_order(c, text, &o)) return;
+    if (!o.kind->generate || !o.kind->levels) {
+        session_say(s, MESSAGE_WARN, "%s has no generator", o.kind->title);
         return;
     }
-    if (!kind->generate || !kind->levels) {
-        session_say(s, MESSAGE_WARN, "%s has no generator", kind->title);
-        return;
-    }
-    struct generate_request request = {.level = *level ? level : NULL, .density = -1};
-    if (kind->generate(&p, &request, &c->rng, &e)) {
+    if (!o.level) o.level = o.kind->levels[0];
+    if (o.seed < 0) o.seed = rng_below(&c->rng, 1000000);
+    rng_seed(&rng, (uint64_t)o.seed, 0);
+    const struct generate_request request = {.level = o.level, .height = o.height, .width = o.width, .density = -1};
+    if (o.kind->generate(&p, &request, &rng, &e)) {
         session_say_error(s, &e);
         return;
     }
+    free(p.name);
+    p.name = xasprintf("%s %s %dx%d %ld", o.kind->name, o.level, p.given.height, p.given.width, o.seed);
+    board_free(&p.answer); /* it is for whoever opens it to find */
     session_add(s, &p, true);
+    control_select(c, s->current);
+    session_say(s, MESSAGE_PLAIN, "new: \"%s\" makes it again, anywhere", p.name);
     puzzle_free(&p);
-    c->look.overlay = OVERLAY_NONE;
-    session_say(s, MESSAGE_PLAIN, "a new %s puzzle", kind->title);
+}
+
+void do_new(struct control *c, const struct call *call) {
+    if (*call->text) {
+        make_new(c, call->text);
+        return;
+    }
+    const struct desk *d = session_desk(c->session);
+    const struct puzzle_kind *kind = d ? d->play.puzzle.kind : puzzle_kinds[0];
+    char text[64] = "";
+    if (kind->levels) snprintf(text, sizeof text, "%s %s", kind->name, kind->levels[0]);
+    prompt_open(c, call->action, "new:", text);
+}
+
+bool control_paste(struct control *c, const char *text) {
+    struct puzzle_list list = {0};
+    struct err e = {0};
+    char what[80] = "";
+    if (puzzle_read_text(&list, text, strlen(text), "pasted", NULL, what, &e)) {
+        session_say(c->session, MESSAGE_WARN, "what was pasted is no puzzle: %s", e.what);
+        return false;
+    }
+    const int first = c->session->count;
+    for (int i = 0; i < list.count; i++)
+        session_add(c->session, &list.items[i], false);
+    puzzle_list_free(&list);
+    control_select(c, first);
+    session_say(c->session, MESSAGE_PLAIN, "pasted: %s", what);
+    return true;
 }
 
 void control_export(struct control *c, const char *path) {

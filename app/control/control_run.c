@@ -22,7 +22,12 @@ void do_think(struct control *c, const struct call *call) {
     struct desk *d = session_desk(c->session);
     if (!d) return;
     const bool thinking = d->now.status == RUN_THINKING || d->now.status == RUN_LOADING;
-    if (d->now.status == RUN_NONE || d->now.status == RUN_FAILED || desk_edited_since(d))
+    if (d->now.hidden && !desk_edited_since(d)) { /* thought about for a hint: now it is seen */
+        d->now.hidden = c->look.hint_due = false;
+        session_goto(c->session, 0);
+        c->look.entry = ENTRY_NONE;
+        replay_watch(c, true);
+    } else if (d->now.status == RUN_NONE || d->now.status == RUN_FAILED || desk_edited_since(d))
         again(c);
     else if (c->look.replay.running || (thinking && d->follow)) {
         replay_pause(c);
@@ -74,7 +79,7 @@ void do_set(struct control *c, const struct call *call) {
 
 static const struct timeline *timeline_of(const struct control *c) {
     const struct desk *d = session_desk(c->session);
-    return d && d->now.timeline && d->now.timeline->count ? d->now.timeline : NULL;
+    return d && !d->now.hidden && d->now.timeline && d->now.timeline->count ? d->now.timeline : NULL;
 }
 
 void do_move(struct control *c, const struct call *call) {

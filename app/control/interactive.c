@@ -1,7 +1,6 @@
 #include "interactive.h"
 #include "clock.h"
 #include "layout.h"
-#include "replay.h"
 #include "store.h"
 #include <math.h>
 #include <string.h>
@@ -10,6 +9,10 @@
 static const double frame_time = 1 / 60.;
 
 static void paste(struct control *c, const char *text) {
+    if (!c->look.prompt.text) {
+        control_paste(c, text);
+        return;
+    }
     for (const char *at = text; *at;) {
         struct key key = {0};
         size_t n = text_fit(at, 1);
@@ -21,7 +24,7 @@ static void paste(struct control *c, const char *text) {
             key.code = KEYCODE_SPACE;
         else
             key_parse(one, &key);
-        if (key.code && c->look.prompt.text) control_key(c, key);
+        if (key.code) control_key(c, key);
     }
 }
 
@@ -83,7 +86,7 @@ void interactive_run(struct control *c) {
             shown = c->now;
             dirty = pressed = false;
         }
-        int timeout = replay_timeout(c);
+        int timeout = control_timeout(c);
         int wait = dirty ? (int)ceil((frame_time - (c->now - shown)) * 1000) : -1;
         timeout = sooner(timeout, wait);
         if (c->session->store) timeout = sooner(timeout, store_timeout(c->session->store, c->now));

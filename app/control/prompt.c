@@ -1,4 +1,5 @@
 #include "prompt.h"
+#include "complete.h"
 #include "utf8.h"
 #include <stdio.h>
 #include <string.h>
@@ -35,25 +36,6 @@ static void finish_prompt(struct control *c) {
         control_command(c, line);
     } else if (*line)
         control_action(c, action, 0, line);
-}
-
-/* The longest beginning that all names of actions with the typed beginning share. */
-static void complete(struct control *c) {
-    struct prompt *p = &c->look.prompt;
-    char common[64] = "";
-    int found = 0;
-    if (c->prompt_for != ACTION_COMMAND || strchr(p->line, ' ')) return;
-    for (int a = 1; a < ACTION_COUNT; a++) {
-        const char *name = action_table[a].name;
-        if (strncmp(name, p->line, strlen(p->line))) continue;
-        if (!found++) snprintf(common, sizeof common, "%s", name);
-        for (int i = 0; common[i]; i++)
-            if (common[i] != name[i]) common[i] = 0;
-    }
-    if (!found) return;
-    snprintf(p->line, sizeof p->line, "%s%s", common,
-             found == 1 && action_table[action_find(common)].argument ? " " : "");
-    p->caret = strlen(p->line);
 }
 
 static int before(const char *line, int at) {
@@ -111,7 +93,7 @@ void prompt_key(struct control *c, struct key key) {
     else if (key.code == KEYCODE_ENTER)
         finish_prompt(c);
     else if (key.code == KEYCODE_TAB)
-        complete(c);
+        prompt_complete(c);
     else if (key.code == KEYCODE_BACKSPACE && !p->line[0])
         close_prompt(c);
     else if (key.code == KEYCODE_BACKSPACE)

@@ -26,7 +26,7 @@ const char *replay_speed_words(double speed) {
 
 static struct desk *desk_with_frames(const struct control *c) {
     struct desk *d = session_desk(c->session);
-    return d && d->now.timeline && d->now.timeline->count ? d : NULL;
+    return d && !d->now.hidden && d->now.timeline && d->now.timeline->count ? d : NULL;
 }
 
 static double frames_a_second(const struct replay *r, const struct timeline *t) {

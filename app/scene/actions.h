@@ -65,8 +65,9 @@
     A(TAKE, "take", PLAY, NONE, "T", "", "take", "take over what the network believes of the selected cell")           \
     A(UNDO, "undo", PLAY, COUNT, "u", "", "undo", "undo")                                                              \
     A(REDO, "redo", PLAY, COUNT, "C-r", "", "redo", "redo")                                                            \
-    A(CHECK, "check", PLAY, NONE, "=", "", "check", "check what was entered against the rules")                        \
-    A(HINT, "hint", PLAY, NONE, "H", "", "hint", "the network's most certain open cell, and since when")               \
+    A(CHECK, "check", PLAY, NONE, "=", "", "check", "check what was entered against the rules; again: the solution")   \
+    A(HINT, "hint", PLAY, NONE, "H", "", "hint",                                                                       \
+      "point to a cell that can be filled, and why; again: tell its symbol")                                           \
     A(SOLUTION, "solution", PLAY, NONE, "s", "", "solution", "show the exact solver's answer (allow: set reveal on)")  \
     A(CLEAR, "clear", PLAY, NONE, "", "", "clear", "erase everything entered by hand (can be undone)")                 \
     A(PUZZLE_BACK, "previous", FILE, COUNT, "[ PgUp", "", "puzzle", "previous puzzle")                                 \
@@ -75,8 +76,8 @@
     A(GALLERY, "gallery", FILE, NONE, "G", "", "gallery", "all open puzzles and samples")                              \
     A(OPEN, "open", FILE, PATH, "o", "", "open", "open a file of puzzles or a trace")                                  \
     A(FIND, "find", FILE, TEXT, "/", "", "find", "find a puzzle by its name")                                          \
-    A(NEW, "new", FILE, TEXT, "", "", "new", "generate a puzzle: new sudoku hard")                                     \
-    A(EXPORT, "export", FILE, PATH, "x", "", "export", "export: .rumia-trace .scene.json .txt .cast .svg .png .gif")         \
+    A(NEW, "new", FILE, TEXT, "a", "", "new", "make a puzzle: new sudoku hard; new sudoku hard 9x9 42 makes it again") \
+    A(EXPORT, "export", FILE, PATH, "x", "", "export", "export: .rumia-trace .scene.json .txt .cast .svg .png .gif")   \
     A(SAVE, "save", FILE, NONE, "w", "", "save", "save the session (done on leaving, too)")                            \
     A(PALETTE, "theme", SCREEN, TEXT, "C", "", "theme", "next theme, or the one named")                                \
     A(SYMBOLS, "symbols", SCREEN, NONE, "#", "", "symbols", "say shades with glyphs as well as with colours")          \

@@ -55,7 +55,7 @@ static struct screen open_screen(struct scene *scene, const struct session *s, c
     if (v.desk) {
         const struct puzzle *p = &v.desk->play.puzzle;
         uint8_t symbols[PUZZLE_SYMBOLS_MAX];
-        v.timeline = v.desk->now.timeline;
+        v.timeline = v.desk->now.hidden ? NULL : v.desk->now.timeline;
         v.symbols = board_symbols(p, symbols) + p->kind->answer_overlays;
     }
     v.frame = timeline_frame(v.timeline, v.desk ? v.desk->frame : 0);

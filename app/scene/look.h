@@ -48,9 +48,12 @@ struct look {
     enum entry_mode entry;
     bool pencil;
     enum overlay overlay;
-    int scroll; /* of the overlay, in lines */
-    int choice; /* selected line of the gallery */
-    int count;  /* number typed before a key, 0 = none */
+    int scroll;     /* of the overlay, in lines */
+    int choice;     /* selected line of the gallery */
+    int count;      /* number typed before a key, 0 = none */
+    bool hint_due;  /* as soon as the network has thought */
+    int clock;      /* seconds played */
+    double touched; /* when a person last did something while playing, 0 = does not play */
     struct prompt prompt;
     struct replay replay;
     bool symbols; /* shades as glyphs too */

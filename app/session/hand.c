@@ -1,11 +1,28 @@
 /* Playing and editing by hand: moves, hints, the exact answer. */
 #include "session_private.h"
 
+/* "12:40" "1:02:07" */
+static const char *clock_words(double seconds, char out[16]) {
+    const int n = seconds < 3e6 ? (int)seconds : 3000000;
+    if (n < 3600)
+        snprintf(out, 16, "%d:%02d", n / 60, n % 60);
+    else
+        snprintf(out, 16, "%d:%02d:%02d", n / 3600, n / 60 % 60, n % 60);
+    return out;
+}
+
+static void say_solved(struct session *s, const struct desk *d) {
+    char clock[16], help[32] = "";
+    if (d->hints) snprintf(help, sizeof help, ", %d hint%s", d->hints, d->hints == 1 ? "" : "s");
+    session_say(s, MESSAGE_GOOD, d->seconds >= 1 ? "solved by you in %s%s" : "solved by you%.0s%s",
+                clock_words(d->seconds, clock), help);
+}
+
 static void changed_by_hand(struct session *s, struct desk *d, bool givens) {
     if (givens) desk_forget_exact(d);
     desk_refresh(d);
     if (d->verdict.solved)
-        session_say(s, MESSAGE_GOOD, "solved by hand");
+        say_solved(s, d);
     else
         session_say(s, MESSAGE_NONE, "%s", "");
 }
@@ -53,49 +70,130 @@ void session_undo(struct session *s, int times, bool redo) {
         session_say(s, MESSAGE_PLAIN, "nothing to %s", redo ? "redo" : "undo");
 }
 
+/* Cells that were entered and are not as in the solution, marked. */
+static int mark_mistakes(struct desk *d, const struct board *solution) {
+    const uint8_t blank = d->play.puzzle.kind->blank;
+    int n = 0;
+    for (int c = 0; c < d->play.cells; c++) {
+        const uint8_t entered = d->play.grid.cells[c];
+        if (d->play.puzzle.given.cells[c] != blank || entered == blank || entered == solution->cells[c]) continue;
+        d->wrong[c] = 1;
+        n++;
+    }
+    return n;
+}
+
+static void check_solution(struct session *s, struct desk *d) {
+    const struct board *solution = desk_exact(d);
+    if (!solution || d->exact_count > 1) {
+        session_say(s, MESSAGE_WARN, "there is no single solution to check against");
+        return;
+    }
+    const int n = mark_mistakes(d, solution);
+    session_say(s, n ? MESSAGE_WARN : MESSAGE_GOOD, n ? "%d not as in the solution, marked with !" : "all right so far",
+                n);
+}
+
 void session_check(struct session *s) {
     struct desk *d = session_desk(s);
     if (!d) return;
+    const bool again = d->checked;
     desk_refresh(d);
+    d->checked = true;
     const struct verdict *v = &d->verdict;
-    session_say(s, v->solved ? MESSAGE_GOOD : v->valid ? MESSAGE_PLAIN : MESSAGE_WARN, "by hand: %s", v->text);
+    if (again)
+        check_solution(s, d);
+    else
+        session_say(s,
+                    v->solved  ? MESSAGE_GOOD
+                    : v->valid ? MESSAGE_PLAIN
+                               : MESSAGE_WARN,
+                    "%s%s", v->text, v->solved ? "" : "; = again checks against the solution");
 }
 
-static struct hint find_hint(const struct desk *d) {
+/* ---- hints ---- */
+
+/* Something a person can see. */
+static struct hint hint_by_looking(const struct desk *d) {
+    const struct puzzle *p = &d->play.puzzle;
+    struct hint h = {.cell = -1};
+    if (p->kind->next_move) h.cell = p->kind->next_move(p, &d->play.grid, &h.symbol, h.why, sizeof h.why);
+    return h;
+}
+
+/* The open cell that the network is surest of, in its newest frame. */
+static struct hint hint_by_network(const struct desk *d) {
     const struct timeline *t = d->now.timeline;
     const struct puzzle_kind *kind = d->play.puzzle.kind;
     struct hint best = {.cell = -1};
     const struct readout *o = timeline_readout(t, t->count - 1);
+    float most = 0;
     for (int c = 0; c < d->play.cells; c++) {
         float probability;
         if (d->play.grid.cells[c] != kind->blank || t->given.cells[c] != t->blank) continue;
         int k = readout_best(t, o, c, &probability);
         /* where the answer marks cells over the givens, leaving a cell as it is is no news */
-        if (kind->answers[k] == kind->blank || (best.cell >= 0 && probability <= best.probability)) continue;
-        best = (struct hint){c, kind->answers[k], probability, timeline_history(t, c, t->count - 1).settled};
+        if (kind->answers[k] == kind->blank || (best.cell >= 0 && probability <= most)) continue;
+        best = (struct hint){.cell = c, .symbol = kind->answers[k]};
+        most = probability;
     }
+    if (best.cell < 0) return best;
+    const int since = timeline_history(t, best.cell, t->count - 1).settled;
+    snprintf(best.why, sizeof best.why, "the network is %.0f %% sure of it", 100 * most);
+    if (since >= 0)
+        snprintf(best.why, sizeof best.why, "the network is %.0f %% sure of it, since step %d", 100 * most,
+                 t->frames[since]->step + 1);
     return best;
 }
 
-void session_hint(struct session *s) {
+static bool network_knows(const struct desk *d) {
+    return d->now.timeline && d->now.timeline->count && !run_active(&d->now) && !desk_edited_since(d);
+}
+
+/* Whether all that was entered is as in the only solution. */
+static bool on_the_way(struct desk *d) {
+    const struct board *solution = desk_exact(d);
+    if (!solution || d->exact_count > 1) return true;
+    uint8_t blank = d->play.puzzle.kind->blank;
+    for (int c = 0; c < d->play.cells; c++)
+        if (d->play.grid.cells[c] != blank && d->play.grid.cells[c] != solution->cells[c]) return false;
+    return true;
+}
+
+static void say_hint(struct session *s, struct desk *d) {
+    struct hint *h = &d->hint;
+    char cell[16];
+    play_cell_name(&d->play.puzzle, h->cell, cell);
+    if (h->told)
+        session_say(s, MESSAGE_GOOD, "%s is %s: %s", cell, d->play.puzzle.kind->symbols[h->symbol].glyph, h->why);
+    else
+        session_say(s, MESSAGE_GOOD, "look at %s: %s; H again tells", cell, h->why);
+}
+
+bool session_hint(struct session *s) {
     struct desk *d = session_desk(s);
-    if (!d) return;
-    char cell[16], since[48] = "";
-    if (!d->now.timeline || !d->now.timeline->count || desk_edited_since(d)) {
-        session_say(s, MESSAGE_PLAIN, "a hint is what the network is most certain of: let it think first (Space)");
-        return;
+    if (!d) return true;
+    if (!d->verdict.valid || !on_the_way(d)) {
+        session_say(s, MESSAGE_WARN, "something entered is not right: = checks it");
+        return true;
     }
-    d->hint = find_hint(d);
-    if (d->hint.cell < 0) {
+    if (d->hint.cell >= 0) {
+        d->hint.told = true;
+        say_hint(s, d);
+        return true;
+    }
+    struct hint h = hint_by_looking(d);
+    if (h.cell < 0 && !network_knows(d)) return false;
+    if (h.cell < 0) h = hint_by_network(d);
+    if (h.cell < 0) {
         session_say(s, MESSAGE_PLAIN, "no open cell is left to give a hint for");
-        return;
+        return true;
     }
-    session_cell(s, d->hint.cell);
-    if (d->hint.since >= 0)
-        snprintf(since, sizeof since, ", held since step %d", d->now.timeline->frames[d->hint.since]->step + 1);
-    session_say(s, MESSAGE_GOOD, "hint: %s is %s, the network is %.0f %% sure%s",
-                play_cell_name(&d->play.puzzle, d->hint.cell, cell), d->play.puzzle.kind->symbols[d->hint.symbol].glyph,
-                100 * d->hint.probability, since);
+    d->hint = h;
+    d->hints++;
+    session_cell(s, h.cell);
+    say_hint(s, d);
+    return true;
 }
 
 void session_take(struct session *s) {

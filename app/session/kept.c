@@ -111,6 +111,8 @@ void kept_give(struct kept *k, struct desk *d) {
     k->desk = d;
     play_replay(&d->play, k->moves, &impossible);
     if (k->cell < d->play.cells) d->cell = k->cell;
+    d->hints = k->hints;
+    d->seconds = k->seconds;
     if (k->run) give_run(k, d);
     k->changes = d->play.changes;
     desk_refresh(d);
@@ -126,4 +128,6 @@ void kept_take(struct kept *k) {
     }
     k->cell = d->cell;
     k->frame = d->frame;
+    k->hints = d->hints;
+    k->seconds = d->seconds;
 }

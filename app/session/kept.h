@@ -9,10 +9,12 @@ struct kept {
     struct puzzle puzzle; /* as it was opened; edits are moves */
     char *moves;          /* as play_text; owned, "" = none */
     int cell, frame;
-    char *run;     /* name of the trace beside the file; owned, NULL = none */
-    bool open;     /* it is opened at the next start, else when its puzzle is */
-    bool current;  /* it was looked at */
-    bool borrowed; /* from the file of another program: not ours to write until it changes */
+    int hints;      /* asked for */
+    double seconds; /* played */
+    char *run;      /* name of the trace beside the file; owned, NULL = none */
+    bool open;      /* it is opened at the next start, else when its puzzle is */
+    bool current;   /* it was looked at */
+    bool borrowed;  /* from the file of another program: not ours to write until it changes */
 
     struct desk *desk; /* that goes on with it, NULL = none now */
     unsigned changes;  /* of desk->play, that `moves` tells */

@@ -66,6 +66,12 @@ void session_again(struct session *s) {
     session_say(s, MESSAGE_NONE, "%s", "");
 }
 
+void session_think_hidden(struct session *s) {
+    struct desk *d = session_desk(s);
+    session_again(s);
+    if (d && run_active(&d->now)) d->now.hidden = true;
+}
+
 void session_pause(struct session *s) {
     struct desk *d = session_desk(s);
     if (!d || s->thinking != s->current || (d->now.status != RUN_THINKING && d->now.status != RUN_LOADING)) return;

@@ -68,6 +68,7 @@ void desk_refresh(struct desk *d) {
     memset(d->wrong, 0, d->play.cells);
     play_check(&d->play, d->wrong, &d->verdict);
     d->hint.cell = -1;
+    d->checked = false;
 }
 
 void desk_forget_exact(struct desk *d) {

@@ -30,14 +30,15 @@ struct run {
     char model[64], note[160]; /* which weights, how it thinks */
     char mode[32];             /* the same in short: "one chain, then search" */
     struct err error;
+    bool hidden; /* thought about for a hint only: nothing of it is shown */
 };
 
-/* The most certain cell that is still open by hand, in the newest frame. */
+/* A cell that is still open by hand and can be filled: by looking, or else the one the network is surest of. */
 struct hint {
     int cell; /* -1 = none */
     uint8_t symbol;
-    float probability;
-    int since; /* frame since which the network has held this symbol, -1 = from the start */
+    bool told;    /* the symbol, too */
+    char why[96]; /* without naming the symbol */
 };
 
 /* A desk: one open puzzle with everything done to it. */
@@ -48,7 +49,8 @@ struct desk {
     int frame;               /* the point in time looked at */
     bool follow;             /* stays at the newest frame */
     int marked;              /* frame the diff compares with, -1 = the step before */
-    uint8_t *wrong;          /* [cells] rules broken by what was entered */
+    uint8_t *wrong;          /* [cells] rules broken by what was entered, or (checked) not as in the solution */
+    bool checked;            /* against the solution, since the last move */
     struct verdict verdict;  /* of what was entered */
     enum puzzle_state state; /* of the givens; text in words */
     char state_text[160];
@@ -56,6 +58,8 @@ struct desk {
     int exact_count;    /* answers found, -1 = not asked */
     bool reveal;        /* show it */
     struct hint hint;
+    int hints;      /* asked for so far */
+    double seconds; /* played so far */
 };
 
 enum message_kind { MESSAGE_NONE, MESSAGE_PLAIN, MESSAGE_GOOD, MESSAGE_WARN };
@@ -117,8 +121,13 @@ void session_key(struct session *s, enum hand how, const char *key); /* see play
 void session_enter(struct session *s, enum hand how, int symbol);
 void session_erase(struct session *s, enum hand how);
 void session_undo(struct session *s, int times, bool redo);
+/* Marks what breaks a rule; at the second time without a move in between, what is not as in the solution. */
 void session_check(struct session *s);
-void session_hint(struct session *s);
+/* Points to a cell and says why, or (the second time) tells its symbol. False: only the network could tell, and has not
+ * thought about this puzzle yet. */
+bool session_hint(struct session *s);
+/* Lets the network think for a hint: the run is hidden. */
+void session_think_hidden(struct session *s);
 void session_take(struct session *s);
 void session_clear(struct session *s);
 void session_solution(struct session *s);

@@ -227,7 +227,8 @@ static int take_runs(struct store *st, struct err *e) {
     for (int i = 0, runs = 0; i < st->kept.count; i++) {
         struct kept *k = &st->kept.items[i];
         const struct timeline *t = k->desk ? k->desk->now.timeline : NULL;
-        if (!t || !t->count || ++runs > RUNS_MAX || (k->timeline == t && k->frames == t->count)) continue;
+        if (!t || !t->count || k->desk->now.hidden || ++runs > RUNS_MAX || (k->timeline == t && k->frames == t->count))
+            continue;
         char *path = unused_path(form), *name = xstrdup(name_of(path));
         const int failed = trace_write(path, &k->desk->play.puzzle, t, k->desk->now.model, k->desk->now.note, e);
         free(path);

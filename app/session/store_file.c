@@ -15,7 +15,8 @@ static void note(struct trouble *t, const struct err *e) {
 }
 
 struct saved_desk {
-    int cell, frame;
+    int cell, frame, hints;
+    double seconds;
     char *puzzle, *moves, *run; /* owned */
     bool trace, open;           /* trace: as it was written before runs had names */
 };
@@ -27,6 +28,8 @@ static int read_fields(const struct node *n, struct saved_desk *out, struct trou
         FIELD_STRING(struct saved_desk, moves),
         FIELD_INTEGER(struct saved_desk, cell, 0, PUZZLE_CELLS_MAX - 1),
         FIELD_INTEGER(struct saved_desk, frame, 0, 1 << 20),
+        FIELD_REAL(struct saved_desk, seconds, 0, 1e9),
+        FIELD_INTEGER(struct saved_desk, hints, 0, 1 << 20),
         FIELD_STRING(struct saved_desk, run),
         FIELD_BOOL(struct saved_desk, trace),
         FIELD_BOOL(struct saved_desk, open),
@@ -69,7 +72,11 @@ static void read_desk(struct kept_list *l, const struct node *n, int index, stru
     if (failed) {
         note(t, &e);
     } else {
-        struct kept k = {.cell = saved.cell, .frame = saved.frame, .open = saved.open};
+        struct kept k = {.cell = saved.cell,
+                         .frame = saved.frame,
+                         .hints = saved.hints,
+                         .seconds = saved.seconds,
+                         .open = saved.open};
         puzzle_copy(&k.puzzle, &list.items[0]);
         k.moves = check_moves(&k.puzzle, saved.moves ? saved.moves : "", n, t);
         if (saved.run && !saved.run[strspn(saved.run, "abcdefghijklmnopqrstuvwxyz0123456789-.")])
@@ -155,7 +162,8 @@ static int write_one(FILE *out, const struct kept *k, struct err *e) {
     const int failed = puzzle_write(memory, &k->puzzle, 1, "yaml", e);
     fclose(memory);
     if (!failed) {
-        fprintf(out, "  - cell: %d\n    frame: %d\n", k->cell, k->frame);
+        fprintf(out, "  - cell: %d\n    frame: %d\n    seconds: %.0f\n    hints: %d\n", k->cell, k->frame, k->seconds,
+                k->hints);
         if (!k->open) fprintf(out, "    open: false\n");
         if (k->run) fprintf(out, "    run: %s\n", k->run);
         write_block(out, "puzzle", text);

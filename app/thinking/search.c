@@ -85,11 +85,6 @@ static bool hears(const struct solve *s) {
     return s->model->config.q_second == Q_CONTRADICTION;
 }
 
-/* Whether the second output of the q head says "contradiction". */
-static bool hears(const struct solve *s) {
-    return s->model->config.q_second == Q_CONTRADICTION;
-}
-
 static int free_chain(const struct solve *s) {
     for (int b = 0; b < s->count; b++)
         if (!s->chains[b].used) return b;

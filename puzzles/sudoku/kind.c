@@ -71,6 +71,7 @@ const struct puzzle_kind sudoku_kind = {
     .generate_series = sudoku_generate_series,
     .vary = sudoku_vary,
     .describe = sudoku_describe,
+    .next_move = sudoku_next_move,
     .readers = sudoku_readers,
     .read_grid = sudoku_read_grid,
     .formats = sudoku_formats,

@@ -65,6 +65,12 @@ for threads in 1 2 3; do
 done
 cmp -s "$work/t1" "$work/t2" && cmp -s "$work/t1" "$work/t3" || fail 'threads change the result'
 
+# A puzzle that comes through a pipe is solved without a word about which command; nothing comes: the sample.
+echo 53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79 |
+    "$RUMIA" >"$work/out" 2>"$work/err"
+ran='a pipe'
+out '5 3 4 | 6 7 8'
+[ "$(grep -c solved "$work/out")" = 1 ] || fail 'more than the piped puzzle was solved'
 # Standard input, and a puzzle the model cannot take.
 "$RUMIA" solve --exact - <"$work/good" >"$work/out" 2>"$work/err" || fail 'standard input'
 expect 2 solve -m "$work/random.safetensors" assets/puzzles/maze-10.yaml

@@ -54,6 +54,19 @@ see '[$#] *$'
 keys 'stty -a | grep -c " echo " ; echo back' Enter
 see '^1$'
 
+# Puzzles through a pipe are opened, with keys from the terminal.
+echo 4.....8.5.3..........7......2.....6.....8.4......1.......6.3.7.5..2.....1.4...... >"$work/piped"
+keys "clear; cat $work/piped | $rumia --fresh" Enter
+see 'Space think'
+see '│ 4 '
+keys Space
+see 'solved in' 60
+t set-buffer "$(cat "$work/piped")"
+t paste-buffer -p
+see 'pasted: sudoku'
+keys q
+see '[$#] *$'
+
 printf '53..7\n6..19\n' >"$work/broken.txt"
 keys "clear; $rumia $work/broken.txt; echo status \$?" Enter
 see 'status 2'

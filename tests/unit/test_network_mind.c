@@ -130,7 +130,7 @@ START_TEST(a_search_leaves_a_tree) {
     struct effort effort = EFFORT_OPEN;
     struct tree tree = {0};
     effort.explore = EXPLORE_SEARCH;
-    effort.steps = 120;
+    effort.steps = 60;
     effort.patience = 3;
     model->params.w[W_Q_BIAS].data[1] = 1000; /* objects to everything */
     struct timeline *t = record(effort, false);

@@ -126,7 +126,9 @@ static const struct screen_test screens[] = {
     {"diff", "Space WAIT 3 g d"},
     {"compare", "Space WAIT e :cell_r1c1 Delete Esc R WAIT v"},
     {"not-solved", ":set_steps_3 Space WAIT"},
-    {"hint", "Space WAIT H"},
+    {"hint", "i H"},
+    {"hint-told", "i H H"},
+    {"check", "i :cell_r1c3 2 = ="},
     {"play", "i 1 Down Enter 2 4 Enter :cell_r3c1 1"},
     {"edit", "e 7"},
     {"help", "?"},
@@ -416,6 +418,119 @@ START_TEST(the_pace_is_a_choice_that_is_remembered) {
 }
 END_TEST
 
+/* A hint that only the network knows is thought about behind the curtain. */
+START_TEST(thinking_for_a_hint_is_hidden) {
+    struct puzzle_list list = {0};
+    struct err e;
+    static const char hard[] = "1.......2.9.4...5...6...7...5.9.3.......7.......85..4.7.....6...3...9.8...2.....1\n";
+    ck_assert(!puzzle_read_text(&list, hard, sizeof hard - 1, "hard", NULL, NULL, &e));
+    session_add(&session, &list.items[0], true);
+    puzzle_list_free(&list);
+    type("i");
+    char *before = strdup(strchr(screen_text(80, 24), '\n'));
+    type("H");
+    ck_assert_ptr_nonnull(strstr(screen_text(80, 24), "thinking about a hint"));
+    wait_for_run();
+    ck_assert_ptr_nonnull(strstr(session.said.text, "look at"));
+    watched()->cell = 1;
+    watched()->hint.cell = -1;
+    session_say(&session, MESSAGE_PLAIN, "type symbols into open cells; Enter for pencil marks, Esc leaves");
+    ck_assert_str_eq(strchr(screen_text(80, 24), '\n'), before);
+    free(before);
+    type("Esc");
+    ck_assert_ptr_null(strstr(screen_text(80, 24), "frame"));
+    ck_assert_ptr_null(strstr(screen_text(80, 24), "solved"));
+    type("Space"); /* who wants to see it can */
+    ck_assert_ptr_nonnull(strstr(screen_text(80, 24), "frame 1"));
+    type("End");
+    control_poll(&control);
+    ck_assert_ptr_nonnull(strstr(screen_text(80, 24), "solved in"));
+}
+END_TEST
+
+START_TEST(the_time_of_playing_is_kept) {
+    const struct board *solution = desk_exact(watched());
+    control.now = 50;
+    type("i");
+    ck_assert_int_eq(control_timeout(&control), 1001);
+    control.now = 50.5;
+    ck_assert(!control_poll(&control));
+    control.now = 51;
+    ck_assert(control_poll(&control));
+    ck_assert_ptr_nonnull(strstr(screen_text(80, 24), "by hand  0:01"));
+    control.now = 1000; /* coffee */
+    ck_assert_int_eq(control_timeout(&control), -1);
+    for (int c = 0; c < 81; c++) {
+        if (watched()->play.puzzle.given.cells[c] != watched()->play.puzzle.kind->blank) continue;
+        watched()->cell = c;
+        char key[2] = {(char)('0' + solution->cells[c])};
+        type(key);
+        control.now += 10;
+    }
+    ck_assert_msg(!strcmp(session.said.text, "solved by you in 9:20"), "%s", session.said.text); /* 1:00 and 50 of 51 */
+    ck_assert_int_eq(control_timeout(&control), -1);
+}
+END_TEST
+
+START_TEST(a_new_puzzle_has_a_name_that_makes_it_again) {
+    type(":new_sudoku_easy");
+    const struct puzzle *p = &watched()->play.puzzle;
+    ck_assert_int_eq(session.count, 4);
+    ck_assert(!strncmp(p->name, "sudoku easy 9x9 ", 16) && strstr(session.said.text, p->name));
+    char line[80];
+    snprintf(line, sizeof line, "new %s", p->name);
+    control_command(&control, line);
+    ck_assert_int_eq(session.count, 5);
+    ck_assert(board_equal(&session.desks[3]->play.puzzle.given, &session.desks[4]->play.puzzle.given));
+    type(":new_maze_5x7_3");
+    p = &watched()->play.puzzle;
+    ck_assert(p->given.height == 5 && p->given.width == 7);
+    type(":new_sudoku_heard");
+    ck_assert_ptr_nonnull(strstr(session.said.text, "heard is no kind, level"));
+    ck_assert_int_eq(session.count, 6);
+    type("a Enter");
+    ck_assert_int_eq(session.count, 7);
+}
+END_TEST
+
+START_TEST(a_pasted_puzzle_is_opened) {
+    ck_assert(
+        control_paste(&control, "4.....8.5.3..........7......2.....6.....8.4......1.......6.3.7.5..2.....1.4......"));
+    ck_assert_int_eq(session.current, 3);
+    ck_assert_int_eq(watched()->play.puzzle.given.cells[0], 4);
+    ck_assert(!control_paste(&control, "a shopping list"));
+    ck_assert_ptr_nonnull(strstr(session.said.text, "no puzzle"));
+    ck_assert_int_eq(session.count, 4);
+}
+END_TEST
+
+static const char *completed(const char *line) {
+    type("Esc :");
+    snprintf(control.look.prompt.line, PROMPT_MAX, "%s", line);
+    type("Tab");
+    return control.look.prompt.line;
+}
+
+START_TEST(tab_completes) {
+    char path[128], expected[160];
+    snprintf(path, sizeof path, "%s/some-puzzles", home);
+    fclose(fopen(path, "w"));
+    ck_assert_str_eq(completed("cand"), "candidates");
+    ck_assert_str_eq(completed("new su"), "new sudoku ");
+    ck_assert_str_eq(completed("new sudoku mi"), "new sudoku minimal ");
+    snprintf(path, sizeof path, "open %s/so", home);
+    snprintf(expected, sizeof expected, "open %s/some-puzzles", home);
+    ck_assert_str_eq(completed(path), expected);
+    snprintf(path, sizeof path, "open %.*s", (int)strlen(home) - 2, home);
+    ck_assert(!strncmp(completed(path), "open /tmp/rumia-test-", 21));
+    ck_assert_str_eq(completed("open /nowhere/"), "open /nowhere/");
+    type("Esc o");
+    snprintf(control.look.prompt.line, PROMPT_MAX, "%s/so", home);
+    type("Tab");
+    ck_assert_str_eq(control.look.prompt.line, expected + 5);
+}
+END_TEST
+
 /* ---- the loop ---- */
 
 struct scripted_front {
@@ -536,6 +651,11 @@ int main(void) {
     tcase_add_test(c, count_before_a_key);
     tcase_add_test(c, a_run_is_shown_in_three_seconds);
     tcase_add_test(c, the_pace_is_a_choice_that_is_remembered);
+    tcase_add_test(c, thinking_for_a_hint_is_hidden);
+    tcase_add_test(c, the_time_of_playing_is_kept);
+    tcase_add_test(c, a_new_puzzle_has_a_name_that_makes_it_again);
+    tcase_add_test(c, a_pasted_puzzle_is_opened);
+    tcase_add_test(c, tab_completes);
     tcase_add_test(c, loop_draws_only_when_something_changed);
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);

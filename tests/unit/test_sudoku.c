@@ -9,7 +9,8 @@
 
 static void parse(uint8_t *cells, const char *text, int count) {
     for (int i = 0; i < count; i++)
-        cells[i] = (uint8_t)sudoku_symbol(text[i]);
+        for (cells[i] = 0; sudoku_character(cells[i]) != text[i]; cells[i]++)
+            ck_assert_int_lt(cells[i], SUDOKU_SIDE_MAX);
 }
 
 static void print(char *text, const uint8_t *cells) {

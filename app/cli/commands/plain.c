@@ -9,8 +9,13 @@
 #include "picture.h"
 #include "store.h"
 
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -126,6 +131,15 @@ static void tell_news(struct session *s, const char *news) {
                     back > 1 ? "these puzzles" : "this puzzle");
 }
 
+/* Puzzles that came in through a pipe leave the keyboard to the terminal. */
+static int take_terminal(struct err *e) {
+    if (isatty(STDIN_FILENO)) return 0;
+    const int fd = open("/dev/tty", O_RDWR);
+    const bool failed = fd < 0 || dup2(fd, STDIN_FILENO) < 0;
+    if (fd > STDIN_FILENO) close(fd);
+    return failed ? err_set(e, ERR_IO, "/dev/tty", 0, 0, NULL, "%s", strerror(errno)) : 0;
+}
+
 static int interact(const struct plain_options *o, char **files, int count, struct err *e) {
     struct preferences preferences;
     struct models models;
@@ -143,7 +157,8 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     if (s.preferences.restore)
         s.store = store_open(o->fresh ? STORE_FRESH : count ? STORE_FILES : STORE_SESSION, &nowhere);
     const char *news = store_news(&s, &nowhere, text, sizeof text);
-    int failed = open_puzzles(&s, files, count, &gallery, e) || open_front(&front, o, &s.preferences, e);
+    int failed = open_puzzles(&s, files, count, &gallery, e) || (!o->window && take_terminal(e)) ||
+                 open_front(&front, o, &s.preferences, e);
     if (!failed) {
         control_init(&control, &s, front, (uint64_t)time(NULL));
         control.export_file = picture_export;
@@ -160,12 +175,32 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     return failed;
 }
 
+static bool has_terminal(void) {
+    const int fd = open("/dev/tty", O_RDWR);
+    if (fd >= 0) close(fd);
+    return fd >= 0;
+}
+
+/* Whether puzzles come in through standard input: a file, or a pipe once something is in it. */
+static bool input_waits(void) {
+    struct stat s;
+    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+    int bytes = 0;
+    if (isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &s)) return false;
+    if (S_ISREG(s.st_mode)) return s.st_size > 0;
+    if (!S_ISFIFO(s.st_mode) && !S_ISSOCK(s.st_mode)) return false;
+    return poll(&in, 1, -1) == 1 && !ioctl(STDIN_FILENO, FIONREAD, &bytes) && bytes > 0;
+}
+
 static int run(const void *values, int count, char **files) {
     const struct plain_options *o = values;
+    char dash[] = "-", *piped[] = {dash};
     struct err e;
     if (o->version) return puts("rumia " RUMIA_VERSION), 0;
-    bool terminal = isatty(STDIN_FILENO) && isatty(STDOUT_FILENO);
-    if (!terminal && !o->window) return count ? solve_plainly(files, count, 0) : solve_sample();
+    const bool piping = !count && input_waits();
+    if (piping) files = piped, count = 1;
+    const bool screen = isatty(STDOUT_FILENO) && (isatty(STDIN_FILENO) || (piping && has_terminal()));
+    if (!screen && !o->window) return count ? solve_plainly(files, count, 0) : solve_sample();
     return interact(o, files, count, &e) ? command_fail(&plain_command, &e) : 0;
 }
 

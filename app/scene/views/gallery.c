@@ -8,9 +8,9 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
     const struct puzzle *p = &d->play.puzzle;
     int status_w = 11, entered = play_entered(&d->play);
     const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed";
-    const char *status = d->now.status != RUN_NONE ? run_status_text(d->now.status)
-                         : entered                 ? scene_print(s, "%d entered", entered)
-                                                   : "";
+    const char *status = d->now.status != RUN_NONE && !d->now.hidden ? run_status_text(d->now.status)
+                         : entered                                   ? scene_print(s, "%d entered", entered)
+                                                                     : "";
     if (chosen) scene_fill(s, a.x, a.y, a.w, 1, paint(ROLE_SELECTED));
     scene_textf(s, a.x, a.y, 6, chosen ? ROLE_CURSOR : ROLE_DIM, "%s%3d", chosen ? ">" : " ", index + 1);
     int x = a.x + 6;

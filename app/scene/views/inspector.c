@@ -44,7 +44,10 @@ static int draw_by_hand(struct screen *v, struct area a) {
     bool given = d->play.puzzle.given.cells[cell] != kind->blank;
     if (lines < a.h && !given && d->play.grid.cells[cell] != kind->blank)
         scene_textf(v->scene, a.x, a.y + lines++, a.w, d->wrong[cell] ? ROLE_CONFLICT : ROLE_PLAYED, "by hand: %s%s",
-                    kind->symbols[d->play.grid.cells[cell]].name, d->wrong[cell] ? "  ! breaks a rule" : "");
+                    kind->symbols[d->play.grid.cells[cell]].name,
+                    !d->wrong[cell]                  ? ""
+                    : d->checked && d->verdict.valid ? "  ! not as in the solution"
+                                                     : "  ! breaks a rule");
     if (lines < a.h && d->play.pencil[cell]) {
         const char *marks = "";
         for (int k = 0; k < kind->symbol_count; k++)
@@ -115,7 +118,11 @@ void view_inspector(struct screen *v, struct area a, bool whole) {
     char words[256], name[16];
     if (a.h < 2 || a.w < 12) return;
     words[0] = 0;
-    p->kind->describe(p, shown_grid(v), d->cell, words, sizeof words);
+    struct puzzle shown = *p;
+    if (shows_run(v)) shown.given = v->timeline->given; /* what was edited since is not part of it */
+    p->kind->describe(&shown, shown_grid(v), d->cell, words, sizeof words);
+    /* who plays finds out for themselves what can stand there; who looks closer asks */
+    if (!whole && !shows_run(v) && p->given.cells[d->cell] == p->kind->blank) words[strcspn(words, ";")] = 0;
     scene_text(s, a.x, a.y, a.w, ROLE_TITLE, play_cell_name(p, d->cell, name))->flags = ITEM_BOLD;
     int indent = text_width(name) + 2;
     int y = a.y, used = view_wrap(s, (struct area){a.x + indent, y, a.w - indent, a.h > 14 ? 3 : 2}, ROLE_TEXT, words);
@@ -125,7 +132,11 @@ void view_inspector(struct screen *v, struct area a, bool whole) {
     if (!shows_run(v)) {
         if (!v->frame && a.y + a.h - y > 3)
             view_wrap(s, (struct area){a.x, y + 1, a.w, 3}, ROLE_DIM,
-                      "Space lets the network think about this puzzle. i plays it by hand, e edits its givens.");
+                      v->look->entry == ENTRY_PLAY ? "Type symbols; Enter switches to pencil marks. H points to a cell "
+                                                     "that can be filled, = checks, u takes back."
+                      : v->look->entry == ENTRY_EDIT
+                          ? "Type what the puzzle gives; Space then lets the network think about it."
+                          : "Space lets the network think about this puzzle. i plays it by hand, e edits its givens.");
         return;
     }
     int latent = whole ? 5 : 4;

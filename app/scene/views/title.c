@@ -12,7 +12,7 @@ static enum role status_role(enum run_status status) {
 /* How the network thinks, or would: "one chain, then search". */
 static const char *mode_words(struct screen *v) {
     const struct desk *d = v->desk;
-    if (d->now.status != RUN_NONE && !desk_edited_since(d)) return d->now.mode;
+    if (d->now.status != RUN_NONE && !d->now.hidden && !desk_edited_since(d)) return d->now.mode;
     const struct effort asked = effort_by_itself(&v->session->effort, &d->play.puzzle);
     char *words = scene_memory(v->scene, 40);
     return effort_mode(&asked, words, 40);
@@ -21,6 +21,7 @@ static const char *mode_words(struct screen *v) {
 /* A run that is seen for the first time has not ended yet. */
 static enum run_status shown_status(const struct screen *v) {
     const bool past = v->look->replay.fresh && v->timeline && v->desk->frame < v->timeline->count - 1;
+    if (v->desk->now.hidden) return RUN_NONE;
     return !past ? v->desk->now.status : v->look->replay.running ? RUN_THINKING : RUN_PAUSED;
 }
 
@@ -29,7 +30,9 @@ static const char *status_words(struct screen *v) {
     const struct look *l = v->look;
     const enum run_status status = shown_status(v);
     if (l->entry == ENTRY_EDIT) return "editing the puzzle";
-    if (l->entry == ENTRY_PLAY) return l->pencil ? "by hand, pencil" : "by hand";
+    if (l->entry == ENTRY_PLAY)
+        return scene_print(v->scene, "%s  %d:%02d", l->pencil ? "by hand, pencil" : "by hand", l->clock / 60,
+                           l->clock % 60);
     if (l->replay.running && !l->replay.fresh) return l->replay.reverse ? "shown backwards" : "shown again";
     if (status == RUN_THINKING && v->frame && v->frame->branch) return "searching";
     if (status == RUN_NONE) return "";
