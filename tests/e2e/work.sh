@@ -54,7 +54,7 @@ begin
 keys Enter
 for round in 1 2 3 4 5 6; do
     keys i $((1 + round % 2))
-    see "holds $((1 + round % 2))"
+    see "by hand: digit $((1 + round % 2))"
     kill -HUP "$pid"
     kill -HUP "$pid" 2>/dev/null
     see 'status '
