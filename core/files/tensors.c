@@ -1,30 +1,12 @@
 #include "tensors.h"
 #include "alloc.h"
 #include "json.h"
-#include "kernels.h"
 
 #include <assert.h>
 #include <locale.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-static const struct {
-    const char *name;
-    size_t size;
-} dtypes[DTYPES] = {
-    [DTYPE_F64] = {"F64", 8},   [DTYPE_I64] = {"I64", 8}, [DTYPE_U64] = {"U64", 8},
-    [DTYPE_F32] = {"F32", 4},   [DTYPE_I32] = {"I32", 4}, [DTYPE_F16] = {"F16", 2},
-    [DTYPE_BF16] = {"BF16", 2}, [DTYPE_U8] = {"U8", 1},   [DTYPE_BOOL] = {"BOOL", 1},
-};
-
-const char *dtype_name(enum dtype d) {
-    return dtypes[d].name;
-}
-
-size_t dtype_size(enum dtype d) {
-    return dtypes[d].size;
-}
 
 /* ---- notes ---- */
 
@@ -104,9 +86,29 @@ const struct tensor *tensors_find(const struct tensors *t, const char *name) {
     return t->count ? bsearch(&key, t->tensor, (size_t)t->count, sizeof key, by_name) : NULL;
 }
 
+void *tensors_copy(struct tensors *t, size_t size) {
+    assert(size <= TENSOR_COPY_MAX);
+    void *data = xaligned(size + 1, 1);
+    t->copy = xrealloc(t->copy, (size_t)t->copies + 1, sizeof *t->copy);
+    t->copy[t->copies++] = (struct bytes){.data = data, .size = size};
+    return data;
+}
+
+struct bytes tensors_hand_over(struct tensors *t, const struct tensor *tensor) {
+    struct bytes *from = &t->file;
+    for (int i = 0; i < t->copies; i++)
+        if (t->copy[i].data == tensor->data) from = &t->copy[i];
+    struct bytes out = *from;
+    *from = (struct bytes){0};
+    return out;
+}
+
 void tensors_close(struct tensors *t) {
     for (int i = 0; i < t->count; i++)
         free(t->tensor[i].name);
+    for (int i = 0; i < t->copies; i++)
+        bytes_free(&t->copy[i]);
+    free(t->copy);
     free(t->tensor);
     free(t->path);
     notes_free(&t->notes);
@@ -125,45 +127,12 @@ char *tensor_shape(const struct tensor *t, char *out, size_t size) {
 /* ---- elements ---- */
 
 bool tensor_is_float(const struct tensor *t) {
-    return t->dtype == DTYPE_F32 || t->dtype == DTYPE_BF16 || t->dtype == DTYPE_F16 || t->dtype == DTYPE_F64;
-}
-
-static float f16_to_f32(uint16_t h) {
-    int exponent = h >> 10 & 31;
-    uint32_t sign = (uint32_t)(h & 0x8000) << 16, fraction = h & 1023, bits;
-    if (exponent == 31)
-        bits = sign | 0x7f800000 | fraction << 13;
-    else if (exponent)
-        bits = sign | (uint32_t)(exponent + 112) << 23 | fraction << 13;
-    else { /* zero and subnormals: exact in float32 */
-        float value = (float)fraction * 0x1p-24f;
-        return sign ? -value : value;
-    }
-    float value;
-    memcpy(&value, &bits, sizeof value);
-    return value;
+    return dtype_is_float(t->dtype);
 }
 
 void tensor_floats(const struct tensor *t, size_t from, size_t count, float *out) {
-    assert(from <= t->count && count <= t->count - from && tensor_is_float(t));
-    const char *data = (const char *)t->data + from * dtype_size(t->dtype);
-    const uint16_t *halves = (const uint16_t *)(const void *)data;
-    switch (t->dtype) {
-    case DTYPE_F32:
-        if (count) memcpy(out, data, count * sizeof *out);
-        break;
-    case DTYPE_F64:
-        for (size_t i = 0; i < count; i++)
-            out[i] = (float)((const double *)(const void *)data)[i];
-        break;
-    case DTYPE_BF16:
-        for (size_t i = 0; i < count; i++)
-            out[i] = bf16_to_f32(halves[i]);
-        break;
-    default:
-        for (size_t i = 0; i < count; i++)
-            out[i] = f16_to_f32(halves[i]);
-    }
+    assert(from <= t->count && count <= t->count - from);
+    dtype_floats(t->dtype, t->data, from, count, out);
 }
 
 /* ---- reading safetensors ---- */
@@ -180,7 +149,7 @@ static int read_dtype(struct json *j, struct entry *n) {
     char *name;
     if (json_string(j, &name)) return -1;
     int d = 0;
-    while (d < DTYPES && strcmp(name, dtypes[d].name))
+    while (d < DTYPES && strcmp(name, dtype_name((enum dtype)d)))
         d++;
     int bad = d < DTYPES ? 0 : json_fail(j, "F64 F32 F16 BF16 I64 I32 U64 U8 BOOL", "unknown dtype \"%.40s\"", name);
     free(name);
@@ -287,7 +256,7 @@ static int read_header(struct json *j, struct tensors *t, struct entry **entries
 }
 
 /* Shape, size and place of one tensor; `size` bytes of data follow the header. */
-static int check_entry(const struct tensors *t, struct entry *n, const uint8_t *data, size_t size, struct err *e) {
+static int check_entry(struct tensors *t, struct entry *n, const uint8_t *data, size_t size, struct err *e) {
     struct tensor *k = &n->tensor;
     const char *what = NULL;
     size_t bytes = dtype_size(k->dtype);
@@ -300,10 +269,11 @@ static int check_entry(const struct tensors *t, struct entry *n, const uint8_t *
     if (!what && n->begin > n->end) what = "data_offsets run backwards";
     if (!what && (uint64_t)n->end > size) what = "data beyond the end of the file";
     if (!what && (size_t)(n->end - n->begin) != bytes) what = "shape and dtype disagree with the size of the data";
-    if (!what && bytes && (uintptr_t)(data + n->begin) % dtype_size(k->dtype)) what = "misaligned data";
+    const bool aligned = !bytes || (uintptr_t)(data + n->begin) % dtype_size(k->dtype) == 0;
+    if (!what && !aligned && bytes > TENSOR_COPY_MAX) what = "so much data is misaligned";
     if (what) return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "tensor \"%.80s\": %s", k->name, what);
     k->count = bytes / dtype_size(k->dtype);
-    k->data = data + n->begin;
+    k->data = aligned ? data + n->begin : memcpy(tensors_copy(t, bytes), data + n->begin, bytes);
     return 0;
 }
 
@@ -327,11 +297,25 @@ static int check_cover(const struct tensors *t, struct entry *entries, int count
     return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "%zu bytes after the last tensor", size - (size_t)at);
 }
 
+/* Whether the file begins as texts do, which a length does not. */
+static bool is_text(const struct bytes *f) {
+    for (int i = 0; i < 8; i++)
+        if (f->data[i] >= 0x7f || (f->data[i] < 0x20 && !memchr("\t\r\n", f->data[i], 3))) return false;
+    return true;
+}
+
 static int read_tensors(struct tensors *t, struct entry **entries, int *count, struct err *e) {
     const struct bytes *f = &t->file;
     if (f->size < 8)
         return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a safetensors file", "%zu bytes are no header", f->size);
     uint64_t length = bytes_u64(f->data);
+    static const char pointer[] = "version https://git-lfs";
+    if (f->size >= sizeof pointer && !memcmp(f->data, pointer, sizeof pointer - 1))
+        return err_set(e, ERR_SYNTAX, t->path, 0, 0, "the weights themselves (git lfs pull)",
+                       "a text of Git LFS that stands for weights");
+    if (length > HEADER_LIMIT && is_text(f))
+        return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a safetensors file or a torch checkpoint",
+                       "this is a text, no weights");
     if (length > HEADER_LIMIT)
         return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a safetensors file with a header below 16 MiB",
                        "header of %llu bytes", (unsigned long long)length);
@@ -344,10 +328,9 @@ static int read_tensors(struct tensors *t, struct entry **entries, int *count, s
     if (read_header(&j, t, entries, count)) return -1;
     for (int i = 0; i < *count; i++)
         if (check_entry(t, &(*entries)[i], data, size, e)) return -1;
-    if (check_cover(t, *entries, *count, size, e)) return -1;
     for (int i = 0; i < *count; i++)
         tensors_add(t, (*entries)[i].tensor.name, &(*entries)[i].tensor);
-    return tensors_sort(t, e);
+    return tensors_sort(t, e) || check_cover(t, *entries, *count, size, e) ? -1 : 0;
 }
 
 int tensors_open(struct tensors *t, const char *path, struct err *e) {

@@ -4,25 +4,11 @@
 #define RUMIA_TENSORS_H
 
 #include "bytes.h"
+#include "dtype.h"
 #include "err.h"
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
-
-enum dtype {
-    DTYPE_F64,
-    DTYPE_I64,
-    DTYPE_U64,
-    DTYPE_F32,
-    DTYPE_I32,
-    DTYPE_F16,
-    DTYPE_BF16,
-    DTYPE_U8,
-    DTYPE_BOOL,
-    DTYPES
-};
-
-const char *dtype_name(enum dtype d); /* as in the files: "F32" */
-size_t dtype_size(enum dtype d);      /* bytes of an element */
 
 enum { TENSOR_RANK_MAX = 8 };
 
@@ -32,7 +18,7 @@ struct tensor {
     int rank;
     int64_t shape[TENSOR_RANK_MAX];
     size_t count;     /* elements: the product of shape, 1 for rank 0 */
-    const void *data; /* little endian, aligned to its element; lent by the file */
+    const void *data; /* little endian, aligned to its element; lent by the file, or by a copy */
 };
 
 /* Free text that goes with the arrays: keys and values. */
@@ -52,20 +38,28 @@ bool notes_get_real(const struct notes *n, const char *key, double *value);
 void notes_free(struct notes *n);
 
 struct tensors {
-    struct bytes file; /* mapped; every tensor's data lies in it */
+    struct bytes file; /* mapped; a tensor's data lies in it, or in a copy where the file has it in another order */
     char *path;        /* for messages */
     int count;         /* in the order of their names */
     struct tensor *tensor;
     struct notes notes; /* the file's __metadata__ */
+    struct bytes *copy; /* [copies] owned */
+    int copies;
 };
 
 /* Opens and checks a safetensors file. Refused with a reason: a header that is cut, too long, or not the expected JSON;
- * a name twice; an unknown dtype; data out of bounds, misaligned, overlapping or with gaps; a shape that disagrees with
+ * a name twice; an unknown dtype; data out of bounds, overlapping or with gaps; a shape that disagrees with
  * the data. 0, or -1 and `e` (nothing is held then). Release with tensors_close. */
 int tensors_open(struct tensors *t, const char *path, struct err *e);
 /* When all was read: was the file whole until now? 0, or -1 and `e`. */
 int tensors_whole(const struct tensors *t, struct err *e);
 void tensors_close(struct tensors *t);
+
+/* Memory for a copy of a tensor, at most TENSOR_COPY_MAX bytes; released with the others. */
+#define TENSOR_COPY_MAX ((size_t)256 << 20)
+void *tensors_copy(struct tensors *t, size_t size);
+/* What the data of a tensor lies in; it is the caller's now, to be released with bytes_free. */
+struct bytes tensors_hand_over(struct tensors *t, const struct tensor *tensor);
 
 /* For readers of other formats: appends (name is copied, `t->tensor` may move), then sort by name; tensors_sort fails
  * when a name is there twice. */
@@ -88,6 +82,8 @@ struct tensor_source {
     int rank;
     int64_t shape[TENSOR_RANK_MAX];
     const void *data;
+    bool raw;    /* `data` is of the type itself, also for BF16 */
+    bool mapped; /* and lies in a mapped file, of which no more than a piece shall be held at a time */
 };
 /* Writes `path` atomically: widest elements first, then by name, so that all are aligned; the data starts at a multiple
  * of 64 bytes. Sorts `source`. Names must be unique. 0, or -1 and `e`. */

@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <unistd.h>
 
 static size_t source_count(const struct tensor_source *s) {
     size_t n = 1;
@@ -59,6 +61,18 @@ static void write_bf16(FILE *f, const float *data, size_t count) {
     }
 }
 
+/* Copies piece by piece, and lets each go when it is written: files larger than memory can be. */
+static void write_mapped(FILE *f, const uint8_t *data, size_t size) {
+    enum { PIECE = 4 << 20 };
+    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    for (size_t at = 0, n; at < size; at += n) {
+        n = size - at < PIECE ? size - at : PIECE;
+        fwrite(data + at, 1, n, f);
+        const size_t before = (uintptr_t)(data + at) % page;
+        madvise((void *)(uintptr_t)(data + at - before), n + before, MADV_DONTNEED);
+    }
+}
+
 int tensors_write(const char *path, struct tensor_source *source, int count, const struct notes *notes, struct err *e) {
     if (count) qsort(source, (size_t)count, sizeof *source, by_width_and_name);
     char *header = NULL;
@@ -81,7 +95,9 @@ int tensors_write(const char *path, struct tensor_source *source, int count, con
     free(header);
     for (int i = 0; i < count; i++) {
         const struct tensor_source *s = &source[i];
-        if (s->dtype == DTYPE_BF16)
+        if (s->mapped)
+            write_mapped(out.stream, s->data, source_count(s) * dtype_size(s->dtype));
+        else if (s->dtype == DTYPE_BF16 && !s->raw)
             write_bf16(out.stream, s->data, source_count(s));
         else if (source_count(s))
             fwrite(s->data, dtype_size(s->dtype), source_count(s), out.stream);

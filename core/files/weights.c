@@ -3,6 +3,7 @@
 #include "config_notes.h"
 #include "official.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -77,10 +78,6 @@ static int find_all(struct loading *l, const struct model_config *c, const struc
                                          .shape = {c->puzzles, c->hidden}};
         found->puzzle_rows = take_weight(l, &rows);
         if (!found->puzzle_rows) return -1;
-        if (found->puzzle_rows->dtype != DTYPE_F32)
-            return err_set(l->e, ERR_UNSUPPORTED, l->tensors->path, 0, 0, "F32",
-                           "so many puzzle embeddings are read in place, and they have type %s",
-                           dtype_name(found->puzzle_rows->dtype));
     }
     const struct tensor *basis = l->official ? NULL : tensors_find(l->tensors, "basis");
     if (basis && !(found->basis = take(l, basis, "basis", 3, c->hidden))) return -1;
@@ -96,25 +93,39 @@ static void copy_note(char *out, size_t size, const struct notes *notes, const c
     snprintf(out, size, "%s", value ? value : "");
 }
 
-static struct model *build(const struct model_config *c, struct tensors *t, const struct found *found) {
+/* The numbers of a tensor; every one must be a number. */
+static int copy_numbers(const struct tensor *from, float *out, const struct tensors *t, struct err *e) {
+    tensor_floats(from, 0, from->count, out);
+    for (size_t i = 0; i < from->count; i++)
+        if (!isfinite(out[i]))
+            return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "a weight of \"%.100s\" is not a number", from->name);
+    return 0;
+}
+
+static int build(struct model **out, const struct model_config *c, struct tensors *t, const struct found *found,
+                 struct err *e) {
     struct model *m = model_new(c, NULL);
-    for (int i = 0; i < m->layout.count; i++) {
-        const struct tensor_info *info = &m->layout.tensor[i];
-        tensor_floats(found->tensor[i], 0, info->count, m->flat + info->offset);
+    int bad = 0;
+    for (int i = 0; i < m->layout.count && !bad; i++)
+        bad = copy_numbers(found->tensor[i], m->flat + m->layout.tensor[i].offset, t, e);
+    if (!bad && found->basis) bad = copy_numbers(found->basis, m->basis, t, e);
+    if (bad) {
+        model_free(m);
+        return -1;
     }
-    if (found->basis) tensor_floats(found->basis, 0, found->basis->count, m->basis);
     if (found->puzzle_rows) {
         m->puzzle_rows = found->puzzle_rows->data;
+        m->puzzle_type = found->puzzle_rows->dtype;
         m->mapping = XNEW(struct bytes);
-        *m->mapping = t->file;
-        t->file = (struct bytes){0};
+        *m->mapping = tensors_hand_over(t, found->puzzle_rows);
     }
     copy_note(m->info.name, sizeof m->info.name, &t->notes, "name");
     copy_note(m->info.recipe, sizeof m->info.recipe, &t->notes, "recipe");
     copy_note(m->info.licence, sizeof m->info.licence, &t->notes, "licence");
     copy_note(m->info.note, sizeof m->info.note, &t->notes, "note");
     if (!notes_get_real(&t->notes, "score", &m->info.score)) m->info.score = 0;
-    return m;
+    *out = m;
+    return 0;
 }
 
 static int read_config(struct model_config *c, const struct tensors *t, const struct official_hints *hints,
@@ -147,7 +158,7 @@ int model_from_tensors(struct model **out, struct tensors *t, const struct offic
         params_layout(&c, layout);
         bad = find_all(&l, &c, layout, &found);
         free(layout);
-        if (!bad) *out = build(&c, t, &found);
+        if (!bad) bad = build(out, &c, t, &found, e);
         if (!bad && bytes_cut((*out)->mapping ? (*out)->mapping : &t->file)) {
             model_free(*out);
             bad = bytes_was_cut(t->path, e);
@@ -197,8 +208,13 @@ int model_save(const struct model *m, const float *flat, const char *path, bool 
                                                  .data = flat + t->offset};
     }
     if (rows_are_mapped(&m->config))
-        source[count++] =
-            (struct tensor_source){model_weights[W_PUZZLE].name, DTYPE_F32, 2, {m->config.puzzles, d}, m->puzzle_rows};
+        source[count++] = (struct tensor_source){.name = model_weights[W_PUZZLE].name,
+                                                 .dtype = m->puzzle_type,
+                                                 .rank = 2,
+                                                 .shape = {m->config.puzzles, d},
+                                                 .data = m->puzzle_rows,
+                                                 .raw = true,
+                                                 .mapped = m->mapping && m->mapping->mapped};
     if (any(m->basis, 3 * (size_t)d)) source[count++] = (struct tensor_source){"basis", DTYPE_F32, 2, {3, d}, m->basis};
     struct notes notes = {0};
     model_notes(m, &notes);

@@ -13,6 +13,7 @@ struct model *model_new(const struct model_config *config, struct rng *rng) {
     if (rng) params_init(config, &m->layout, m->flat, rng);
     m->basis = XNEW_ARRAY(float, 3 * config->hidden);
     m->puzzle_rows = m->params.w[W_PUZZLE].data;
+    m->puzzle_type = DTYPE_F32;
     return m;
 }
 

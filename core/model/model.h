@@ -3,6 +3,7 @@
 #define RUMIA_MODEL_H
 
 #include "bytes.h"
+#include "dtype.h"
 #include "grid_shape.h"
 #include "kernels.h"
 #include "params.h"
@@ -21,8 +22,9 @@ struct model {
     struct params params; /* view of flat, and the packs */
     /* projection of z shown on screen: [3, D], rows orthogonal; zero when the file has none */
     float *basis;
-    const float *puzzle_rows; /* [config.puzzles, D]: W_PUZZLE, or a mapped file when there are too many to copy */
-    struct bytes *mapping;    /* what puzzle_rows is mapped by, or NULL; owned (heap) */
+    const void *puzzle_rows; /* [config.puzzles, D]: W_PUZZLE, or a mapped file when there are too many to copy */
+    enum dtype puzzle_type;  /* of these; W_PUZZLE: F32 */
+    struct bytes *mapping;   /* what puzzle_rows is mapped by, or NULL; owned (heap) */
 
     const struct kernels *kernels;
     enum precision precision;

@@ -134,7 +134,9 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
     memset(x + (size_t)from * d, 0, (size_t)(to - from) * d * sizeof *x);
     if (from == 0 && g->prefix && m->puzzle_rows) {
         assert(puzzle >= 0 && puzzle < c->puzzles);
-        add_scaled(d, x, c->embed_scale, m->puzzle_rows + (size_t)puzzle * d);
+        dtype_floats(m->puzzle_type, m->puzzle_rows, (size_t)puzzle * d, d, x);
+        for (int i = 0; i < d; i++)
+            x[i] *= c->embed_scale;
     }
     for (int row = from < g->prefix ? g->prefix : from; row < to; row++) {
         const int i = row - g->prefix;
