@@ -196,6 +196,7 @@ static size_t convert(struct source *s, const unsigned char *in, size_t size, bo
         if (!low && !s->high) to += utf8_encode(unit, to);
     }
     if (last && (s->high || size % 2)) to += utf8_encode(0xfffd, to);
+    if (last) s->high = 0;
     return (size_t)(to - out);
 }
 

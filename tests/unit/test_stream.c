@@ -95,6 +95,8 @@ START_TEST(half_a_pair_is_a_broken_character) {
     struct err e;
     ck_assert_int_eq(puzzle_stream_memory(&s, units, sizeof units - 1, "f", NULL, &e), -1);
     ck_assert_str_eq(e.what, "no format this program knows");
+    ck_assert_int_eq(puzzle_stream_memory(&s, units, sizeof units - 2, "f", NULL, &e), -1); /* half a unit */
+    ck_assert_int_eq(puzzle_stream_memory(&s, units, 6, "f", NULL, &e), -1);                /* ends within a pair */
 }
 END_TEST
 
