@@ -154,6 +154,10 @@ static enum table_role role_of(const struct table_field *f) {
     return TABLE_OTHER;
 }
 
+bool table_names_column(const char *word, size_t size) {
+    return role_of(&(struct table_field){.text = word, .size = size}) != TABLE_OTHER;
+}
+
 /* Splits the line at the window's start with a delimiter; the columns' roles by their names. */
 static void read_names(struct table *t, const struct puzzle_text *text, char delimiter) {
     struct record r = record_at(text, delimiter);
@@ -195,7 +199,8 @@ static bool find_column(struct table *t, const struct puzzle_text *header, table
     for (int k = 0; k < LOOK_RECORDS; k++) {
         struct table_field f;
         skip_empty_lines(&text);
-        if (text.at >= text.end) return t->named && k == 0;
+        t->empty = k == 0 && text.at >= text.end;
+        if (text.at >= text.end) return t->named && t->empty;
         struct record r = record_at(&text, t->delimiter);
         for (int i = 0; next_field(&r, &f) && i < t->columns; i++) {
             const bool here = t->named ? t->role[i] == TABLE_PUZZLE : t->role[i] == TABLE_OTHER;

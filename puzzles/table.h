@@ -14,6 +14,7 @@ typedef bool table_looks(const char *field, size_t size);
 struct table {
     char delimiter;
     bool named; /* the column of puzzles is known by its name, else by what stands in it */
+    bool empty; /* there are no records */
     int columns;
     uint8_t role[TABLE_COLUMNS_MAX]; /* enum table_role; each but TABLE_OTHER at most once */
     table_looks *looks;
@@ -32,6 +33,8 @@ struct table_field {
  * the columns must hold what `looks` like a puzzle in the first records, if there are any; `by_name`: the name of a
  * column will do. */
 bool table_begin(struct table *t, struct puzzle_text *text, table_looks *looks, bool by_name);
+/* Whether a word names a column that has a role. */
+bool table_names_column(const char *word, size_t size);
 /* The next record that is not empty, its fields by role (size 0 = empty or not there). 1; 0 at the end; -1 and `e`, and
  * `text` behind the record. */
 int table_next(struct table *t, struct puzzle_text *text, struct table_field fields[TABLE_ROLES], struct err *e);

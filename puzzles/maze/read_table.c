@@ -20,7 +20,7 @@ int maze_sniff_table(const char *text, size_t size) {
     struct puzzle_text t = {.at = text, .end = text + size, .line = 1};
     struct table table;
     if (!table_begin(&table, &t, looks, false)) return 0;
-    return t.at == t.end ? 40 : table.columns == 1 ? 80 : 97;
+    return table.empty ? 40 : table.columns == 1 ? 80 : 97;
 }
 
 static struct span span_of(const struct table_field *f) {
@@ -87,7 +87,7 @@ int maze_read_table(struct puzzle_list *out, struct puzzle_text *t, struct err *
             return err_set(e, ERR_SYNTAX, t->file, t->line, 1, "source,q,a,rating or question,answer",
                            "no header of a table of mazes");
         t->state = memcpy(XNEW(struct table), &table, sizeof table);
-        if (t->at == t->end) return err_set(e, ERR_SYNTAX, t->file, t->line, 1, "records", "the table holds no puzzle");
+        if (table.empty) return err_set(e, ERR_SYNTAX, t->file, t->line, 1, "records", "the table holds no puzzle");
     }
     for (int more; (more = table_next(t->state, t, fields, e));) {
         const int failed = more < 0 || read_record(out, fields, t->file, e);

@@ -93,7 +93,7 @@ bool line_is_section(const struct page_line *l, char name[16]) {
         end--;
     if (end < 3 || l->glyphs[0] != '[' || l->glyphs[end - 1] != ']') return false;
     for (int i = 1; i < end - 1; i++) {
-        if (!is_letter(l->glyphs[i]) && !strchr(" _-", l->glyphs[i])) return false;
+        if (!is_letter(l->glyphs[i]) && !strchr(" _-/", l->glyphs[i])) return false;
         if (n < 15) name[n++] = (char)tolower((unsigned char)l->glyphs[i]);
     }
     name[n] = 0;
@@ -104,6 +104,13 @@ bool line_has_digit(const struct page_line *l) {
     for (int i = 0; i < l->count; i++)
         if (l->glyphs[i] >= '1' && l->glyphs[i] <= '9') return true;
     return false;
+}
+
+bool line_opens_list(const struct page_line *l) {
+    int end = l->count;
+    while (end > 0 && is_blank(l->glyphs[end - 1]))
+        end--;
+    return end > 1 && strchr("[{(=", l->glyphs[end - 1]) && memchr(l->glyphs, '=', (size_t)end);
 }
 
 bool line_is_ruling(const struct page_line *l) {

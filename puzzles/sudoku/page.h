@@ -42,6 +42,8 @@ bool line_is_ruling(const struct page_line *l);
 bool line_is_names(const struct page_line *l);
 /* One or two numbers, as "3, 3" or "9x9" before a grid; the second is 0 where there is one. */
 bool line_is_size(const struct page_line *l, int size[2]);
+/* Opens a list of rows: "grid = [", "int grid[9][9] = {". */
+bool line_opens_list(const struct page_line *l);
 bool line_has_digit(const struct page_line *l);
 
 /* What stands between cells and belongs to none: blanks, bars, quotes, brackets, commas. */

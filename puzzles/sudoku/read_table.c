@@ -28,7 +28,7 @@ int sudoku_sniff_table(const char *text, size_t size) {
     const struct puzzle_text whole = {.at = text, .end = text + size, .line = 1};
     struct puzzle_text t = whole;
     struct table table;
-    if (table_begin(&table, &t, looks, false)) return table.columns == 1 ? 80 : t.at == t.end ? 50 : 100;
+    if (table_begin(&table, &t, looks, false)) return table.empty ? 50 : table.columns == 1 ? 80 : 100;
     t = whole;
     if (!table_begin(&table, &t, nearly_looks, false)) return 0;
     return table.named && table.columns > 1 ? 100 : 65;
@@ -75,7 +75,8 @@ int sudoku_read_table(struct puzzle_list *out, struct puzzle_text *t, struct err
     if (!t->state) {
         t->state = XNEW(struct table);
         if (!table_begin(t->state, t, looks, false)) table_begin(t->state, t, looks, true);
-        if (t->at == t->end) return err_set(e, ERR_SYNTAX, t->file, t->line, 1, "records", "the table holds no puzzle");
+        if (((struct table *)t->state)->empty)
+            return err_set(e, ERR_SYNTAX, t->file, t->line, 1, "records", "the table holds no puzzle");
     }
     for (int more; (more = table_next(t->state, t, fields, e));) {
         const int failed = more < 0 || read_record(out, fields, t->file, e);

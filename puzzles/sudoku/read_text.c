@@ -7,6 +7,7 @@
 #include "rows.h"
 #include "sudoku.h"
 #include "sudoku_formats.h"
+#include "table.h"
 #include "text.h"
 
 #include <ctype.h>
@@ -30,7 +31,7 @@ struct reader {
 static char *trimmed(const char *s, size_t size) {
     while (size > 0 && (isspace((unsigned char)*s) || strchr("\"':;,.#=-|([{<>", *s)))
         s++, size--;
-    while (size > 0 && (isspace((unsigned char)s[size - 1]) || strchr("\"':;,#=-|([{<", s[size - 1])))
+    while (size > 0 && (isspace((unsigned char)s[size - 1]) || strchr("\"':;,.#=-|()[{<", s[size - 1])))
         size--;
     return size ? xasprintf("%.*s", (int)(size < 200 ? size : 200), s) : NULL;
 }
@@ -173,11 +174,12 @@ static bool is_date(const struct page_line *l) {
 static int pass_over(struct reader *r, const struct page_line *l, const struct rows *rows, struct puzzle_text *t,
                      struct err *e) {
     struct rows after;
-    if (rows->have < 2 && line_is_words(l)) {
+    if (rows->have < 2 && line_is_words(l) && !line_opens_list(l)) {
         if (line_explain(l, e)) return -1;
-        if (!memchr(l->line.text, ',', l->line.size)) replace(&r->name, plain(l, 0)); /* not a table's header */
-    } else if (line_is_names(l) && leads_to_rows(r, &after)) {
-        /* of the columns */
+        const bool header = memchr(l->line.text, ',', l->line.size) || table_names_column(l->line.text, l->line.size);
+        if (!header) replace(&r->name, plain(l, 0));
+    } else if (line_opens_list(l) || (line_is_names(l) && leads_to_rows(r, &after))) {
+        /* nothing to take */
     } else if (rows->have == 0 && line_is_size(l, r->size)) {
         r->size_line = l->line.number;
         if (!line_explain(l, &r->size_error)) r->size_error = rows->e;
