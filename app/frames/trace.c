@@ -10,6 +10,9 @@ enum { VERSION = 3, FRAMES_MAX = 1 << 20, EVENTS_MAX = 1 << 12, END_MARK = 0x444
 enum { FLAG_ANSWER = 1, FLAG_STEP_DONE = 2, FLAG_READOUT = 4, FLAG_EVENTS = 8 };
 static const char magic[8] = "RUMIATRC";
 static const size_t file_limit = (size_t)1 << 30, frames_limit = (size_t)1 << 30;
+/* A few bytes can be the beginning of many frames: what takes more memory than this is read once to see whether it is
+ * good, forgetting frames on the way, and then again. */
+static const size_t unchecked_limit = (size_t)16 << 20;
 
 /* ---- writing ---- */
 
@@ -155,6 +158,10 @@ struct source {
     struct err *e;
     uint32_t version;
     bool failed;
+    bool checking;         /* frames need not stay, */
+    bool forgot;           /* and did not */
+    int frame, least_step; /* taken so far; of the last one */
+    size_t bytes;          /* of all frames in memory */
 };
 
 __attribute__((format(printf, 4, 5))) static void refuse(struct source *s, enum err_code code, const char *expected,
@@ -272,9 +279,8 @@ static void take_frame(struct source *s, struct timeline *t, const struct puzzle
     int cycle = take_number(s, 2), update = take_number(s, 2),
         flags = take_range(s, 1, 0, s->version > 2 ? 15 : 3, "a frame's flags");
     if (s->version < 3 && flags & FLAG_ANSWER) flags |= FLAG_READOUT;
-    int least = t->count ? t->frames[t->count - 1]->step : 0;
-    if (step > FRAMES_MAX || (int)step < least)
-        refuse(s, ERR_VALUE, "ascending steps", "frame %d is of step %u", t->count, step);
+    if (step > FRAMES_MAX || (int)step < s->least_step)
+        refuse(s, ERR_VALUE, "ascending steps", "frame %d is of step %u", s->frame, step);
     if (s->failed) return;
     struct frame *f = frame_new(&t->shape, flags & FLAG_READOUT);
     float *numbers[] = {&f->seconds,       &f->q,           &f->moved,        &f->change,
@@ -298,10 +304,22 @@ static void take_frame(struct source *s, struct timeline *t, const struct puzzle
     take_bytes(s, f->projection, 3 * (size_t)t->shape.cells);
     if (f->own) take_readout(s, t, kind, f->own);
     if (flags & FLAG_EVENTS) take_events(s, t, kind, f);
-    if (s->failed)
+    if (s->failed) {
         frame_free(f);
-    else
-        timeline_append(t, f);
+        return;
+    }
+    s->frame++;
+    s->least_step = f->step;
+    s->bytes += f->bytes;
+    timeline_append(t, f);
+}
+
+/* An empty timeline of the trace's puzzle. */
+static void begin_timeline(struct trace *out) {
+    const struct puzzle *p = &out->puzzle;
+    const struct frame_shape shape = frame_shape_of(p);
+    timeline_free(out->timeline);
+    out->timeline = timeline_new(&shape, &p->given, p->kind->blank);
 }
 
 /* The kind's own reader checks the puzzle, so a damaged trace cannot hold a grid that the kind does not know. */
@@ -315,9 +333,7 @@ static void take_puzzle(struct source *s, struct trace *out) {
     if (!s->failed && list.count != 1) refuse(s, ERR_VALUE, "one puzzle", "the trace holds %d puzzles", list.count);
     if (!s->failed) {
         puzzle_copy(&out->puzzle, &list.items[0]);
-        struct puzzle *p = &out->puzzle;
-        struct frame_shape shape = frame_shape_of(p);
-        out->timeline = timeline_new(&shape, &p->given, p->kind->blank);
+        begin_timeline(out);
     }
     puzzle_list_free(&list);
     copy_text(out->model, sizeof out->model, take_text(s, 2));
@@ -328,12 +344,28 @@ static void take_puzzle(struct source *s, struct trace *out) {
                out->timeline->shape.answers);
 }
 
+/* Bytes in memory of a frame, at least. */
+static size_t frame_least(const struct frame_shape *shape) {
+    struct frame *f = frame_new(shape, false);
+    const size_t bytes = f->bytes;
+    frame_free(f);
+    return bytes;
+}
+
+static void refuse_size(struct source *s) {
+    refuse(s, ERR_LIMIT, "at most a GiB in memory", "the trace is too large");
+}
+
 static void take_trace(struct source *s, struct trace *out) {
     take_puzzle(s, out);
     int frames = take_range(s, 4, 0, FRAMES_MAX, "the number of frames");
+    if (!s->failed && (size_t)frames > frames_limit / frame_least(&out->timeline->shape)) refuse_size(s);
     for (int i = 0; i < frames && !s->failed; i++) {
         take_frame(s, out->timeline, out->puzzle.kind);
-        if (!s->failed && out->timeline->bytes > frames_limit) refuse(s, ERR_LIMIT, NULL, "the trace is too large");
+        if (s->bytes > frames_limit) refuse_size(s);
+        if (!s->checking || s->failed || out->timeline->bytes <= unchecked_limit) continue;
+        begin_timeline(out);
+        s->forgot = true;
     }
     if (take_number(s, 4) != END_MARK)
         refuse(s, ERR_SYNTAX, "the end mark", "bytes that do not belong to the last frame");
@@ -350,6 +382,22 @@ bool trace_recognise(const void *data, size_t size) {
     return size >= sizeof magic && !memcmp(data, magic, sizeof magic);
 }
 
+/* Once, or twice when it is large. */
+static int parse_frames(struct trace *out, const uint8_t *data, size_t size, uint32_t version, const char *file,
+                        struct err *e) {
+    for (bool checking = true;; checking = false) {
+        struct source s = {.file = file, .e = e, .version = version, .checking = checking};
+        s.z.next_in = (Bytef *)data;
+        s.z.avail_in = size;
+        inflateInit(&s.z);
+        take_trace(&s, out);
+        inflateEnd(&s.z);
+        if (!s.failed && !s.forgot) return 0;
+        trace_free(out);
+        if (s.failed) return -1;
+    }
+}
+
 int trace_parse(struct trace *out, const void *data, size_t size, const char *file, struct err *e) {
     memset(out, 0, sizeof *out);
     if (!trace_recognise(data, size))
@@ -359,15 +407,8 @@ int trace_parse(struct trace *out, const void *data, size_t size, const char *fi
     uint32_t version = bytes_u32((const uint8_t *)data + sizeof magic);
     if (version < 1 || version > VERSION)
         return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 to 3", "a trace of version %u", version);
-    struct source s = {.file = file, .e = e, .version = version};
-    s.z.next_in = (Bytef *)data + sizeof magic + 4;
-    s.z.avail_in = size - sizeof magic - 4;
-    inflateInit(&s.z);
-    take_trace(&s, out);
-    inflateEnd(&s.z);
-    if (!s.failed) return 0;
-    trace_free(out);
-    return -1;
+    const size_t head = sizeof magic + 4;
+    return parse_frames(out, (const uint8_t *)data + head, size - head, version, file, e);
 }
 
 int trace_read(struct trace *out, const char *path, struct err *e) {
