@@ -44,8 +44,9 @@ bool control_can(enum action action);
 /* A line of the command line: "step 5", "set steps 64"; or a number alone: that step. */
 void control_command(struct control *c, const char *line);
 void control_open(struct control *c, const char *path);
-/* Text that was pasted while nothing is typed: a puzzle. False, and it is said why: none. */
-bool control_paste(struct control *c, const char *text);
+/* Text that was pasted: into the command line when that is open, else it is a puzzle or the name of a file. `cut`: more
+ * was pasted than is here. */
+void control_paste(struct control *c, const char *text, bool cut);
 /* Chooses a theme by name or file. 0, or -1 and a message. */
 int control_theme(struct control *c, const char *name);
 

@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 void control_select(struct control *c, int desk) {
     session_select(c->session, desk);
@@ -36,6 +37,37 @@ void control_open(struct control *c, const char *path) {
     }
     control_select(c, c->session->current);
     session_say(c->session, MESSAGE_PLAIN, "%s: %s", path, what);
+}
+
+/* The puzzles of a text, or the file of this name. */
+static void open_pasted(struct control *c, const char *text) {
+    struct session *s = c->session;
+    struct puzzle_list list = {0};
+    struct err e = {0};
+    char what[80] = "";
+    if (!strchr(text, '\n') && !access(text, R_OK)) {
+        control_open(c, text);
+        return;
+    }
+    if (puzzle_read_text(&list, text, strlen(text), "what was pasted", NULL, what, &e)) {
+        session_say_error(s, &e);
+        return;
+    }
+    const int first = s->count;
+    for (int i = 0; i < list.count; i++)
+        session_add(s, &list.items[i], false);
+    puzzle_list_free(&list);
+    control_select(c, first);
+    session_say(s, MESSAGE_PLAIN, "pasted: %s", what);
+}
+
+void control_paste(struct control *c, const char *text, bool cut) {
+    if (c->look.prompt.text)
+        prompt_paste(c, text);
+    else if (cut)
+        session_say(c->session, MESSAGE_WARN, "that is too much to paste: o opens a file");
+    else
+        open_pasted(c, text);
 }
 
 void do_open(struct control *c, const struct call *call) {
@@ -144,23 +176,6 @@ void do_new(struct control *c, const struct call *call) {
     char text[64] = "";
     if (kind->levels) snprintf(text, sizeof text, "%s %s", kind->name, kind->levels[0]);
     prompt_open(c, call->action, "new:", text);
-}
-
-bool control_paste(struct control *c, const char *text) {
-    struct puzzle_list list = {0};
-    struct err e = {0};
-    char what[80] = "";
-    if (puzzle_read_text(&list, text, strlen(text), "pasted", NULL, what, &e)) {
-        session_say(c->session, MESSAGE_WARN, "what was pasted is no puzzle: %s", e.what);
-        return false;
-    }
-    const int first = c->session->count;
-    for (int i = 0; i < list.count; i++)
-        session_add(c->session, &list.items[i], false);
-    puzzle_list_free(&list);
-    control_select(c, first);
-    session_say(c->session, MESSAGE_PLAIN, "pasted: %s", what);
-    return true;
 }
 
 void control_export(struct control *c, const char *path) {

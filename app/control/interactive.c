@@ -8,26 +8,6 @@
 /* Frames of a fast run are shown at most this often (seconds). */
 static const double frame_time = 1 / 60.;
 
-static void paste(struct control *c, const char *text) {
-    if (!c->look.prompt.text) {
-        control_paste(c, text);
-        return;
-    }
-    for (const char *at = text; *at;) {
-        struct key key = {0};
-        size_t n = text_fit(at, 1);
-        char one[8] = "";
-        if (!n || n >= sizeof one) n = 1;
-        memcpy(one, at, n);
-        at += n;
-        if (*one == ' ')
-            key.code = KEYCODE_SPACE;
-        else
-            key_parse(one, &key);
-        if (key.code) control_key(c, key);
-    }
-}
-
 /* Whether the screen has to be drawn again. */
 static bool handle(struct control *c, const struct scene *scene, const struct event *e) {
     switch (e->kind) {
@@ -47,7 +27,7 @@ static bool handle(struct control *c, const struct scene *scene, const struct ev
         control_open(c, e->path);
         return true;
     case EVENT_PASTE:
-        paste(c, e->path);
+        control_paste(c, e->path, e->cut);
         return true;
     case EVENT_QUIT:
         c->quit = true;

@@ -115,3 +115,19 @@ void prompt_key(struct control *c, struct key key) {
     else if (key.code >= 32 && key.code < KEYCODE_LEFT && !key.modifiers)
         insert(p, key);
 }
+
+void prompt_paste(struct control *c, const char *text) {
+    for (const char *at = text; *at;) {
+        struct key key = {0};
+        size_t n = text_fit(at, 1);
+        char one[8] = "";
+        if (!n || n >= sizeof one) n = 1;
+        memcpy(one, at, n);
+        at += n;
+        if (*one == ' ')
+            key.code = KEYCODE_SPACE;
+        else
+            key_parse(one, &key);
+        if (key.code && c->look.prompt.text) prompt_key(c, key);
+    }
+}

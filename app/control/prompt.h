@@ -8,5 +8,7 @@
 void prompt_open(struct control *c, enum action action, const char *prompt, const char *text);
 /* A key while it is open. */
 void prompt_key(struct control *c, struct key key);
+/* Text that is pasted into it. */
+void prompt_paste(struct control *c, const char *text);
 
 #endif

@@ -28,12 +28,15 @@ struct mouse {
     uint8_t modifiers;
 };
 
+enum { EVENT_TEXT_MAX = 1 << 14 };
+
 struct event {
     enum event_kind kind;
     struct key key;
     struct mouse mouse;
     int width, height;
-    char path[4096];
+    char path[EVENT_TEXT_MAX];
+    bool cut; /* EVENT_PASTE: more was pasted than that */
 };
 
 struct front_options {

@@ -149,12 +149,15 @@ static bool mouse_event(struct input *in, struct event *event) {
 
 static bool paste_event(struct input *in, struct event *event) {
     size_t n = 0;
+    event->cut = false;
     wint_t c;
     mbstate_t state = {0};
     for (int r; (r = take_more(in, &c)) != ERR && !(r == KEY_CODE_YES && c == CODE_PASTE_END);) {
         char bytes[16];
         size_t size = r == OK && c ? wcrtomb(bytes, c == '\r' ? L'\n' : (wchar_t)c, &state) : 0;
-        if (size == (size_t)-1 || n + size >= sizeof event->path) continue;
+        if (size == (size_t)-1) continue;
+        event->cut = event->cut || n + size >= sizeof event->path;
+        if (event->cut) continue;
         memcpy(event->path + n, bytes, size);
         n += size;
     }

@@ -171,7 +171,8 @@ static bool paste(struct event *event) {
     size_t n = text ? strlen(text) : 0;
     while (n && (text[n - 1] == '\n' || text[n - 1] == '\r'))
         n--;
-    if (n >= sizeof event->path) n = sizeof event->path - 1;
+    event->cut = n >= sizeof event->path;
+    if (event->cut) n = sizeof event->path - 1;
     memcpy(event->path, text ? text : "", n);
     event->path[n] = 0;
     event->kind = EVENT_PASTE;

@@ -493,17 +493,6 @@ START_TEST(a_new_puzzle_has_a_name_that_makes_it_again) {
 }
 END_TEST
 
-START_TEST(a_pasted_puzzle_is_opened) {
-    ck_assert(
-        control_paste(&control, "4.....8.5.3..........7......2.....6.....8.4......1.......6.3.7.5..2.....1.4......"));
-    ck_assert_int_eq(session.current, 3);
-    ck_assert_int_eq(watched()->play.puzzle.given.cells[0], 4);
-    ck_assert(!control_paste(&control, "a shopping list"));
-    ck_assert_ptr_nonnull(strstr(session.said.text, "no puzzle"));
-    ck_assert_int_eq(session.count, 4);
-}
-END_TEST
-
 static const char *completed(const char *line) {
     type("Esc :");
     snprintf(control.look.prompt.line, PROMPT_MAX, "%s", line);
@@ -528,6 +517,32 @@ START_TEST(tab_completes) {
     snprintf(control.look.prompt.line, PROMPT_MAX, "%s/so", home);
     type("Tab");
     ck_assert_str_eq(control.look.prompt.line, expected + 5);
+}
+END_TEST
+
+START_TEST(what_is_pasted_is_opened) {
+    static const char puzzle[] = "000801000000000043500000000000070800000000100020030000600000075003400000000200600";
+    const int before = session.count;
+    type("i");
+    control_paste(&control, puzzle, false);
+    ck_assert_int_eq(session.count, before + 1);
+    ck_assert_int_eq(session.current, before);
+    ck_assert_int_eq(control.look.entry, ENTRY_NONE);
+    ck_assert_int_eq(session_desk(&session)->play.puzzle.given.cells[3], 8);
+    char *two = xasprintf("%s\n%s\n", puzzle, puzzle);
+    control_paste(&control, two, false);
+    ck_assert_int_eq(session.count, before + 3);
+    control_paste(&control, two, true); /* only its beginning */
+    ck_assert_int_eq(session.count, before + 3);
+    ck_assert_int_eq(session.said.kind, MESSAGE_WARN);
+    free(two);
+    control_paste(&control, "no puzzle", false);
+    ck_assert_int_eq(session.count, before + 3);
+    ck_assert_msg(strstr(session.said.text, "pasted"), "%s", session.said.text);
+    type(":"); /* an open command line takes it */
+    control_paste(&control, "steps 5", false);
+    ck_assert_str_eq(control.look.prompt.line, "steps 5");
+    type("Esc");
 }
 END_TEST
 
@@ -654,8 +669,8 @@ int main(void) {
     tcase_add_test(c, thinking_for_a_hint_is_hidden);
     tcase_add_test(c, the_time_of_playing_is_kept);
     tcase_add_test(c, a_new_puzzle_has_a_name_that_makes_it_again);
-    tcase_add_test(c, a_pasted_puzzle_is_opened);
     tcase_add_test(c, tab_completes);
+    tcase_add_test(c, what_is_pasted_is_opened);
     tcase_add_test(c, loop_draws_only_when_something_changed);
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);

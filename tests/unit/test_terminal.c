@@ -40,7 +40,7 @@ static void describe(FILE *out, const struct event *e, const struct front *f) {
         fprintf(out, "resize %d %d\n", e->width, e->height);
         break;
     case EVENT_PASTE:
-        fprintf(out, "paste %s\n", e->path);
+        fprintf(out, "paste %zu%s %.20s\n", strlen(e->path), e->cut ? " cut" : "", e->path);
         break;
     case EVENT_REDRAW:
         fprintf(out, "redraw %d\n", f->light);
@@ -223,7 +223,7 @@ static const struct {
     {"\033[<32;12;6M", "mouse 1 1 0 11 5"},
     {"\033[<0;12;6m", "mouse 2 1 0 11 5"},
     {"\033[<65;1;1M", "mouse 3 0 -1 0 0"},
-    {"\033[200~two\rlines\r\033[201~", "paste two"},
+    {"\033[200~two\rlines\r\033[201~", "paste 9 two"},
     {"", "lines"}, /* the paste's second line */
     {"\033]11;rgb:ffff/ffff/f0f0\033\\", "redraw 1"},
     {"\033]11;rgb:00/00/00\a", "redraw 0"},
