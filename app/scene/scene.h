@@ -56,7 +56,8 @@
     R(SYMBOL_0)                                                                                                        \
     R(SYMBOL_1)                                                                                                        \
     R(SYMBOL_2)                                                                                                        \
-    R(SYMBOL_3) R(SYMBOL_4) /* kinds whose symbols are colours (ARC) */                                                \
+    R(SYMBOL_3)                                                                                                        \
+    R(SYMBOL_4) /* kinds whose symbols are colours (ARC) */                                                            \
         R(SYMBOL_5) R(SYMBOL_6) R(SYMBOL_7) R(SYMBOL_8) R(SYMBOL_9)
 
 enum role {

@@ -8,8 +8,8 @@ struct training_options {
     const char *folder; /* of checkpoint.safetensors, weights.safetensors (the moving average), best.safetensors
                            (the moving average that measured best, with its score), log.csv, pools */
     bool resume;        /* go on from the checkpoint in the folder */
-    const char *from;   /* begin with this checkpoint, full or light, in a folder that has none; NULL = from the start */
-    double minutes;     /* stop after this long, 0 = when the recipe's iterations are done */
+    const char *from; /* begin with this checkpoint, full or light, in a folder that has none; NULL = from the start */
+    double minutes;   /* stop after this long, 0 = when the recipe's iterations are done */
     int threads;
     enum cpu_level cpu;
     enum precision precision;

@@ -261,7 +261,7 @@ static const char *const colours[] = {"red", "green", "blue", NULL};
 static const struct document_field fields[] = {
     FIELD_INTEGER(struct target, steps, 1, 64, .required = true),
     FIELD_INTEGER(struct target, count, -5, 5e9),
-    FIELD_INTEGER(struct target, seed, 0, INT64_MAX, .seen = offsetof(struct target, seed_given)),
+    FIELD_INTEGER(struct target, seed, 0, (double)INT64_MAX, .seen = offsetof(struct target, seed_given)),
     FIELD_BOOL(struct target, on),
     FIELD_REAL(struct target, rate, 0, 1),
     FIELD_AS(struct target, decay, "weight decay", DOCUMENT_REAL, .least = 0, .most = 1),

@@ -147,8 +147,7 @@ END_TEST
 START_TEST(sudoku_is_not_a_maze) {
     static const char *const texts[] = {
         "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79\n",
-        "# a "
-        "comment\n53..7....\n6..195...\n.98....6.\n8...6...3\n4..8.3..1\n7...2...6\n.6....28.\n...419..5\n....8..79\n",
+        "# a note\n53..7....\n6..195...\n.98....6.\n8...6...3\n4..8.3..1\n7...2...6\n.6....28.\n...419..5\n....8..79\n",
         "source,question,answer,rating\nx,53..7....,534678912,0\n", "............\n............\n"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
         for (int k = TEXT; k <= MAP; k++)
