@@ -58,7 +58,7 @@
     R(SYMBOL_2)                                                                                                        \
     R(SYMBOL_3)                                                                                                        \
     R(SYMBOL_4) /* kinds whose symbols are colours (ARC) */                                                            \
-        R(SYMBOL_5) R(SYMBOL_6) R(SYMBOL_7) R(SYMBOL_8) R(SYMBOL_9)
+    R(SYMBOL_5) R(SYMBOL_6) R(SYMBOL_7) R(SYMBOL_8) R(SYMBOL_9)
 
 enum role {
 #define R(id) ROLE_##id,
