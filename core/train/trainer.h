@@ -1,4 +1,4 @@
-/* The trainer: deep supervision over carried slots (MODEL: each slot takes one step an iteration and is refilled when
+/* The trainer: deep supervision over carried slots (each slot takes one step an iteration and is refilled when
  * it halts), AdamW, warm-up and cosine, clipping, an exponential moving average of the weights.
  *
  * Results do not depend on the number of threads: slots belong to lanes, each lane sums its gradients in order, lanes
