@@ -9,8 +9,6 @@
 #include "picture.h"
 #include "store.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
 #include <stdlib.h>
 #include <string.h>
@@ -131,15 +129,6 @@ static void tell_news(struct session *s, const char *news) {
                     back > 1 ? "these puzzles" : "this puzzle");
 }
 
-/* Puzzles that came in through a pipe leave the keyboard to the terminal. */
-static int take_terminal(struct err *e) {
-    if (isatty(STDIN_FILENO)) return 0;
-    const int fd = open("/dev/tty", O_RDWR);
-    const bool failed = fd < 0 || dup2(fd, STDIN_FILENO) < 0;
-    if (fd > STDIN_FILENO) close(fd);
-    return failed ? err_set(e, ERR_IO, "/dev/tty", 0, 0, NULL, "%s", strerror(errno)) : 0;
-}
-
 static int interact(const struct plain_options *o, char **files, int count, struct err *e) {
     struct preferences preferences;
     struct models models;
@@ -157,8 +146,7 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     if (s.preferences.restore)
         s.store = store_open(o->fresh ? STORE_FRESH : count ? STORE_FILES : STORE_SESSION, &nowhere);
     const char *news = store_news(&s, &nowhere, text, sizeof text);
-    int failed = open_puzzles(&s, files, count, &gallery, e) || (!o->window && take_terminal(e)) ||
-                 open_front(&front, o, &s.preferences, e);
+    int failed = open_puzzles(&s, files, count, &gallery, e) || open_front(&front, o, &s.preferences, e);
     if (!failed) {
         control_init(&control, &s, front, (uint64_t)time(NULL));
         control.export_file = picture_export;
@@ -175,32 +163,35 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     return failed;
 }
 
-static bool has_terminal(void) {
-    const int fd = open("/dev/tty", O_RDWR);
-    if (fd >= 0) close(fd);
-    return fd >= 0;
-}
-
-/* Whether puzzles come in through standard input: a file, or a pipe once something is in it. */
-static bool input_waits(void) {
-    struct stat s;
-    struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
-    int bytes = 0;
-    if (isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &s)) return false;
-    if (S_ISREG(s.st_mode)) return s.st_size > 0;
-    if (!S_ISFIFO(s.st_mode) && !S_ISSOCK(s.st_mode)) return false;
-    return poll(&in, 1, -1) == 1 && !ioctl(STDIN_FILENO, FIONREAD, &bytes) && bytes > 0;
+/* Whether puzzles come through standard input: it is a file, or a pipe into which somebody writes. Who watches the
+ * terminal is told that we wait for them. */
+static bool input_comes(bool watched) {
+    enum { PATIENCE_MS = 2000 };
+    struct stat st;
+    struct pollfd in = {STDIN_FILENO, POLLIN, 0};
+    int there = 0;
+    if (isatty(STDIN_FILENO) || fstat(STDIN_FILENO, &st)) return false;
+    if (S_ISREG(st.st_mode)) return lseek(STDIN_FILENO, 0, SEEK_CUR) < st.st_size;
+    if (!S_ISFIFO(st.st_mode) && !S_ISSOCK(st.st_mode)) return false;
+    if (!poll(&in, 1, PATIENCE_MS)) {
+        if (!watched) return false;
+        command_warn(&plain_command, "waiting for puzzles on standard input");
+        poll(&in, 1, -1);
+    }
+    return !ioctl(STDIN_FILENO, FIONREAD, &there) && there > 0;
 }
 
 static int run(const void *values, int count, char **files) {
     const struct plain_options *o = values;
-    char dash[] = "-", *piped[] = {dash};
     struct err e;
+    char dash[] = "-", *piped = dash;
     if (o->version) return puts("rumia " RUMIA_VERSION), 0;
-    const bool piping = !count && input_waits();
-    if (piping) files = piped, count = 1;
-    const bool screen = isatty(STDOUT_FILENO) && (isatty(STDIN_FILENO) || (piping && has_terminal()));
-    if (!screen && !o->window) return count ? solve_plainly(files, count, 0) : solve_sample();
+    const bool shows = isatty(STDOUT_FILENO) || o->window;
+    if (!count && input_comes(isatty(STDOUT_FILENO))) files = &piped, count = 1;
+    bool keys = isatty(STDIN_FILENO) || o->window; /* else those of the terminal, where puzzles come through the pipe */
+    for (int i = 0; i < count; i++)
+        keys = keys || !strcmp(files[i], "-");
+    if (!shows || !keys) return count ? solve_plainly(files, count, 0) : solve_sample();
     return interact(o, files, count, &e) ? command_fail(&plain_command, &e) : 0;
 }
 
@@ -210,7 +201,8 @@ const struct command plain_command = {
     .summary = "a tiny recursive network solves puzzles while you watch",
     .details = "Shows the puzzles of each FILE (or a gallery of samples) and lets the network think\n"
                "about them: Space thinks, arrows move through time, ? tells all keys. A FILE may\n"
-               "also be a .rumia-trace. Without a terminal the puzzles are solved in plain text.\n",
+               "also be a .rumia-trace. Puzzles may also come through a pipe: cat FILE | rumia.\n"
+               "Without a terminal they are solved in plain text.\n",
     .options = options,
     .most = -1,
     .size = sizeof defaults,
