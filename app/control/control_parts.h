@@ -20,7 +20,7 @@ handler do_think, do_again, do_more, do_explore, do_stop, do_set;
 handler do_move, do_first, do_last, do_step, do_frame, do_change, do_replay, do_speed, do_reverse, do_mark;
 /* What is shown (control_show.c): `how` is an enum screen_view or board_style; `by` a direction. */
 handler do_next_view, do_view, do_board, do_latent, do_leave, do_gallery, do_help, do_theme, do_symbols, do_command;
-handler do_front, do_screenshot, do_mouse;
+handler do_front, do_zoom, do_screenshot, do_mouse;
 /* By hand (control_hand.c): `how` is columns, `by` rows; an enum entry_mode; whether to redo. */
 handler do_walk, do_cell, do_entry, do_enter, do_erase, do_pencil, do_take, do_undo, do_check, do_hint, do_solution,
     do_clear;

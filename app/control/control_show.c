@@ -96,10 +96,20 @@ void do_front(struct control *c, const struct call *call) {
         f->ops->fullscreen(f);
     else if (call->action == ACTION_SUSPEND && f->ops->suspend)
         f->ops->suspend(f);
-    else if (call->by && f->ops->zoom)
-        f->ops->zoom(f, call->by);
     else if (call->action != ACTION_REDRAW)
         cannot(c);
+}
+
+/* First the board takes the screen, then characters grow (window); the other way back. */
+void do_zoom(struct control *c, const struct call *call) {
+    struct front *f = c->front;
+    if (!c->look.alone && call->by > 0)
+        c->look.alone = true;
+    else if (f && f->ops->zoom && (call->by > 0 || c->zoomed > 0)) {
+        f->ops->zoom(f, call->by);
+        c->zoomed += call->by;
+    } else if (call->by < 0)
+        c->look.alone = false;
 }
 
 void do_mouse(struct control *c, const struct call *call) {

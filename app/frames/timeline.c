@@ -192,11 +192,6 @@ float timeline_series(const struct timeline *t, enum series what, float *out) {
     return max;
 }
 
-float timeline_projection(const struct timeline *t, const struct frame *f, int cell, int k) {
-    float range = t->high[k] - t->low[k];
-    return range > 0 ? (frame_projection(f, cell, k) - t->low[k]) / range : 0.5f;
-}
-
 int readout_difference(int cells, const struct readout *a, const struct readout *b, uint8_t *marks) {
     int n = 0;
     for (int c = 0; c < cells; c++) {

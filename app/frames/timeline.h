@@ -68,8 +68,6 @@ enum series {
 };
 /* Fills `out` [count], returns the largest value. Changes count only at the answer that made them. */
 float timeline_series(const struct timeline *t, enum series what, float *out);
-/* 0..1 over the whole timeline, for drawing; k = 0..2. */
-float timeline_projection(const struct timeline *t, const struct frame *f, int cell, int k);
 
 /* Two readouts of the same grid: cells whose symbol differs (marked in `cells` when not NULL). */
 int readout_difference(int cells, const struct readout *a, const struct readout *b, uint8_t *marks);

@@ -225,12 +225,12 @@ static void draw_columns(const struct drawing *d, const struct item *i) {
     }
 }
 
-/* A value stands in the middle of its share of the width; where shares are smaller than a pixel, the largest value of
- * a pixel stands for all, as an exception must not vanish. */
+/* A value is a step over its share of the width, as in a terminal; where shares are smaller than a pixel, the largest
+ * value of a pixel stands for all, as an exception must not vanish. */
 static void draw_curve(const struct drawing *d, const struct item *i) {
     double width = left(d, i->w), bottom = top(d, i->y + i->h), x0 = left(d, i->x);
     int points = i->count > width ? (int)width : i->count, n = 0;
-    double(*p)[2] = xcalloc(points + 1, sizeof *p);
+    double(*p)[2] = xcalloc(2 * points + 2, sizeof *p);
     uint32_t rgb = fore(d, i->fore);
     for (int k = 0; k <= points; k++) {
         float v = NAN;
@@ -239,13 +239,13 @@ static void draw_curve(const struct drawing *d, const struct item *i) {
         for (int j = from; j < to; j++)
             if (!(v >= i->values[j])) v = i->values[j];
         if (isnan(v)) { /* a gap, or the end */
-            if (n == 1) p[1][0] = p[0][0] + d->c->thin, p[1][1] = p[0][1], n++;
             if (n) d->c->ops->curve(d->c, (const double(*)[2])p, n, 1.6 * d->c->thin, rgb, bottom, 0.22);
             n = 0;
             continue;
         }
-        p[n][0] = x0 + (k + 0.5) * width / points;
-        p[n++][1] = fmin(fmax(bottom - plot_height(d, i, v), top(d, i->y) + d->c->thin), bottom - d->c->thin);
+        const double y = fmin(fmax(bottom - plot_height(d, i, v), top(d, i->y) + d->c->thin), bottom - d->c->thin);
+        p[n][0] = x0 + k * width / points, p[n++][1] = y;
+        p[n][0] = x0 + (k + 1) * width / points, p[n++][1] = y;
     }
     free(p);
 }
@@ -285,6 +285,7 @@ static void draw_field(const struct drawing *d, const struct item *i) {
         const uint8_t *v = i->samples + (size_t)k * i->channels;
         struct paint p = {i->back.role, v[0], {0}};
         if (i->channels == 3) p = (struct paint){ROLE_VECTOR, 255, {v[0], v[1], v[2]}};
+        if (i->channels == 2) p = (struct paint){v[0], v[1], {0}};
         rgb[k] = theme_rgb(d->theme, p, true);
     }
     double shift = in_lattice(d, i) ? 0.5 : 0;

@@ -165,7 +165,8 @@ void painter_free(struct painter *p) {
 void painter_set_unit(struct painter *p, int unit) {
     unit = unit < PAINT_UNIT_MIN ? PAINT_UNIT_MIN : unit > PAINT_UNIT_MAX ? PAINT_UNIT_MAX : unit;
     p->canvas.unit_w = unit;
-    p->canvas.unit_h = ceil(font_height(p->font) * unit * 1.06); /* a little air between lines */
+    /* a little air between lines, but never more than twice as high as wide: cells of boards are square then */
+    p->canvas.unit_h = ceil(fmin(font_height(p->font) * 1.06, 2) * unit);
     p->canvas.thin = unit < 14 ? 1 : floor(unit / 9. + 0.5);
 }
 

@@ -83,8 +83,9 @@
     A(SYMBOLS, "symbols", SCREEN, NONE, "#", "", "symbols", "say shades with glyphs as well as with colours")          \
     A(MOUSE, "mouse", SCREEN, NONE, "m", "", "mouse", "mouse on or off")                                               \
     A(FULLSCREEN, "fullscreen", SCREEN, NONE, "F11", "", "full", "fill the screen (window)")                           \
-    A(ZOOM_IN, "zoom-in", SCREEN, NONE, "C-+ C-=", "", "zoom", "larger (window)")                                      \
-    A(ZOOM_OUT, "zoom-out", SCREEN, NONE, "C--", "", "zoom", "smaller (window)")                                       \
+    A(ZOOM_IN, "zoom-in", SCREEN, NONE, "C-+ C-= f", "", "zoom",                                                       \
+      "the board alone, as large as it can be; then larger characters (window)")                                       \
+    A(ZOOM_OUT, "zoom-out", SCREEN, NONE, "C-- F", "", "zoom", "smaller again")                                        \
     A(SCREENSHOT, "screenshot", SCREEN, PATH, "F12", "", "picture", "write a picture of the screen")                   \
     A(COMMAND, "command", SCREEN, NONE, ":", "", "command", "command line")                                            \
     A(HELP, "help", SCREEN, NONE, "? F1", "", "help", "this overview")                                                 \

@@ -1,8 +1,9 @@
 #include "layout.h"
 #include "views.h"
+#include <string.h>
 
 /* Room that the panel beside the board wants: alone, with the timeline in it, and at the least with it. */
-enum { SIDE_MIN = 30, SIDE_STRIP_MIN = 56, SIDE_STRIP_LEAST = 36, STRIP_WANTED = 10 };
+enum { SIDE_MIN = 30, SIDE_STRIP_MIN = 42, SIDE_STRIP_LEAST = 36, STRIP_WANTED = 10 };
 
 struct plan {
     struct placed board;
@@ -14,9 +15,9 @@ static struct area body_of(int width, int height) {
 }
 
 /* The largest scale at which board, panel and timeline fit: with the timeline below everything, or in the panel. */
-static struct plan make_plan(const struct puzzle *p, struct area body, int cell) {
+static struct plan make_plan(const struct puzzle *p, bool halves, struct area body, int cell) {
     struct board_scale scales[BOARD_SCALES], scale;
-    int n = board_scales(p, scales), w = 0, h = 0, i;
+    int n = board_scales(p, halves, scales), w = 0, h = 0, i;
     bool below = true;
     for (i = 0; i < n; i++) {
         board_size(p, scales[i], &w, &h);
@@ -44,9 +45,24 @@ static struct plan make_plan(const struct puzzle *p, struct area body, int cell)
 }
 
 static void too_small(struct scene *s, int width, int height) {
-    scene_textf(s, 0, height / 2, width, ROLE_WARN, "rumia needs %d x %d", SCREEN_MIN_WIDTH, SCREEN_MIN_HEIGHT)->align =
-        ALIGN_CENTRE;
+    scene_textf(s, 0, height / 2, width, ROLE_WARN, "rumia needs %d x %d", SCREEN_LEAST_WIDTH, SCREEN_LEAST_HEIGHT)
+        ->align = ALIGN_CENTRE;
     scene_textf(s, 0, height / 2 + 1, width, ROLE_DIM, "this is %d x %d", width, height)->align = ALIGN_CENTRE;
+}
+
+/* What the branch that is looked at has pinned: [cells] symbol + 1, or NULL. */
+static const uint8_t *pins_at(struct scene *scene, const struct timeline *t, const struct frame *f) {
+    if (!f || !f->branch) return NULL;
+    uint8_t *pins = scene_memory(scene, t->shape.cells);
+    memset(pins, 0, t->shape.cells);
+    for (int branch = f->branch, i = t->count - 1; i >= 0 && branch > 0; i--)
+        for (int k = f->step >= t->frames[i]->step ? t->frames[i]->event_count - 1 : -1; k >= 0; k--) {
+            const struct branch_event *e = &t->frames[i]->events[k];
+            if (e->what != BRANCH_PINNED || e->branch != branch) continue;
+            pins[e->cell] = e->symbol + 1;
+            branch = e->from;
+        }
+    return pins;
 }
 
 static struct screen open_screen(struct scene *scene, const struct session *s, const struct look *look,
@@ -59,6 +75,7 @@ static struct screen open_screen(struct scene *scene, const struct session *s, c
         v.symbols = board_symbols(p, symbols) + p->kind->answer_overlays;
     }
     v.frame = timeline_frame(v.timeline, v.desk ? v.desk->frame : 0);
+    v.pins = pins_at(scene, v.timeline, v.frame);
     v.readout = v.timeline ? timeline_readout(v.timeline, v.desk->frame) : NULL;
     return v;
 }
@@ -85,17 +102,54 @@ static void draw_whole(struct screen *v, struct area body) {
     view_strip(v, (struct area){body.x, body.y + body.h - STRIP_MIN, body.w, STRIP_MIN});
 }
 
+/* Two cells in one character are told apart by colours only, and have no room for what a diff shows. */
+static bool allows_halves(const struct screen *v) {
+    const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
+    return !v->look->colourless && !v->look->symbols && view != VIEW_DIFF && view != VIEW_LATENT;
+}
+
+/* The cell that a board too large for the screen is shown around: where the wave is, while a run is watched. */
+static int focus_of(const struct screen *v) {
+    const struct desk *d = v->desk;
+    if (!v->look->replay.running || !v->frame) return d->cell < 0 ? 0 : d->cell;
+    const struct readout *now = v->readout, *before = timeline_readout_before(v->timeline, d->frame);
+    const int width = v->timeline->shape.width;
+    long rows = 0, columns = 0, count = 0;
+    for (int c = 0; c < v->timeline->shape.cells; c++) {
+        if (now->hint[c] == before->hint[c] && !now->changed[c]) continue;
+        rows += c / width, columns += c % width, count++;
+    }
+    return count ? (int)(rows / count * width + columns / count) : d->cell;
+}
+
+/* The largest scale that fits, and where nothing does the smallest. */
+static struct board_scale largest_scale(const struct puzzle *p, bool halves, int width, int height) {
+    struct board_scale scales[BOARD_SCALES];
+    const int n = board_scales(p, halves, scales);
+    for (int i = 0; i < n; i++) {
+        int w, h;
+        board_size(p, scales[i], &w, &h);
+        if (w <= width && h <= height) return scales[i];
+    }
+    return scales[n - 1];
+}
+
+static void draw_board(struct screen *v, const struct placed *b) {
+    const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
+    if (view == VIEW_LATENT)
+        view_latent(v, b);
+    else if (view == VIEW_DIFF)
+        view_diff(v, b);
+    else
+        view_board(v, b);
+}
+
 /* The board, and beside it what goes with the view. */
 static void draw_beside(struct screen *v, struct area body) {
-    const struct plan plan = make_plan(&v->desk->play.puzzle, body, v->desk->cell);
+    const struct plan plan = make_plan(&v->desk->play.puzzle, allows_halves(v), body, focus_of(v));
     const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
     struct area side = plan.side;
-    if (view == VIEW_LATENT)
-        view_latent(v, &plan.board);
-    else if (view == VIEW_DIFF)
-        view_diff(v, &plan.board);
-    else
-        view_board(v, &plan.board);
+    draw_board(v, &plan.board);
     if (v->frame) {
         view_tabs(v, side);
         side.y++, side.h--;
@@ -113,9 +167,37 @@ static void draw_beside(struct screen *v, struct area body) {
     if (v->frame) view_strip(v, plan.strip);
 }
 
+/* The board as large as it can be, with what there is room for below it. */
+static void draw_alone(struct screen *v, struct area body) {
+    const struct puzzle *p = &v->desk->play.puzzle;
+    enum { INSPECTOR = 12 };
+    int w, h;
+    const struct board_scale scale = largest_scale(p, allows_halves(v), body.w, body.h);
+    board_size(p, scale, &w, &h);
+    const int left = body.h - h;
+    const int strip = v->frame && left > STRIP_MIN ? STRIP_MIN : v->frame && left > 2 ? 2 : 0;
+    const int words = left - strip > INSPECTOR + 2 ? left - strip - 2 : 0;
+    const int below = strip + (strip > 0) + words + (words > 0);
+    const struct placed b = board_place(p, scale, body.x, body.y, body.w, body.h - below, focus_of(v));
+    draw_board(v, &b);
+    int y = body.y + body.h - below;
+    if (words) view_inspector(v, (struct area){body.x, y + 1, body.w, words - 1}, false), y += words + 1;
+    if (strip > 2)
+        view_strip(v, (struct area){body.x, y + 1, body.w, strip});
+    else if (strip)
+        view_ruler(v, (struct area){body.x, y + 1, body.w, strip});
+}
+
+/* Narrow, low and upright screens have no room beside the board. */
+static bool wants_alone(const struct screen *v, int width, int height) {
+    return v->look->alone || width < SCREEN_MIN_WIDTH || height < SCREEN_MIN_HEIGHT || 5 * width < 6 * height;
+}
+
 static void draw_body(struct screen *v, struct area body) {
     const enum screen_view view = v->look->view;
-    if (v->frame && (view == VIEW_CHARTS || view == VIEW_COMPARE || view == VIEW_LOG || view == VIEW_INSPECTOR))
+    if (wants_alone(v, v->scene->width, v->scene->height))
+        draw_alone(v, body);
+    else if (v->frame && (view == VIEW_CHARTS || view == VIEW_COMPARE || view == VIEW_LOG || view == VIEW_INSPECTOR))
         draw_whole(v, body);
     else if (view == VIEW_INSPECTOR)
         view_inspector(v, body, true);
@@ -126,7 +208,7 @@ static void draw_body(struct screen *v, struct area body) {
 void layout_screen(struct scene *scene, const struct session *s, const struct look *look, const struct keymap *map,
                    int width, int height) {
     scene_begin(scene, width, height);
-    if (width < SCREEN_MIN_WIDTH || height < SCREEN_MIN_HEIGHT) {
+    if (width < SCREEN_LEAST_WIDTH || height < SCREEN_LEAST_HEIGHT) {
         too_small(scene, width, height);
         return;
     }
@@ -148,7 +230,7 @@ void layout_screen(struct scene *scene, const struct session *s, const struct lo
 
 static struct board_scale picture_scale(const struct puzzle *p) {
     struct board_scale scales[BOARD_SCALES];
-    int n = board_scales(p, scales);
+    int n = board_scales(p, false, scales);
     return scales[n > 3 ? 2 : n - 1]; /* the smallest that still shows candidates */
 }
 

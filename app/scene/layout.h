@@ -7,9 +7,10 @@
 #include "scene.h"
 #include "session.h"
 
-enum { SCREEN_MIN_WIDTH = 80, SCREEN_MIN_HEIGHT = 24 };
+/* Below the first size there is the board alone; below the least nothing. */
+enum { SCREEN_MIN_WIDTH = 80, SCREEN_MIN_HEIGHT = 24, SCREEN_LEAST_WIDTH = 20, SCREEN_LEAST_HEIGHT = 8 };
 
-/* Builds the scene for a screen of this size; smaller than the minimum, it says the size needed. */
+/* Builds the scene for a screen of this size; smaller than the least, it says the size needed. */
 void layout_screen(struct scene *scene, const struct session *s, const struct look *look, const struct keymap *map,
                    int width, int height);
 /* Only the board (or another view) of the current desk with a line of words: pictures and animations. The size is the

@@ -56,7 +56,9 @@ struct look {
     double touched; /* when a person last did something while playing, 0 = does not play */
     struct prompt prompt;
     struct replay replay;
-    bool symbols; /* shades as glyphs too */
+    bool symbols;    /* shades as glyphs too */
+    bool alone;      /* the board alone, as large as it can be */
+    bool colourless; /* the front end has no colours */
 };
 
 #endif

@@ -233,7 +233,21 @@ static struct paint sample(const struct item *i, int column, int row) {
     const uint8_t *v = i->samples + ((size_t)row * i->columns + column) * i->channels;
     struct paint q = {i->back.role, v[0], {0}};
     if (i->channels == 3) q = (struct paint){ROLE_VECTOR, v[0], {v[0], v[1], v[2]}};
+    if (i->channels == 2) q = (struct paint){v[0], v[1], {0}};
     return q;
+}
+
+static bool same_paint(struct paint a, struct paint b) {
+    return a.role == b.role && a.level == b.level;
+}
+
+/* Two cells in a character, so that it says as much as it can without colours, too. */
+static void put_halves(struct pen *p, int x, int y, struct paint upper, struct paint lower) {
+    const bool none = upper.role == ROLE_BACK;
+    if (same_paint(upper, lower))
+        put_glyph(p, x, y, none ? " " : p->glyphs->full, upper, paint(ROLE_BACK));
+    else
+        put_glyph(p, x, y, none ? p->glyphs->lower : p->glyphs->upper, none ? lower : upper, none ? upper : lower);
 }
 
 static void draw_field(struct pen *p, const struct item *i) {
@@ -242,7 +256,9 @@ static void draw_field(struct pen *p, const struct item *i) {
         for (int x = 0; x < i->w; x++) {
             int column = x * i->columns / i->w;
             struct paint a = sample(i, column, upper), b = sample(i, column, lower);
-            if (p->shades)
+            if (i->channels == 2 && p->glyphs->upper[0])
+                put_halves(p, i->x + x, i->y + y, a, b);
+            else if (p->shades)
                 put_glyph(p, i->x + x, i->y + y, shade(p, (a.level + b.level) / 2), paint(ROLE_TEXT), a);
             else if (upper == lower || !p->glyphs->upper[0])
                 put_glyph(p, i->x + x, i->y + y, " ", paint(ROLE_TEXT), a);

@@ -18,7 +18,7 @@
 /* What a colour means. Theme files name the roles as here, in small letters with hyphens ("plot-conflicts"). */
 #define ROLES(R)                                                                                                       \
     R(NONE)      /* transparent: whatever is below */                                                                  \
-    R(BACK)      /* the screen's own background */                                                                     \
+    R(BACK)      /* the screen's own background; as a text colour: over a bright shade */                                                                     \
     R(PANEL)     /* background of bars and overlays */                                                                 \
     R(TEXT)      /* plain text */                                                                                      \
     R(DIM)       /* secondary text */                                                                                  \
@@ -87,7 +87,8 @@ enum item_kind {
                      character: * ! ? ) in the top right corner, or right of the symbol when there is one line only */
     ITEM_BAR,     /* a horizontal bar: `level` 0..1 of the width in `fore`, the rest in `back` */
     ITEM_PLOT,    /* `count` values over the width, low..high over the height, in `fore` */
-    ITEM_FIELD,   /* samples [rows, columns] with `channels` 1 (levels of the role in `back`) or 3 (ROLE_VECTOR) */
+    ITEM_FIELD,   /* samples [rows, columns] with `channels` 1 (levels of the role in `back`), 2 (role, level) or 3
+                     (ROLE_VECTOR) */
 };
 
 enum { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };

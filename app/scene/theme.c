@@ -293,6 +293,11 @@ struct colour theme_colour(const struct theme *t, struct paint p, bool back, enu
     uint32_t rgb = theme_rgb(t, p, back);
     struct colour c = {COLOUR_DEFAULT, 0, rgb >> 16, rgb >> 8 & 255, rgb & 255};
     const struct theme_role *r = &t->role[p.role];
+    if (depth != DEPTH_NONE && p.role == ROLE_BACK && !back) { /* text over a bright shade */
+        c.kind = depth == DEPTH_TRUE ? COLOUR_RGB : COLOUR_INDEX;
+        c.index = depth == DEPTH_256 ? nearest_256(rgb) : t->light ? 15 : 0;
+        return c;
+    }
     if (depth == DEPTH_NONE || p.role == ROLE_NONE || (p.role != ROLE_VECTOR && r->rgb < 0)) return c;
     if (depth == DEPTH_TRUE) c.kind = COLOUR_RGB;
     if (depth == DEPTH_256) c.kind = COLOUR_INDEX, c.index = nearest_256(rgb);
@@ -315,6 +320,7 @@ const struct glyphs glyphs_utf8 = {
     .column = {" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"},
     .full = "█",
     .upper = "▀",
+    .lower = "▄",
     .cursor = "▲",
     .point = "•",
     .ellipsis = "…",
@@ -330,6 +336,7 @@ const struct glyphs glyphs_ascii = {
     .column = {" ", "_", "_", ".", ".", ":", ":", "|", "|"},
     .full = "#",
     .upper = "",
+    .lower = "",
     .cursor = "^",
     .point = "o",
     .ellipsis = "~",

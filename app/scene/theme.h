@@ -59,7 +59,7 @@ struct glyphs {
     const char *shade[10];    /* 10 levels from blank to full */
     const char *bar[9];       /* eighths of a unit, from the left */
     const char *column[9];    /* eighths of a unit, from below */
-    const char *full, *upper; /* full block, upper half block ("" where there is none) */
+    const char *full, *upper, *lower; /* full block, half blocks ("" where there are none) */
     const char *cursor, *point, *ellipsis;
 };
 extern const struct glyphs glyphs_utf8, glyphs_ascii;

@@ -74,6 +74,7 @@ void desk_refresh(struct desk *d) {
 void desk_forget_exact(struct desk *d) {
     board_free(&d->exact);
     d->exact_count = -1;
+    d->easy = EASY_UNKNOWN;
     d->reveal = false;
 }
 
@@ -156,6 +157,20 @@ bool desk_edited_since(const struct desk *d) {
     const struct run *r = &d->now;
     const struct board *thought = r->timeline ? &r->timeline->given : &r->given;
     return thought->cells && !board_equal(thought, &d->play.puzzle.given);
+}
+
+bool desk_easy(struct desk *d) {
+    const struct puzzle *p = &d->play.puzzle;
+    if (d->easy != EASY_UNKNOWN) return d->easy == EASY_YES;
+    struct board grid;
+    char why[96];
+    uint8_t symbol;
+    board_copy(&grid, &p->given);
+    for (int cell; p->kind->next_move && (cell = p->kind->next_move(p, &grid, &symbol, why, sizeof why)) >= 0;)
+        grid.cells[cell] = symbol;
+    d->easy = memchr(grid.cells, p->kind->blank, board_cells(&grid)) ? EASY_NO : EASY_YES;
+    board_free(&grid);
+    return d->easy == EASY_YES;
 }
 
 const struct board *desk_exact(struct desk *d) {

@@ -56,7 +56,8 @@ struct desk {
     char state_text[160];
     struct board exact; /* the exact solver's answer, not known = not asked, or there is none */
     int exact_count;    /* answers found, -1 = not asked */
-    bool reveal;        /* show it */
+    enum { EASY_UNKNOWN, EASY_YES, EASY_NO } easy;
+    bool reveal; /* show it */
     struct hint hint;
     int hints;      /* asked for so far */
     double seconds; /* played so far */
@@ -138,6 +139,8 @@ void session_walk(struct session *s, int down, int right); /* cell cursor, stops
 bool desk_edited_since(const struct desk *d);
 /* Works out what follows from the puzzle and what was entered (state, conflicts). */
 void desk_refresh(struct desk *d);
+/* Whether a person can fill it all in by looking (kind->next_move); found out once. */
+bool desk_easy(struct desk *d);
 /* Asks the exact solver once; the answer or NULL. */
 const struct board *desk_exact(struct desk *d);
 

@@ -28,7 +28,9 @@ keys '?'
 see 'Thinking'
 keys Escape
 t resize-window -x 60 -y 20
-see '80'                         # too small: the size needed
+see "│ 6 .4. 3 │"                 # the board alone
+t resize-window -x 18 -y 20
+see '20 x 8'                     # too small: the size needed
 t resize-window -x 132 -y 43
 see 'Space go on'
 t resize-window -x 80 -y 24

@@ -35,7 +35,7 @@ static void look(const struct timeline *t) {
         require(readout_best(t, o, cell, NULL) < t->shape.answers, "a class is one of the kind", NULL);
         require(timeline_history(t, cell, i).settled < t->count, "what is settled was so at a frame", NULL);
         for (int k = 0; k < 3; k++)
-            timeline_projection(t, timeline_frame(t, i), cell, k);
+            frame_projection(timeline_frame(t, i), cell, k);
         require(timeline_move(t, i, GRAIN_STEP, 1) >= i, "time goes on", NULL);
     }
     free(series);

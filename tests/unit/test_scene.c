@@ -109,12 +109,14 @@ static void type(const char *script) {
 struct screen_test {
     const char *name, *keys;
     bool ascii, shades;
+    int sizes[4][2]; /* besides */
 };
 
 static const struct screen_test screens[] = {
-    {"first", ""},
-    {"solved", "Space WAIT"},
-    {"candidates", "Space WAIT 3 g"},
+    {"first", "", .sizes = {{33, 16}}},
+    {"solved", "Space WAIT", .sizes = {{60, 20}, {60, 50}}},
+    {"candidates", "Space WAIT 3 g", .sizes = {{200, 60}, {100, 30}}},
+    {"alone", "Space WAIT 3 g f", .sizes = {{200, 60}}},
     {"update", "Space WAIT 3 g ,"},
     {"confidence", "Space WAIT 3 g c"},
     {"latent", "Space WAIT 2 g z z", false, true},
@@ -141,6 +143,7 @@ static const struct screen_test screens[] = {
     {"maze-play", "] i o Down o"},
     {"tree", "Space WAIT 5 g y"},
     {"watching", "Space UNSEEN Space"},
+    {"maze-large", ":new_maze_40x40_3 Space UNSEEN Space", .sizes = {{200, 60}}},
     {"small", "] ] Space WAIT 2 g"},
 };
 
@@ -171,14 +174,16 @@ START_TEST(screen_is_as_expected) {
     type(t->keys);
     check_screen(t, 80, 24);
     check_screen(t, 120, 40);
+    for (size_t i = 0; i < sizeof t->sizes / sizeof *t->sizes && t->sizes[i][0]; i++)
+        check_screen(t, t->sizes[i][0], t->sizes[i][1]);
 }
 END_TEST
 
 START_TEST(too_small_says_so) {
-    layout_screen(&scene, &session, &control.look, &control.map, 79, 24);
+    layout_screen(&scene, &session, &control.look, &control.map, 19, 24);
     char *text = scene_to_text(&scene, &glyphs_utf8, false);
-    ck_assert_ptr_nonnull(strstr(text, "80 x 24"));
-    ck_assert_ptr_nonnull(strstr(text, "79 x 24"));
+    ck_assert_ptr_nonnull(strstr(text, "20 x 8"));
+    ck_assert_ptr_nonnull(strstr(text, "19 x 24"));
     free(text);
 }
 END_TEST

@@ -22,19 +22,21 @@ int board_symbols(const struct puzzle *p, uint8_t *out) {
     return n;
 }
 
-int board_scales(const struct puzzle *p, struct board_scale *out) {
+int board_scales(const struct puzzle *p, bool halves, struct board_scale *out) {
     int n = 0;
     if (p->kind->answer_overlays) {
         out[n++] = (struct board_scale){LINES_NONE, 6, 3};
         out[n++] = (struct board_scale){LINES_NONE, 4, 2};
         out[n++] = (struct board_scale){LINES_NONE, 2, 1};
+        if (halves) out[n++] = (struct board_scale){LINES_HALF, 1, 1};
         return n;
     }
     uint8_t symbols[PUZZLE_SYMBOLS_MAX];
     int slots = board_symbols(p, symbols), columns = slot_columns(slots), rows = (slots + columns - 1) / columns;
     if (columns < 2) columns = 2;
     if (rows < 2) rows = 2;
-    out[n++] = (struct board_scale){LINES_CELLS, 3 * columns, 2 * rows - 1};
+    /* square where a character is twice as high as wide: with its line a cell is 2 (h + 1) wide */
+    out[n++] = (struct board_scale){LINES_CELLS, 4 * rows - 1, 2 * rows - 1};
     out[n++] = (struct board_scale){LINES_CELLS, 2 * columns + 1, rows};
     out[n++] = (struct board_scale){LINES_CELLS, 2 * columns - 1, rows};
     out[n++] = (struct board_scale){LINES_BLOCKS, 3, 1};
@@ -56,6 +58,10 @@ static void set_blocks(struct placed *b) {
 
 static void whole_size(const struct placed *b, int *w, int *h) {
     const struct puzzle *p = b->puzzle;
+    if (b->scale.lines == LINES_HALF) {
+        *w = p->given.width, *h = (p->given.height + 1) / 2;
+        return;
+    }
     *w = p->given.width * b->scale.cell_width +
          (b->scale.lines ? lines_before(b, p->given.width - 1, b->block_width) + 1 : 0);
     *h = p->given.height * b->scale.cell_height +
@@ -80,13 +86,14 @@ struct placed board_place(const struct puzzle *p, struct board_scale scale, int 
     set_blocks(&b);
     whole_size(&b, &whole_w, &whole_h);
     if (whole_w > w || whole_h > h) { /* scrolled boards have no lines: blocks would be cut anywhere */
-        b.scale.lines = LINES_NONE;
+        if (scale.lines != LINES_HALF) b.scale.lines = LINES_NONE;
         b.columns = w / scale.cell_width < p->given.width ? w / scale.cell_width : p->given.width;
-        b.rows = h / scale.cell_height < p->given.height ? h / scale.cell_height : p->given.height;
+        const int most = scale.lines == LINES_HALF ? 2 * h : h / scale.cell_height;
+        b.rows = most < p->given.height ? most : p->given.height;
         b.row = scroll_to(cell / p->given.width, b.rows, p->given.height);
         b.column = scroll_to(cell % p->given.width, b.columns, p->given.width);
         whole_w = b.columns * scale.cell_width;
-        whole_h = b.rows * scale.cell_height;
+        whole_h = scale.lines == LINES_HALF ? (b.rows + 1) / 2 : b.rows * scale.cell_height;
     }
     b.w = whole_w;
     b.h = whole_h;
@@ -98,13 +105,17 @@ struct placed board_place(const struct puzzle *p, struct board_scale scale, int 
 bool board_cell(const struct placed *b, int cell, int *x, int *y) {
     int row = cell / b->puzzle->given.width - b->row, column = cell % b->puzzle->given.width - b->column;
     if (row < 0 || column < 0 || row >= b->rows || column >= b->columns) return false;
+    if (b->scale.lines == LINES_HALF) {
+        *x = b->x + column, *y = b->y + row / 2;
+        return true;
+    }
     *x = b->x + column * b->scale.cell_width + lines_before(b, column, b->block_width);
     *y = b->y + row * b->scale.cell_height + lines_before(b, row, b->block_height);
     return true;
 }
 
 void board_draw_lines(struct scene *s, const struct placed *b) {
-    if (b->scale.lines == LINES_NONE) return;
+    if (b->scale.lines == LINES_NONE || b->scale.lines == LINES_HALF) return;
     struct item *i = scene_add(s, ITEM_LATTICE, b->x, b->y, b->w, b->h);
     bool blocks = b->block_width < b->columns || b->block_height < b->rows;
     i->fore = paint(ROLE_GRID);
@@ -196,7 +207,7 @@ void board_draw_scroll(struct scene *s, const struct placed *b) {
 /* What there is to say of one cell. */
 struct facts {
     uint8_t symbol;
-    bool given, wrong, changed, same, played, revealed, hint, sure;
+    bool given, wrong, changed, same, played, revealed, hint, sure, pinned;
     float probability; /* of the symbol shown, 1 without a run */
 };
 
@@ -224,7 +235,9 @@ static struct facts facts_of(const struct screen *v, int cell) {
     f.sure = true;
     if (run) {
         int best = readout_best(v->timeline, v->readout, cell, &f.probability);
-        f.sure = f.given || (f.probability >= sure_from && f.symbol == p->kind->answers[best]);
+        f.sure = f.given || v->readout->solved || (f.probability >= sure_from && f.symbol == p->kind->answers[best]);
+        f.pinned = v->pins && v->pins[cell];
+        if (f.pinned && !f.given) f.symbol = v->pins[cell] - 1, f.sure = true;
         f.changed = v->frame->own && v->frame->own->changed[cell];
         if (p->kind->answer_overlays) f.probability = marked_probability(v, cell);
     } else {
@@ -236,11 +249,11 @@ static struct facts facts_of(const struct screen *v, int cell) {
 }
 
 static char mark_of(const struct facts *f) {
-    return f->wrong ? '!' : f->changed ? '*' : f->hint ? '?' : 0;
+    return f->wrong ? '!' : f->changed ? '*' : f->hint ? '?' : f->pinned ? '^' : 0;
 }
 
 static struct paint mark_paint(const struct facts *f) {
-    return paint(f->wrong ? ROLE_CONFLICT : f->changed ? ROLE_CHANGED : ROLE_HINT);
+    return paint(f->wrong ? ROLE_CONFLICT : f->changed ? ROLE_CHANGED : f->hint ? ROLE_HINT : ROLE_MARK);
 }
 
 /* In a large cell: in the corner, or left of the candidate that sits there. */
@@ -262,15 +275,18 @@ static int class_of(const struct screen *v, uint8_t symbol) {
 static void draw_candidates(struct screen *v, const struct placed *b, int cell, int x, int y) {
     const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
     uint8_t symbols[PUZZLE_SYMBOLS_MAX];
-    int n = board_symbols(&v->desk->play.puzzle, symbols);
+    const int n = board_symbols(&v->desk->play.puzzle, symbols),
+              best = readout_best(v->timeline, v->readout, cell, NULL);
     for (int slot = 0; slot < n; slot++) {
         int k = class_of(v, symbols[slot]), dx, dy;
         float p = k < 0 ? 0 : readout_probability(v->timeline, v->readout, cell, k);
         if (p < possible_from) continue;
         board_slot(b, slot, &dx, &dy);
         struct item *i = scene_text(v->scene, x + dx, y + dy, 1, ROLE_CANDIDATE, kind->symbols[symbols[slot]].glyph);
-        i->fore = paint_level(ROLE_CANDIDATE, 0.15 + p);
-        if (p >= 0.5f) i->flags |= ITEM_BOLD | ITEM_UNDERLINE;
+        i->fore = paint_level(ROLE_CANDIDATE, 0.15 + 0.5 * p);
+        if (k != best) continue; /* what the answer says now */
+        i->fore = paint(ROLE_PREDICTED);
+        i->flags |= ITEM_BOLD | ITEM_UNDERLINE;
     }
 }
 
@@ -306,12 +322,15 @@ static struct paint back_of(const struct screen *v, const struct facts *f, int c
     return paint(same ? ROLE_SAME : ROLE_NONE);
 }
 
-static struct paint fore_of(const struct facts *f) {
+/* Over a bright shade text is dark. */
+static struct paint fore_of(const struct facts *f, struct paint back) {
+    if (back.role == ROLE_DELTA && back.level > 140) return paint(ROLE_BACK);
     if (f->wrong) return paint(ROLE_CONFLICT);
     if (f->given) return paint(ROLE_GIVEN);
     if (f->revealed) return paint(ROLE_REVEALED);
     if (f->played) return paint(ROLE_PLAYED);
     if (f->changed) return paint(ROLE_CHANGED);
+    if (f->pinned) return paint(ROLE_MARK);
     return paint_level(ROLE_PREDICTED, 0.2 + 0.8 * f->probability);
 }
 
@@ -334,7 +353,7 @@ static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_
     bool same = !kind->answer_overlays && selected != kind->blank && f.symbol == selected && cell != v->desk->cell;
     bool candidates = run && large && !f.sure && look->board == BOARD_CANDIDATES;
     bool empty = f.symbol == kind->blank && !kind->answer_overlays;
-    struct paint fore = fore_of(&f), back = back_of(v, &f, cell, same);
+    struct paint back = back_of(v, &f, cell, same), fore = fore_of(&f, back);
     struct item *i = board_draw_symbol(v->scene, b, cell, f.symbol, fore, back);
     if (!i) return;
     int x = i->x, y = i->y;
@@ -343,14 +362,14 @@ static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_
     else if (empty)
         i->text = "·", i->fore = paint(ROLE_DIM);
     if (run && kind->hint_glyphs && f.symbol == kind->blank && look->board == BOARD_CANDIDATES) draw_hint(v, cell, i);
-    if (f.given || f.played) i->flags |= ITEM_BOLD;
+    if (f.given || f.played || f.pinned) i->flags |= ITEM_BOLD;
     i->mark = large ? 0 : mark_of(&f);
     i->mark_paint = mark_paint(&f);
     if (candidates)
         draw_candidates(v, b, cell, x, y);
     else if (run && large && !f.given && look->board == BOARD_CONFIDENCE)
-        scene_textf(v->scene, x, y + b->scale.cell_height - 1, b->scale.cell_width, ROLE_DIM, "%.0f%%",
-                    100 * f.probability)
+        scene_textf(v->scene, x, y + b->scale.cell_height - 1, b->scale.cell_width,
+                    back.level > 140 ? ROLE_BACK : ROLE_TEXT, "%.0f%%", 100 * f.probability)
             ->align = ALIGN_CENTRE;
     if (large) draw_mark(v, b, &f, x, y);
     if (!run && empty && large)
@@ -359,8 +378,66 @@ static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_
         draw_pencil_count(v, b, cell, x, y);
 }
 
+/* ---- two cells a character ---- */
+
+static struct paint half_paint(struct screen *v, int cell) {
+    const struct puzzle_kind *kind = v->desk->play.puzzle.kind;
+    const struct facts f = facts_of(v, cell);
+    const bool run = shows_run(v);
+    const uint8_t hint = run ? v->readout->hint[cell] : 0;
+    const enum symbol_role role = kind->symbols[f.symbol].role;
+    if (role == SYMBOL_WALL) return paint(ROLE_SOLID);
+    if (role == SYMBOL_END) return paint(ROLE_TITLE);
+    if (f.wrong && role == SYMBOL_PATH) return paint(ROLE_CONFLICT);
+    if (run ? f.probability > 0.3f : f.symbol != kind->blank) return paint_level(ROLE_PREDICTED, f.probability);
+    if (!hint || hint >= kind->hint_count) return paint(ROLE_BACK);
+    const bool fresh = hint != timeline_readout_before(v->timeline, v->desk->frame)->hint[cell];
+    return fresh ? paint(ROLE_CHANGED) : paint_level(ROLE_DELTA, 0.35);
+}
+
+void board_draw_halves(struct scene *s, const struct placed *b, const struct board *board) {
+    const struct puzzle_kind *kind = b->puzzle->kind;
+    uint8_t *out = scene_field(s, b->x, b->y, b->w, b->h, b->columns, (b->rows + 1) / 2 * 2, 2, ROLE_NONE);
+    for (int row = 0; row < (b->rows + 1) / 2 * 2; row++)
+        for (int column = 0; column < b->columns; column++) {
+            const int cell = (b->row + row) * b->puzzle->given.width + b->column + column;
+            const enum symbol_role role = row < b->rows ? kind->symbols[board->cells[cell]].role : SYMBOL_FLOOR;
+            const struct paint q = paint(role == SYMBOL_WALL   ? ROLE_SOLID
+                                         : role == SYMBOL_END  ? ROLE_TITLE
+                                         : role == SYMBOL_PATH ? ROLE_PREDICTED
+                                                               : ROLE_BACK);
+            *out++ = q.role, *out++ = q.level;
+        }
+}
+
+/* Large boards: walls, how far the wave has come, the path. */
+static void draw_halves(struct screen *v, const struct placed *b) {
+    uint8_t *out = scene_field(v->scene, b->x, b->y, b->w, b->h, b->columns, (b->rows + 1) / 2 * 2, 2, ROLE_NONE);
+    for (int row = 0; row < (b->rows + 1) / 2 * 2; row++)
+        for (int column = 0; column < b->columns; column++) {
+            const struct paint q = row < b->rows
+                                       ? half_paint(v, (b->row + row) * b->puzzle->given.width + b->column + column)
+                                       : paint(ROLE_BACK);
+            *out++ = q.role, *out++ = q.level;
+        }
+    for (int row = 0; row < b->rows; row += 2) /* a click chooses the upper one */
+        for (int column = 0; column < b->columns; column++) {
+            struct item *i = scene_add(v->scene, ITEM_FILL, b->x + column, b->y + row / 2, 1, 1);
+            i->action = ACTION_CELL_GOTO;
+            i->argument = (b->row + row) * b->puzzle->given.width + b->column + column;
+        }
+    int x, y;
+    if (v->desk->cell >= 0 && v->look->entry && board_cell(b, v->desk->cell, &x, &y))
+        scene_text(v->scene, x, y, 1, ROLE_CURSOR, "×")->flags = ITEM_BOLD;
+    board_draw_scroll(v->scene, b);
+}
+
 void view_board(struct screen *v, const struct placed *b) {
     const struct desk *d = v->desk;
+    if (b->scale.lines == LINES_HALF) {
+        draw_halves(v, b);
+        return;
+    }
     uint8_t selected = d->cell < 0 ? d->play.puzzle.kind->blank : shown_grid(v)->cells[d->cell];
     for (int c = 0; c < d->play.cells; c++)
         draw_cell(v, b, c, selected);

@@ -11,7 +11,7 @@ struct side {
 
 static struct board_scale compare_scale(const struct puzzle *p, int w, int h) {
     struct board_scale scales[BOARD_SCALES];
-    int n = board_scales(p, scales), bw, bh;
+    int n = board_scales(p, false, scales), bw, bh;
     for (int i = n > 3 ? 2 : 0; i < n; i++) {
         board_size(p, scales[i], &bw, &bh);
         if (bw <= w && bh <= h) return scales[i];

@@ -2,15 +2,28 @@
 #include "views.h"
 #include <string.h>
 
+static int count_clues(const struct puzzle *p) {
+    int n = 0;
+    for (int c = 0; c < board_cells(&p->given); c++)
+        n += p->given.cells[c] != p->kind->blank;
+    return n;
+}
+
+/* What became of it: by hand, by the network, or how far. */
+static const char *fate(struct screen *v, const struct desk *d) {
+    const int entered = play_entered(&d->play);
+    if (d->verdict.solved && entered) return "✓ by you";
+    if (d->now.status == RUN_SOLVED && !d->now.hidden) return "✓ solved";
+    if (entered) return scene_print(v->scene, "%d entered", entered);
+    return d->now.status != RUN_NONE && !d->now.hidden ? run_status_text(d->now.status) : "";
+}
+
 static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
     struct scene *s = v->scene;
     const struct desk *d = v->session->desks[index];
     const struct puzzle *p = &d->play.puzzle;
-    int status_w = 11, entered = play_entered(&d->play);
-    const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed";
-    const char *status = d->now.status != RUN_NONE && !d->now.hidden ? run_status_text(d->now.status)
-                         : entered                                   ? scene_print(s, "%d entered", entered)
-                                                                     : "";
+    const int status_w = 11;
+    const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed", *status = fate(v, d);
     if (chosen) scene_fill(s, a.x, a.y, a.w, 1, paint(ROLE_SELECTED));
     scene_textf(s, a.x, a.y, 6, chosen ? ROLE_CURSOR : ROLE_DIM, "%s%3d", chosen ? ">" : " ", index + 1);
     int x = a.x + 6;
@@ -18,25 +31,38 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
     if (a.w >= 60) scene_textf(s, (x += 9), a.y, 6, ROLE_DIM, "%dx%d", p->given.width, p->given.height);
     x += 8;
     scene_text(s, x, a.y, a.x + a.w - status_w - x, chosen ? ROLE_TITLE : ROLE_TEXT, name);
-    scene_text(s, a.x + a.w - status_w, a.y, status_w, d->now.status == RUN_SOLVED ? ROLE_SOLVED : ROLE_DIM, status)
-        ->align = ALIGN_RIGHT;
+    scene_text(s, a.x + a.w - status_w, a.y, status_w, strstr(status, "✓") ? ROLE_SOLVED : ROLE_DIM, status)->align =
+        ALIGN_RIGHT;
     struct item *i = scene_add(s, ITEM_FILL, a.x, a.y, a.w, 1);
     i->action = ACTION_PUZZLE_GOTO;
     i->argument = index + 1;
 }
 
+/* "one solution, 30 clues, can be done by looking" */
+static const char *facts_of(struct screen *v, struct desk *d) {
+    const struct puzzle *p = &d->play.puzzle;
+    if (p->kind->answer_overlays) return d->state_text;
+    const char *clues = scene_print(v->scene, "%s, %d clues", d->state_text, count_clues(p));
+    if (d->state != PUZZLE_GOOD || !p->kind->next_move) return clues;
+    return scene_print(v->scene, "%s, %s", clues, desk_easy(d) ? "can be done by looking" : "takes more than looking");
+}
+
 static void draw_preview(struct screen *v, struct area a, struct desk *d) {
     const struct puzzle *p = &d->play.puzzle;
-    struct board_scale scales[BOARD_SCALES], scale;
-    int n = board_scales(p, scales), w, h;
-    scale = scales[n - 1];
-    board_size(p, scale, &w, &h);
-    if (w > a.w) scale.cell_width = 1;
-    struct placed b = board_place(p, scale, a.x, a.y, a.w, a.h - 3, 0);
-    board_draw_plain(v->scene, &b, &d->play.grid, NULL);
-    int y = a.y + a.h - 2;
-    scene_text(v->scene, a.x, y, a.w, ROLE_TEXT, d->state_text)->align = ALIGN_CENTRE;
-    if (p->source) scene_text(v->scene, a.x, y + 1, a.w, ROLE_DIM, p->source)->align = ALIGN_CENTRE;
+    struct board_scale scales[BOARD_SCALES];
+    enum { WORDS = 5 };
+    const int n = board_scales(p, !v->look->colourless && !v->look->symbols, scales);
+    int k = n > 3 && scales[n - 2].lines == LINES_BLOCKS ? n - 2 : 0, w, h;
+    for (board_size(p, scales[k], &w, &h); k < n - 1 && (w > a.w || h > a.h - WORDS); board_size(p, scales[k], &w, &h))
+        k++;
+    struct placed b = board_place(p, scales[k], a.x, a.y, a.w, a.h - WORDS, 0);
+    if (b.scale.lines == LINES_HALF)
+        board_draw_halves(v->scene, &b, &d->play.grid);
+    else
+        board_draw_plain(v->scene, &b, &d->play.grid, NULL);
+    int y = a.y + a.h - WORDS + 1;
+    y += view_wrap(v->scene, (struct area){a.x, y, a.w, 2}, ROLE_TEXT, facts_of(v, d));
+    if (p->source) view_wrap(v->scene, (struct area){a.x, y, a.w, a.y + a.h - y}, ROLE_DIM, p->source);
 }
 
 void view_gallery(struct screen *v, struct area a) {

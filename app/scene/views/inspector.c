@@ -2,15 +2,15 @@
 #include "views.h"
 #include <string.h>
 
-/* "settled since step 3, 2 flips" */
+/* "since step 3, 2 flips" */
 static const char *history_words(struct screen *v, int cell) {
     struct scene *s = v->scene;
     struct cell_history h = timeline_history(v->timeline, cell, v->desk->frame);
     if (v->timeline->given.cells[cell] != v->timeline->blank) return "given by the puzzle";
     if (h.settled < 0) return h.first < 0 ? "as in the puzzle so far" : "";
     const char *since = scene_print(s, "since step %d", v->timeline->frames[h.settled]->step + 1);
-    if (!h.flips) return scene_print(s, "settled at once, %s", since);
-    return scene_print(s, "%s, %d flip%s before", since, h.flips, h.flips == 1 ? "" : "s");
+    if (!h.flips) return scene_print(s, "%s, at once", since);
+    return scene_print(s, "%s, %d flip%s", since, h.flips, h.flips == 1 ? "" : "s");
 }
 
 /* One symbol: glyph, bar, percent and, where there is room, its probability over time. */

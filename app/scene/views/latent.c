@@ -32,15 +32,11 @@ static enum role role_of(const struct screen *v) {
     return v->look->latent == LATENT_CHANGE ? ROLE_DELTA : ROLE_HEAT;
 }
 
-static uint8_t byte(float x) {
-    return (uint8_t)lrintf(fminf(fmaxf(x, 0), 1) * 255);
-}
-
 static struct paint paint_of(const struct screen *v, int cell) {
     if (v->look->latent != LATENT_DIRECTION) return paint_level(role_of(v), value_of(v, cell));
     struct paint q = {.role = ROLE_VECTOR};
     for (int k = 0; k < 3; k++)
-        q.vector[k] = byte(timeline_projection(v->timeline, v->frame, cell, k));
+        q.vector[k] = v->frame->projection[3 * cell + k]; /* from the least to the most of this frame */
     q.level = q.vector[0];
     return q;
 }
@@ -62,6 +58,12 @@ static void draw_field(struct screen *v, const struct placed *b) {
         }
 }
 
+/* Text that can be read over a shade; colours of directions are as light in every theme. */
+static struct paint fore_over(struct paint back, struct paint fore) {
+    if (back.role == ROLE_VECTOR) return (struct paint){ROLE_VECTOR, 255, {back.vector[0] > 110 ? 0 : 255, 128, 128}};
+    return back.level > 140 ? paint(ROLE_BACK) : fore;
+}
+
 void view_latent(struct screen *v, const struct placed *b) {
     const struct puzzle *p = b->puzzle;
     bool pitch = b->scale.lines != LINES_BLOCKS;
@@ -75,9 +77,11 @@ void view_latent(struct screen *v, const struct placed *b) {
         if (!i) continue;
         /* over a field only text is drawn; where the answer is marks over the givens, the field says more than marks */
         if (i->flags & ITEM_SOLID) continue;
+        const struct paint q = paint_of(v, c);
+        i->fore = fore_over(q, i->fore);
         bool quiet = p->kind->answer_overlays ? !given : symbol == p->kind->blank;
         if (!pitch)
-            i->back = paint_of(v, c);
+            i->back = q;
         else if (quiet)
             i->kind = ITEM_FILL;
         else

@@ -9,6 +9,7 @@ enum board_lines {
     LINES_NONE,
     LINES_BLOCKS, /* around blocks */
     LINES_CELLS,  /* around every cell */
+    LINES_HALF,   /* none, and two cells above each other in one character: colours only */
 };
 
 /* How a board may be drawn, from large to small. */
@@ -19,9 +20,10 @@ struct board_scale {
 /* The symbols that may stand in an open cell of this puzzle (a 4x4 Sudoku has fewer than a 9x9 one), the blank one not
  * counted: fills `out` [PUZZLE_SYMBOLS_MAX], returns how many. */
 int board_symbols(const struct puzzle *p, uint8_t *out);
-/* The scales that suit a puzzle, largest first: fills `out` [BOARD_SCALES], returns how many. */
+/* The scales that suit a puzzle, largest first; `halves`: with the one that needs colours. Fills `out`
+ * [BOARD_SCALES], returns how many. */
 enum { BOARD_SCALES = 8 };
-int board_scales(const struct puzzle *p, struct board_scale *out);
+int board_scales(const struct puzzle *p, bool halves, struct board_scale *out);
 
 struct placed {
     struct board_scale scale;
@@ -42,6 +44,8 @@ bool board_cell(const struct placed *b, int cell, int *x, int *y);
 void board_draw_lines(struct scene *s, const struct placed *b);
 /* A whole board of plain symbols (gallery, comparison): `marks` [cells] (may be NULL) get the glyph *. */
 void board_draw_plain(struct scene *s, const struct placed *b, const struct board *board, const uint8_t *marks);
+/* The same at LINES_HALF. */
+void board_draw_halves(struct scene *s, const struct placed *b, const struct board *board);
 /* A frame around the cell (large scales) or brackets in it (small ones). */
 void board_draw_cursor(struct scene *s, const struct placed *b, int cell);
 /* Arrows where there is more to see. */

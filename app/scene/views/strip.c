@@ -27,20 +27,33 @@ static void draw_track(struct screen *v, int x, int y, int w) {
     i->fore = paint(ROLE_FRAME);
 }
 
+/* Every so many steps have a label: the least of 1, 2, 5, 10, ... at which labels do not touch. */
+static int label_stride(int steps, int w) {
+    static const int factors[] = {1, 2, 5};
+    int digits = 1;
+    for (int n = steps; n >= 10; n /= 10)
+        digits++;
+    for (int k = 0, scale = 1;; k++) {
+        if (k && k % 3 == 0) scale *= 10;
+        const int stride = factors[k % 3] * scale;
+        if ((long)stride * w / (steps > 0 ? steps : 1) > digits || stride >= steps) return stride;
+    }
+}
+
 void view_ruler(struct screen *v, struct area a) {
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
-    int x = a.x + STRIP_LABEL, w = a.w - STRIP_LABEL, free_from = x, steps = timeline_steps(t);
+    int x = a.x + STRIP_LABEL, w = a.w - STRIP_LABEL, steps = timeline_steps(t);
     scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "step %d%s", v->frame->step + 1, of_words(v, steps));
     scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "frame %d%s", v->desk->frame + 1,
                 v->look->replay.fresh ? "" : scene_print(s, "/%d", t->count));
-    for (int step = 0; step < steps; step++) {
+    const int stride = label_stride(steps, w);
+    for (int step = stride - 1; step < steps; step += stride) {
         int end = timeline_step(t, step), at = x + column_of(w, t->count, end);
         const char *label = scene_print(s, "%d", step + 1);
         int lw = text_width(label), left = at - lw + 1;
-        if (left < free_from || !t->frames[end]->step_done) continue;
+        if (left < x || !t->frames[end]->step_done) continue;
         scene_text(s, left, a.y, lw, step == v->frame->step ? ROLE_CURSOR : ROLE_DIM, label);
-        free_from = left + lw + 1;
     }
     draw_track(v, x, a.y + 1, w);
     int marked = v->desk->marked;

@@ -49,7 +49,8 @@ void view_title(struct screen *v, struct area a) {
     const struct puzzle *p = &v->desk->play.puzzle;
     const char *mode = mode_words(v), *status = status_words(v);
     int w = text_width(mode), status_w = text_width(status), right = a.x + a.w - 1 - status_w;
-    scene_text(s, right, a.y, status_w, v->look->entry ? ROLE_TITLE : status_role(shown_status(v)), status);
+    scene_text(s, right, a.y, status_w,
+               v->look->entry || v->look->replay.running ? ROLE_TITLE : status_role(shown_status(v)), status);
     right -= w + (status_w ? 2 : 0);
     scene_text(s, right, a.y, w, ROLE_TEXT, mode);
     const char *name = p->name && *p->name ? p->name : p->origin ? p->origin : "unnamed";

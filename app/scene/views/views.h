@@ -23,6 +23,7 @@ struct screen {
     const struct frame *frame;     /* at the cursor; NULL = none */
     int symbols;                   /* rows of the inspector: symbols a cell may have */
     const struct readout *readout; /* at the cursor; NULL without a run */
+    const uint8_t *pins;           /* of the search at the cursor: [cells] symbol + 1, 0 = none; NULL = none at all */
 };
 
 /* Bars at the top (title.c) and the bottom (bars.c). */
