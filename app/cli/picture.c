@@ -4,17 +4,21 @@
 #include "layout.h"
 #include "trace.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
-static const double grain_seconds[] = {[GRAIN_STEP] = 0.6, [GRAIN_CYCLE] = 0.3, [GRAIN_UPDATE] = 0.1};
-static const double last_seconds = 3; /* of the end, before it begins again */
+/* A moving picture takes about six seconds, and what is long ten: the way there, then its end before it begins again.
+ * No stop is shown longer or shorter than these. */
+static const double way_seconds = 4.5, long_way_seconds = 8.5, last_seconds = 1.5;
+static const double longest_stop = 0.6, shortest_stop = 0.05;
 
 /* A session of one desk that can be moved in time without moving the one it was made of: what both show is shared, and
  * only looked at. */
 struct showing {
     struct session session;
-    const struct look *look;
+    struct look look;
+    struct keymap keys;
     struct desk desk, *desks[1];
     struct scene scene;
     int *stops, count; /* frames of the run */
@@ -30,17 +34,49 @@ static void view_stops(struct showing *v, enum grain grain) {
         v->stops[v->count++] = at;
 }
 
+/* Leaves out stops, evenly, until no more than `most` are left; the last one stays. */
+static void thin_stops(struct showing *v, int most) {
+    if (v->count <= most) return;
+    for (int i = 0; i < most; i++)
+        v->stops[i] = v->stops[(long)(i + 1) * v->count / most - 1];
+    v->count = most;
+}
+
+/* How long a stop is shown. */
+static void set_pace(struct showing *v, double asked) {
+    v->seconds = asked;
+    if (asked > 0 || v->count < 2) return;
+    const double each = way_seconds / (v->count - 1);
+    v->seconds = fmin(each, longest_stop);
+    if (each >= shortest_stop) return;
+    thin_stops(v, (int)(long_way_seconds / shortest_stop));
+    v->seconds = fmax(shortest_stop, way_seconds / (v->count - 1));
+}
+
+/* Views that have a board of their own are pictures of it, others of the whole screen. */
+static bool shows_board(const struct look *look) {
+    return look->view == VIEW_BOARD || look->view == VIEW_LATENT || look->view == VIEW_DIFF;
+}
+
 static void view_begin(struct showing *v, const struct session *s, const struct look *look,
-                       const struct picture_options *o) {
-    *v = (struct showing){.session = *s, .look = look, .desk = *session_desk(s)};
-    v->desk.cell = -1; /* the cursor is the player's, not the picture's */
+                       const struct picture_options *o, bool moves) {
+    *v = (struct showing){.session = *s, .look = *look, .desk = *session_desk(s)};
+    v->look.replay = (struct replay){0};
+    v->look.prompt.text = NULL;
+    v->look.overlay = OVERLAY_NONE;
+    v->session.said.kind = MESSAGE_NONE;
+    v->desk.cell = shows_board(look) ? -1 : v->desk.cell; /* the cursor is the player's, not the picture's */
     v->desks[0] = &v->desk;
     v->session.desks = v->desks;
     v->session.count = 1;
     v->session.current = 0;
-    v->seconds = o->seconds > 0 ? o->seconds : grain_seconds[o->grain];
     view_stops(v, o->grain);
-    layout_picture_size(&v->session, &v->width, &v->height);
+    if (moves) set_pace(v, o->seconds);
+    keymap_default(&v->keys);
+    if (shows_board(look))
+        layout_picture_size(&v->session, &v->width, &v->height);
+    else
+        v->width = 120, v->height = 40;
     scene_init(&v->scene);
 }
 
@@ -49,12 +85,19 @@ static void view_end(struct showing *v) {
     scene_free(&v->scene);
 }
 
+static const struct scene *view_scene(struct showing *v) {
+    if (shows_board(&v->look))
+        layout_picture(&v->scene, &v->session, &v->look, v->width, v->height);
+    else
+        layout_screen(&v->scene, &v->session, &v->look, &v->keys, v->width, v->height);
+    return &v->scene;
+}
+
 static const struct scene *view_frame(void *context, int index, double *seconds) {
     struct showing *v = context;
     v->desk.frame = v->stops[index];
-    *seconds = index == v->count - 1 ? last_seconds : v->seconds;
-    layout_picture(&v->scene, &v->session, v->look, v->width, v->height);
-    return &v->scene;
+    *seconds = index == v->count - 1 ? fmax(last_seconds, v->seconds) : v->seconds;
+    return view_scene(v);
 }
 
 static bool ends_with(const char *text, const char *end) {
@@ -79,14 +122,13 @@ int picture_write(const struct session *s, const struct look *look, const char *
     options.ascii = o->ascii;
     options.symbols = o->symbols;
     struct showing v;
-    view_begin(&v, s, look, o);
+    view_begin(&v, s, look, o, format == EXPORT_GIF || format == EXPORT_CAST);
     int failed;
     if (export_moves(format) && v.count) {
         const struct export_frames frames = {v.count, view_frame, &v};
         failed = export_frames(path, format, &frames, &options, e);
     } else {
-        layout_picture(&v.scene, &v.session, look, v.width, v.height);
-        failed = export_scene(path, format, &v.scene, &options, e);
+        failed = export_scene(path, format, view_scene(&v), &options, e);
     }
     view_end(&v);
     return failed;
@@ -94,6 +136,9 @@ int picture_write(const struct session *s, const struct look *look, const char *
 
 int picture_export(const struct session *s, const struct look *look, const struct theme *t, const char *path,
                    struct err *e) {
-    const struct picture_options o = {.theme = t, .grain = GRAIN_STEP, .symbols = look->symbols};
+    const struct desk *d = session_desk(s);
+    const bool short_run = d && d->now.timeline && timeline_steps(d->now.timeline) <= 16;
+    const struct picture_options o = {
+        .theme = t, .grain = short_run ? GRAIN_UPDATE : GRAIN_STEP, .symbols = look->symbols};
     return picture_write(s, look, path, &o, e);
 }

@@ -23,7 +23,8 @@ struct control {
     enum action prompt_for; /* what the command line is for */
     char history[32][PROMPT_MAX];
     int history_count, history_at;
-    int zoomed; /* steps that the front end was enlarged by */
+    int zoomed;                 /* steps that the front end was enlarged by */
+    char overwrite[PROMPT_MAX]; /* the file that may be written over */
     bool quit;
     double now; /* seconds, set by the loop before each event */
 };

@@ -181,6 +181,12 @@ void do_new(struct control *c, const struct call *call) {
 void control_export(struct control *c, const char *path) {
     struct err e = {0};
     if (!session_desk(c->session)) return;
+    if (c->export_file && !access(path, F_OK) && strcmp(c->overwrite, path)) {
+        snprintf(c->overwrite, sizeof c->overwrite, "%s", path);
+        prompt_open(c, ACTION_EXPORT, "it is there; Enter writes over it:", path);
+        return;
+    }
+    *c->overwrite = 0;
     if (!c->export_file)
         session_say(c->session, MESSAGE_WARN, "this program was built without exporters");
     else if (c->export_file(c->session, &c->look, &c->theme, path, &e))

@@ -231,15 +231,17 @@ void layout_screen(struct scene *scene, const struct session *s, const struct lo
 static struct board_scale picture_scale(const struct puzzle *p) {
     struct board_scale scales[BOARD_SCALES];
     int n = board_scales(p, false, scales);
-    return scales[n > 3 ? 2 : n - 1]; /* the smallest that still shows candidates */
+    return scales[n > 3 ? 1 : n - 1]; /* the square one that shows candidates */
 }
+
+enum { PICTURE_BELOW = 4 }; /* lines: none, two of the timeline, words */
 
 void layout_picture_size(const struct session *s, int *width, int *height) {
     const struct desk *d = session_desk(s);
     board_size(&d->play.puzzle, picture_scale(&d->play.puzzle), width, height);
+    *height += PICTURE_BELOW;
     *width += 2;
-    *height += STRIP_MIN + 3;
-    if (*width < 48) *width = 48;
+    if (*width < 2 * *height) *width = 2 * *height; /* a character is twice as high as wide: a square */
 }
 
 void layout_picture(struct scene *scene, const struct session *s, const struct look *look, int width, int height) {
@@ -247,14 +249,11 @@ void layout_picture(struct scene *scene, const struct session *s, const struct l
     struct screen v = open_screen(scene, s, look, NULL);
     if (!v.desk) return;
     const struct puzzle *p = &v.desk->play.puzzle;
-    struct placed b = board_place(p, picture_scale(p), 1, 0, width - 2, height - STRIP_MIN - 3, v.desk->cell);
-    if (v.frame && look->view == VIEW_LATENT)
-        view_latent(&v, &b);
-    else if (v.frame && look->view == VIEW_DIFF)
-        view_diff(&v, &b);
-    else
-        view_board(&v, &b);
-    if (!v.frame) return;
-    view_strip(&v, (struct area){1, height - STRIP_MIN - 2, width - 2, STRIP_MIN});
-    view_words(&v, (struct area){1, height - 1, width - 2, 1});
+    struct placed b = board_place(p, picture_scale(p), 1, 0, width - 2, height - PICTURE_BELOW, v.desk->cell);
+    draw_board(&v, &b);
+    if (v.frame) view_ruler(&v, (struct area){1, height - 3, width - 2, 2});
+    int name_w = p->name ? text_width(p->name) : 0;
+    if (name_w > width / 3) name_w = width / 3;
+    view_words(&v, (struct area){1, height - 1, width - 4 - name_w, 1});
+    if (name_w) scene_text(scene, width - 1 - name_w, height - 1, name_w, ROLE_TITLE, p->name);
 }

@@ -133,7 +133,8 @@ static const struct screen_test screens[] = {
     {"check", "i :cell_r1c3 2 = ="},
     {"play", "i 1 Down Enter 2 4 Enter :cell_r3c1 1"},
     {"edit", "e 7"},
-    {"help", "?"},
+    {"help", "?", .sizes = {{200, 60}}},
+    {"words", "? End"},
     {"gallery", "G Down"},
     {"prompt", ": c"},
     {"command", ": s t e p Space 5"},
@@ -551,6 +552,36 @@ START_TEST(what_is_pasted_is_opened) {
 }
 END_TEST
 
+static int exports;
+
+static int count_export(const struct session *s, const struct look *look, const struct theme *t, const char *path,
+                        struct err *e) {
+    (void)s, (void)look, (void)t, (void)path, (void)e;
+    exports++;
+    return 0;
+}
+
+START_TEST(export_asks_before_it_overwrites) {
+    char line[128];
+    exports = 0;
+    control.export_file = count_export;
+    snprintf(line, sizeof line, "export %s/new.svg", home);
+    control_command(&control, line);
+    ck_assert_int_eq(exports, 1);
+    snprintf(line, sizeof line, "%s/old.svg", home);
+    fclose(fopen(line, "w"));
+    snprintf(line, sizeof line, "export %s/old.svg", home);
+    control_command(&control, line);
+    ck_assert_int_eq(exports, 1);
+    ck_assert_ptr_nonnull(strstr(screen_text(120, 40), "it is there; Enter writes over it: "));
+    type("Esc");
+    ck_assert_int_eq(exports, 1);
+    control_command(&control, line);
+    type("Enter");
+    ck_assert_int_eq(exports, 2);
+}
+END_TEST
+
 /* ---- the loop ---- */
 
 struct scripted_front {
@@ -676,6 +707,7 @@ int main(void) {
     tcase_add_test(c, a_new_puzzle_has_a_name_that_makes_it_again);
     tcase_add_test(c, tab_completes);
     tcase_add_test(c, what_is_pasted_is_opened);
+    tcase_add_test(c, export_asks_before_it_overwrites);
     tcase_add_test(c, loop_draws_only_when_something_changed);
     tcase_add_loop_test(c, random_keys_and_clicks_do_no_harm, 0, 8);
     tcase_set_timeout(c, 60);

@@ -37,7 +37,7 @@ static const struct option_spec options[] = {
     {'g', "grain", OPTION_CHOICE, offsetof(struct trace_options, grain), NULL,
      "stops of words and moving pictures (step)", grain_choices},
     {0, "seconds", OPTION_DOUBLE, offsetof(struct trace_options, seconds), "S",
-     "how long each stop of a moving picture is shown", NULL, 0.01, 60},
+     "how long each stop of a moving picture is shown (all of them take about six seconds, many ten)", NULL, 0.01, 60},
     {0, "theme", OPTION_TEXT, offsetof(struct trace_options, theme), "NAME|FILE",
      "colours of pictures: " THEME_CHOICES " (dark)"},
     {0, "ascii", OPTION_FLAG, offsetof(struct trace_options, ascii), NULL, "plain ASCII in .txt and .cast"},
@@ -88,6 +88,7 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
         models_end(&models);
         return -1;
     }
+    if (o->grain == GRAIN_UPDATE) recording_peek(recording);
     const struct frame_shape shape = recording_shape(recording);
     t->timeline = timeline_new(&shape, &t->puzzle.given, t->puzzle.kind->blank);
     snprintf(t->model, sizeof t->model, "%s", loaded->name);

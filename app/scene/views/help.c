@@ -14,6 +14,25 @@ static const char *keys_of(struct screen *v, enum action action) {
     return text;
 }
 
+/* What the words on the screen mean. */
+static const struct {
+    const char *word, *meaning;
+} glossary[] = {
+    {"y, z", "what a cell keeps: y the answer, z the working memory"},
+    {"update", "one pass through the two layers: of z some times, then of y"},
+    {"cycle, step", "so many updates; after each step the rules check the answer"},
+    {"so far", "what the answer would be if it were given at this update"},
+    {"q", "how sure the network is of its whole answer, 0 to 1"},
+    {"entropy", "how undecided it is: bits per open cell, 0 = decided"},
+    {"conflicts", "cells of the answer that break a rule, marked !"},
+    {"flip", "a cell changed a symbol that it had; what is new is marked *"},
+    {"reached", "cells of a maze that a wave has told their next move"},
+    {"chain", "one line of thought; several differ by side or by noise"},
+    {"search", "pins a symbol it believes in (marked ^), or takes it back"},
+    {"contradiction", "a second output: above +2 a branch is taken back"},
+};
+enum { GLOSSARY = sizeof glossary / sizeof *glossary };
+
 static int lines_of_group(enum action_group g) {
     int n = 2; /* title and an empty line */
     for (int k = 1; k < ACTION_COUNT; k++)
@@ -36,13 +55,15 @@ void view_help(struct screen *v, struct area a) {
     int columns = a.w >= 160 ? 2 : 1, total = 0, w = (a.w - 2 * (columns - 1)) / columns;
     for (int g = 0; g < GROUP_COUNT; g++)
         total += lines_of_group(g);
+    total += GLOSSARY + 2;
     int room = a.h - 2, per = (total + columns - 1) / columns, column = 0, line = 0;
-    int scroll = v->look->scroll, most = per + 8 - room > 0 ? per + 8 - room : 0;
+    int scroll = v->look->scroll, most = per > room ? per - room : 0;
     if (columns > 1 && per < room)
         scroll = 0;
     else if (scroll > most)
         scroll = most;
-    scene_text(s, a.x, a.y, a.w, ROLE_DIM, "Each line is a command too (:); keys can be bound anew in config.yaml.");
+    scene_text(s, a.x, a.y, a.w, ROLE_DIM,
+               "Each line is a command (:) too. End: what the words mean.");
     for (int g = 0; g < GROUP_COUNT; g++) {
         if (column + 1 < columns && line > 0 && line + lines_of_group(g) / 2 > per) column++, line = 0;
         int x = a.x + column * (w + 2), y = a.y + 2 + line - scroll;
@@ -54,5 +75,15 @@ void view_help(struct screen *v, struct area a) {
             if (y >= a.y + 2 && y < a.y + a.h) draw_line(v, (struct area){x, y, w, 1}, k);
         }
         line++;
+    }
+    for (int k = -1; k < GLOSSARY; k++) {
+        const int x = a.x + column * (w + 2), y = a.y + 2 + line++ - scroll;
+        if (y < a.y + 2 || y >= a.y + a.h) continue;
+        if (k < 0) {
+            scene_text(s, x, y, w, ROLE_TITLE, "Words")->flags = ITEM_BOLD;
+            continue;
+        }
+        scene_text(s, x, y, 16, ROLE_KEY, glossary[k].word);
+        scene_text(s, x + 18, y, w - 18, ROLE_TEXT, glossary[k].meaning);
     }
 }
