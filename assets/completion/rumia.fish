@@ -63,7 +63,7 @@ complete -c rumia -n '__fish_seen_subcommand_from trace' -s o -l output -r -F -d
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l states -d 'with .npz and .jsonl: also y and z after every update'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -s p -l puzzle -x -d 'which puzzle of the file (1)'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -s g -l grain -x -a 'step cycle update' -d 'stops of words and moving pictures (step)'
-complete -c rumia -n '__fish_seen_subcommand_from trace' -l seconds -x -d 'how long each stop of a moving picture is shown'
+complete -c rumia -n '__fish_seen_subcommand_from trace' -l seconds -x -d 'how long each stop of a moving picture is shown (all of them take about six seconds, many ten)'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l theme -r -F -d 'colours of pictures: dark, light, okabe-ito, okabe-ito-light, grey, grey-light, or a theme file (dark)'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l ascii -d 'plain ASCII in .txt and .cast'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -s m -l model -r -F -d 'weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle)'

@@ -29,7 +29,7 @@ keys "clear; cat $work/puzzle.txt | $RUMIA; echo status \$?" Enter
 see '5  3'
 see 'Space '
 keys i 4
-see 'holds 4'
+see 'by hand: digit 4'
 keys Escape
 t set-buffer $two
 t paste-buffer -p
