@@ -18,7 +18,7 @@
 /* What a colour means. Theme files name the roles as here, in small letters with hyphens ("plot-conflicts"). */
 #define ROLES(R)                                                                                                       \
     R(NONE)      /* transparent: whatever is below */                                                                  \
-    R(BACK)      /* the screen's own background; as a text colour: over a bright shade */                                                                     \
+    R(BACK)      /* the screen's own background; as a text colour: over a bright shade */                              \
     R(PANEL)     /* background of bars and overlays */                                                                 \
     R(TEXT)      /* plain text */                                                                                      \
     R(DIM)       /* secondary text */                                                                                  \

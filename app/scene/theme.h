@@ -55,10 +55,10 @@ static inline bool depth_has_shades(enum depth d) {
 
 struct glyphs {
     bool ascii;
-    const char *line[81];     /* by arms: up + 3 down + 9 left + 27 right, each 0 none, 1 thin, 2 heavy */
-    const char *shade[10];    /* 10 levels from blank to full */
-    const char *bar[9];       /* eighths of a unit, from the left */
-    const char *column[9];    /* eighths of a unit, from below */
+    const char *line[81];             /* by arms: up + 3 down + 9 left + 27 right, each 0 none, 1 thin, 2 heavy */
+    const char *shade[10];            /* 10 levels from blank to full */
+    const char *bar[9];               /* eighths of a unit, from the left */
+    const char *column[9];            /* eighths of a unit, from below */
     const char *full, *upper, *lower; /* full block, half blocks ("" where there are none) */
     const char *cursor, *point, *ellipsis;
 };

@@ -62,8 +62,7 @@ void view_help(struct screen *v, struct area a) {
         scroll = 0;
     else if (scroll > most)
         scroll = most;
-    scene_text(s, a.x, a.y, a.w, ROLE_DIM,
-               "Each line is a command (:) too. End: what the words mean.");
+    scene_text(s, a.x, a.y, a.w, ROLE_DIM, "Each line is a command (:) too. End: what the words mean.");
     for (int g = 0; g < GROUP_COUNT; g++) {
         if (column + 1 < columns && line > 0 && line + lines_of_group(g) / 2 > per) column++, line = 0;
         int x = a.x + column * (w + 2), y = a.y + 2 + line - scroll;
