@@ -182,6 +182,7 @@ void manual_page(FILE *out, const struct command *const *all) {
         "puzzle\nis opened. The runs lie beside it. A second program that runs meanwhile has "
         "\\fIsession-2.yaml\\fR,\nwhich the next one to start takes over. What cannot be read is kept as "
         "\\fIsession-unreadable-N.yaml\\fR.\n"
+        ".TP\n.I $XDG_STATE_HOME/rumia/look.yaml\nHow fast runs are shown.\n"
         ".TP\n.I PREFIX/share/rumia/models\nWeights, how each came about, and the recipe that makes it again.\n"
         ".TP\n.I PREFIX/share/rumia/puzzles\nSamples of every format that can be read.\n"
         ".TP\n.I PREFIX/share/rumia/themes\nThemes.\n"

@@ -3,7 +3,10 @@
 : >"$work/out"
 : >"$work/err"
 
-# small ITERATIONS: a recipe of some two seconds for 8000.
+# As many iterations as take some two seconds; fewer in a program that is slowed down.
+whole=$((8000 / ${SLOW:-1}))
+
+# small ITERATIONS: a recipe of that size.
 small() {
     cat <<END
 rumia: 1
@@ -42,7 +45,7 @@ header() { od -An -tu8 -N8 "$1" | tr -d ' '; }
 data() { tail -c +$((9 + $(header "$1"))) "$1"; }
 text() { head -c $((8 + $(header "$1"))) "$1" | tail -c +9 | sed 's/"seconds":"[^"]*"//; s/ *$//'; }
 
-small 8000 >"$work/small.yaml"
+small $whole >"$work/small.yaml"
 expect 0 train "$work/small.yaml" -o "$work/whole" -q -t 2
 mkdir "$work/killed"
 cp "$work/whole"/pool-* "$work/killed"

@@ -41,8 +41,9 @@ no_err
 ran='the installed program'
 out solved
 
-# Nothing in the program tells where it was built.
-for path in "$(pwd -P)" "$BUILD"; do
+# Nothing in the program tells where it was built, unless it counts lines, for which it has to know.
+# shellcheck disable=SC2153
+[ "$COVERAGE" = true ] || for path in "$(pwd -P)" "$BUILD"; do
     strings -a "$prefix/bin/rumia" | grep -F -e "$path" >"$work/out" && fail "the program holds $path"
 done
 
