@@ -1,7 +1,6 @@
 #include "models.h"
 #include "alloc.h"
 #include "paths.h"
-#include "torch.h"
 #include "weights.h"
 
 #include <stdlib.h>
@@ -49,7 +48,7 @@ static char *find_file(const char *name) {
 
 int model_open(struct model **out, const char *name, char **path, struct err *e) {
     char *file = find_file(name);
-    int status = torch_is(file) ? torch_load(out, file, NULL, e) : model_load(out, file, e);
+    int status = model_load(out, file, e);
     if (status || !path)
         free(file);
     else

@@ -196,6 +196,12 @@ static int set_counts(const struct facts *f, struct model_config *c, const struc
     return 0;
 }
 
+/* A number that is said, where it is one. */
+static void real_fact(const struct facts *f, const char *key, float *out) {
+    double value;
+    if (notes_get_real(&f->tensors->notes, key, &value) || notes_get_real(f->beside, key, &value)) *out = (float)value;
+}
+
 int official_config(struct model_config *c, const struct official_index *index, const struct tensors *t,
                     const struct official_hints *hints, struct official_words *words, struct err *e) {
     const struct official_hints none = {0};
@@ -209,6 +215,8 @@ int official_config(struct model_config *c, const struct official_index *index, 
                       set_positions(&f, c) || set_counts(&f, c, hints) || set_grid(&f, c, hints, rows)
                   ? -1
                   : 0;
+    real_fact(&f, "rope_theta", &c->rope_theta);
+    real_fact(&f, "rms_norm_eps", &c->eps);
     notes_free(&beside);
     if (bad) return -1;
     c->embed_scale = sqrtf((float)c->hidden);

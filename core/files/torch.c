@@ -1,6 +1,6 @@
 #include "torch.h"
 #include "alloc.h"
-#include "pickle.h"
+#include "state_dict.h"
 #include "zip.h"
 
 #include <stdlib.h>
@@ -29,47 +29,65 @@ static const struct zip_entry *find_pickle(const struct zip *z) {
 
 /* An entry of the folder of `pickle`, or NULL. */
 static const struct zip_entry *find_beside(const struct zip *z, const struct zip_entry *pickle, const char *kind,
-                                           const char *key) {
+                                           const char *key, int length) {
     int folder = (int)(pickle->name_length - strlen("data.pkl"));
-    char *name = xasprintf("%.*s%s%s", folder, pickle->name, kind, key);
+    char *name = xasprintf("%.*s%s%.*s", folder, pickle->name, kind, length, key);
     const struct zip_entry *found = zip_find(z, name, strlen(name));
     free(name);
     return found;
 }
 
+/* Copies the elements in the order of rows: those of dimension `d` and further on, from `at` elements into the data. */
+static char *copy_rows(const struct pickle_tensor *from, const char *data, size_t element, int d, int64_t at,
+                       char *out) {
+    if (d == from->rank) return (char *)memcpy(out, data + (size_t)at * element, element) + element;
+    for (int64_t i = 0; i < from->shape[d]; i++)
+        out = copy_rows(from, data, element, d + 1, at + i * from->stride[d], out);
+    return out;
+}
+
 static int add_tensor(struct tensors *t, const struct zip *z, const struct zip_entry *pickle,
-                      const struct pickle_tensor *from, struct err *e) {
+                      const struct state_tensor *named, struct err *e) {
+    const struct pickle_tensor *from = named->tensor;
     const char *what = NULL;
-    size_t element = dtype_size(from->dtype), count = 1;
-    const struct zip_entry *storage = find_beside(z, pickle, "data/", from->key);
+    const size_t element = dtype_size(from->dtype);
+    const struct zip_entry *storage = find_beside(z, pickle, "data/", from->key.text, from->key.count);
     if (!storage)
         what = "its storage is missing";
     else if ((size_t)from->storage_count != storage->size / element || storage->size % element)
         what = "its storage has another size than the pickle says";
     else if ((uintptr_t)storage->data % element)
         what = "its storage is misaligned";
-    if (what) return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "tensor \"%.80s\": %s", from->name, what);
-    struct tensor tensor = {.dtype = from->dtype, .rank = from->rank};
-    for (int i = 0; i < from->rank; i++)
-        count *= (size_t)(tensor.shape[i] = from->shape[i]);
-    tensor.count = count;
-    tensor.data = storage->data + (size_t)from->offset * element;
-    tensors_add(t, from->name, &tensor);
+    else if (!from->row_major && (size_t)from->count > TENSOR_COPY_MAX / element)
+        what = "so much data is not in the order of rows";
+    if (what) return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "tensor \"%.80s\": %s", named->name, what);
+    struct tensor tensor = {.dtype = from->dtype, .rank = from->rank, .count = (size_t)from->count};
+    memcpy(tensor.shape, from->shape, sizeof tensor.shape);
+    const char *data = (const char *)storage->data + (size_t)from->offset * element;
+    tensor.data = data;
+    if (!from->row_major) {
+        char *copy = tensors_copy(t, tensor.count * element);
+        copy_rows(from, data, element, 0, 0, copy);
+        tensor.data = copy;
+    }
+    tensors_add(t, named->name, &tensor);
     return 0;
 }
 
 static int read_all(struct tensors *t, const struct zip *z, struct err *e) {
-    const struct zip_entry *pickle = find_pickle(z);
-    if (!pickle) return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a file of torch.save", "no data.pkl in this archive");
-    const struct zip_entry *order = find_beside(z, pickle, "byteorder", "");
+    const struct zip_entry *entry = find_pickle(z);
+    if (!entry) return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a file of torch.save", "no data.pkl in this archive");
+    const struct zip_entry *order = find_beside(z, entry, "byteorder", "", 0);
     if (order && (order->size != 6 || memcmp(order->data, "little", 6)))
         return err_set(e, ERR_UNSUPPORTED, t->path, 0, 0, "little", "byte order \"%.*s\"",
                        order->size < 16 ? (int)order->size : 16, (const char *)order->data);
     struct pickle p;
-    if (pickle_read(&p, pickle->data, pickle->size, t->path, e)) return -1;
-    int bad = 0;
-    for (int i = 0; i < p.count && !bad; i++)
-        bad = add_tensor(t, z, pickle, &p.tensor[i], e);
+    struct state_dict state;
+    if (pickle_read(&p, entry->data, entry->size, t->path, e)) return -1;
+    int bad = state_dict_find(&state, &p, &t->notes, t->path, e);
+    for (int i = 0; i < state.count && !bad; i++)
+        bad = add_tensor(t, z, entry, &state.tensor[i], e);
+    state_dict_free(&state);
     pickle_free(&p);
     return bad ? bad : tensors_sort(t, e);
 }
@@ -86,9 +104,4 @@ int torch_tensors(struct tensors *t, const char *path, struct err *e) {
     }
     if (bad) tensors_close(t);
     return bad;
-}
-
-int torch_load(struct model **out, const char *path, const struct official_hints *hints, struct err *e) {
-    struct tensors t;
-    return torch_tensors(&t, path, e) ? -1 : model_from_tensors(out, &t, hints, e);
 }

@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "config_notes.h"
 #include "official.h"
+#include "torch.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -141,6 +142,7 @@ static int read_config(struct model_config *c, const struct tensors *t, const st
 static void describe(struct model_info *info, const struct official_words *words) {
     if (!*words->name) return;
     if (!*info->name) snprintf(info->name, sizeof info->name, "%s", words->name);
+    snprintf(info->assumed, sizeof info->assumed, "%s", words->assumed);
     if (!*info->note && *words->assumed)
         snprintf(info->note, sizeof info->note, "the file does not say: %s, taken as published", words->assumed);
 }
@@ -170,9 +172,13 @@ int model_from_tensors(struct model **out, struct tensors *t, const struct offic
     return bad;
 }
 
-int model_load(struct model **out, const char *path, struct err *e) {
+int model_import(struct model **out, const char *path, const struct official_hints *hints, struct err *e) {
     struct tensors t;
-    return tensors_open(&t, path, e) ? -1 : model_from_tensors(out, &t, NULL, e);
+    return (torch_is(path) ? torch_tensors : tensors_open)(&t, path, e) ? -1 : model_from_tensors(out, &t, hints, e);
+}
+
+int model_load(struct model **out, const char *path, struct err *e) {
+    return model_import(out, path, NULL, e);
 }
 
 /* ---- saving ---- */

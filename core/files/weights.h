@@ -12,12 +12,14 @@ struct official_hints {
     int heads, cycles, updates, prefix, height, width;
 };
 
-/* Loads a safetensors file of either kind. Every tensor must be there, of the right shape, and none besides. The model
- * is not packed. 0, or -1 and `e`. Release with model_free. */
+/* Loads a file, whatever it is called: safetensors (tensors.h) or what torch.save wrote (torch.h), ours or an official
+ * checkpoint. Every tensor must be there, of the right shape, and none besides. The model is not packed. 0, or -1 and
+ * `e`. Release with model_free. */
 int model_load(struct model **out, const char *path, struct err *e);
+/* The same, told what an official checkpoint does not say; `hints` may be NULL. */
+int model_import(struct model **out, const char *path, const struct official_hints *hints, struct err *e);
 
-/* The same from tensors that were read from any format, official names included. Takes `t` over (also on failure).
- * `hints` may be NULL; the file's own notes win. */
+/* The same from tensors that were read before. Takes `t` over (also on failure). */
 int model_from_tensors(struct model **out, struct tensors *t, const struct official_hints *hints, struct err *e);
 
 /* Writes our own kind of file. `flat` [layout.floats]: the weights to write (the moving average, say), or NULL for the

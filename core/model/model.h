@@ -10,8 +10,9 @@
 
 struct model_info {
     char name[64], recipe[64], licence[32];
-    char note[512]; /* training figures in words */
-    double score;   /* what it measured in the run that kept it as its best; 0 = was not measured */
+    char note[512];    /* training figures in words */
+    char assumed[128]; /* of the config, for want of anybody who says: "heads 8, cycles 3"; not saved */
+    double score;      /* what it measured in the run that kept it as its best; 0 = was not measured */
 };
 
 struct model {

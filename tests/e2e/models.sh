@@ -23,6 +23,41 @@ err -- '--output'
 expect 2 import assets/puzzles/sudoku.yaml -o "$work/x.safetensors"
 [ ! -e "$work/x.safetensors" ] || fail 'a file was written'
 
+# Checkpoints as others leave them: without an ending, beside an optimiser, in half precision, under other prefixes, with
+# many puzzle embeddings; two nets are an HRM. The same weights are the same model, however they came.
+make() { python3 tests/e2e/make_checkpoint.py --hidden 64 "$@" || fail "make_checkpoint.py $*"; }
+make hrm-sudoku "$work/step_100"
+expect 0 info "$work/step_100"
+out 'name  *HRM, attention, Sudoku'
+out 'answer_layers  *4'
+out 'heads 1, cycles 2, updates 2, side 9, taken as published'
+printf 'arch:\n  H_cycles: 3\n  num_heads: 2\n' >"$work/all_config.yaml"
+expect 0 info "$work/step_100"
+out 'cycles  *3'
+out 'heads  *2'
+out ' updates 2, side 9, taken as published'
+rm "$work/all_config.yaml"
+expect 0 import "$work/step_100" -o "$work/plain.safetensors"
+err 'heads 1, cycles 2, updates 2, side 9; taken as published'
+expect 0 import "$work/step_100" --heads 2 --cycles 4 --updates 3 --size 9x9 -o "$work/told.safetensors"
+no_err
+expect 0 info "$work/told.safetensors"
+out 'cycles  *4'
+make hrm-sudoku "$work/training.ckpt" --wrap --prefix ''
+expect 0 import "$work/training.ckpt" -o "$work/wrapped.safetensors"
+cmp -s "$work/plain.safetensors" "$work/wrapped.safetensors" || fail 'another model under state_dict'
+for type in bf16 f16; do
+    make trm-sudoku-mlp "$work/half" --type $type
+    expect 0 info "$work/half"
+    out 'name  *TRM, mlp, Sudoku'
+done
+make trm-arc "$work/arc" --rows 100000
+expect 0 import "$work/arc" -o "$work/arc.safetensors"
+expect 0 info "$work/arc.safetensors"
+out 'puzzles  *100000'
+expect 0 import "$work/arc.safetensors" -o "$work/again.safetensors"
+cmp -s "$work/arc.safetensors" "$work/again.safetensors" || fail 'another model after a second import'
+
 # A mean says that it is one; of files of different shape there is none.
 expect 0 average "$work/random.safetensors" "$work/random.safetensors" -o "$work/mean.safetensors"
 expect 0 info "$work/mean.safetensors"

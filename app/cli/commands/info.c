@@ -144,7 +144,7 @@ const struct command info_command = {
     .operands = "MODEL...",
     .summary = "say what a file of weights holds: config, parameters, memory, recipe, figures",
     .details = "MODEL is a .safetensors file of ours, an official checkpoint (.safetensors or\n"
-               ".pt), or the name of weights that are shipped.\n",
+               ".pt, or whatever it is called), or the name of weights that are shipped.\n",
     .options = options,
     .least = 1,
     .most = -1,
