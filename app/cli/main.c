@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "commands.h"
 #include "manual.h"
+#include "thread.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -42,9 +43,15 @@ static void hold_standard_streams(void) {
         if (fcntl(fd, F_GETFD) == -1 && errno == EBADF) open("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
 }
 
-int main(int argc, char **argv) {
-    hold_standard_streams();
-    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, as on a full disk */
+struct arguments {
+    int count;
+    char **values;
+};
+
+static int run(void *context) {
+    const struct arguments *a = context;
+    int argc = a->count;
+    char **argv = a->values;
     const struct command *c = argc > 1 ? command_find(argv[1]) : NULL;
     if (c)
         argc--, argv++;
@@ -70,4 +77,11 @@ int main(int argc, char **argv) {
     free(values);
     free(operands);
     return finish(c, code);
+}
+
+int main(int argc, char **argv) {
+    struct arguments a = {argc, argv};
+    hold_standard_streams();
+    signal(SIGXFSZ, SIG_IGN); /* a file that may not grow is an error of the write, as on a full disk */
+    return thread_with_room(run, &a);
 }

@@ -1,9 +1,8 @@
 #include "waker.h"
 #include "alloc.h"
+#include "thread.h"
 #include <fcntl.h>
 #include <poll.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -35,16 +34,11 @@ struct waker *waker_new(void (*call)(void *context), void *context) {
     struct waker *w = XNEW(struct waker);
     w->call = call;
     w->context = context;
-    sigset_t all, before; /* signals belong to the main thread */
-    sigfillset(&all);
     if (pipe2(w->control, O_CLOEXEC)) {
         free(w);
         return NULL;
     }
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int bad = pthread_create(&w->thread, NULL, run, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!bad) return w;
+    if (!thread_start(&w->thread, run, w)) return w;
     close(w->control[0]);
     close(w->control[1]);
     free(w);

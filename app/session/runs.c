@@ -37,7 +37,7 @@ void session_again(struct session *s) {
     struct desk *d = session_desk(s);
     if (!d) return;
     if (!s->worker) {
-        session_say(s, MESSAGE_WARN, "there is no network to think with");
+        session_say(s, MESSAGE_WARN, "there is nothing to think with: no network, or no thread for it");
         return;
     }
     struct puzzle *p = &d->play.puzzle;

@@ -1,8 +1,7 @@
 #include "worker.h"
 #include "alloc.h"
+#include "thread.h"
 #include <fcntl.h>
-#include <pthread.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -131,13 +130,7 @@ struct worker *worker_new(struct mind *mind) {
         free(w);
         return NULL;
     }
-    /* signals are for the thread that owns the terminal */
-    sigset_t all, before;
-    sigfillset(&all);
-    pthread_sigmask(SIG_SETMASK, &all, &before);
-    int failed = pthread_create(&w->thread, NULL, thread_main, w);
-    pthread_sigmask(SIG_SETMASK, &before, NULL);
-    if (!failed) return w;
+    if (!thread_start(&w->thread, thread_main, w)) return w;
     close(w->pipe[0]), close(w->pipe[1]);
     free(w);
     return NULL;

@@ -1,8 +1,8 @@
 #include "puzzle_pool.h"
 #include "alloc.h"
 #include "bytes.h"
+#include "thread.h"
 
-#include <pthread.h>
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <time.h>
@@ -137,7 +137,7 @@ int puzzle_pool_make(const struct puzzle_kind *kind, const struct recipe_data *d
     if (!failed) {
         pthread_t *ids = XNEW_ARRAY(pthread_t, threads);
         int started = 0;
-        while (started < threads && !pthread_create(&ids[started], NULL, make_thread, &m))
+        while (started < threads && !thread_start(&ids[started], make_thread, &m))
             started++;
         if (!started) make_thread(&m);
         watch(&m, part, progress, context);

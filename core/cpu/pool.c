@@ -3,9 +3,9 @@
 #include "clock.h"
 #include "cpu.h"
 #include "pace.h"
+#include "thread.h"
 
 #include <limits.h>
-#include <pthread.h>
 #include <sched.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -97,7 +97,7 @@ struct pool *pool_create(int threads) {
     for (int rank = 1; rank < threads; rank++) {
         struct worker_start *start = XNEW(struct worker_start);
         *start = (struct worker_start){p, rank};
-        if (pthread_create(&p->workers[rank - 1], NULL, worker_main, start)) {
+        if (thread_start(&p->workers[rank - 1], worker_main, start)) {
             /* No more threads to be had: results are the same with fewer. */
             free(start);
             p->threads = rank;

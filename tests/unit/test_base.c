@@ -5,6 +5,7 @@
 #include "in_folder.h"
 #include "rng.h"
 #include "run_suite.h"
+#include "thread.h"
 
 #include <check.h>
 #include <fcntl.h>
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -334,6 +336,37 @@ START_TEST(a_folder_is_made_with_those_above_it) {
 }
 END_TEST
 
+/* ---- threads ---- */
+
+/* Needs a MiB of stack. */
+static int deep(void *argument) {
+    volatile char room[1 << 20];
+    for (size_t i = 0; i < sizeof room; i += 4096)
+        room[i] = 1;
+    return *(int *)argument + room[0];
+}
+
+static void *deep_thread(void *argument) {
+    sigset_t blocked;
+    pthread_sigmask(SIG_SETMASK, NULL, &blocked);
+    ck_assert(sigismember(&blocked, SIGHUP) && !sigismember(&blocked, SIGSEGV));
+    return deep(argument) == 42 ? argument : NULL;
+}
+
+START_TEST(there_is_room_whatever_the_limit_is) {
+    int value = 41;
+    void *result;
+    pthread_t thread;
+    for (rlim_t limit = 8 << 20; limit >= 64 << 10; limit /= 8) {
+        ck_assert_int_eq(setrlimit(RLIMIT_STACK, &(struct rlimit){limit, limit}), 0);
+        ck_assert_int_eq(thread_with_room(deep, &value), 42);
+        ck_assert_int_eq(thread_start(&thread, deep_thread, &value), 0);
+        ck_assert_int_eq(pthread_join(thread, &result), 0);
+        ck_assert_ptr_eq(result, &value);
+    }
+}
+END_TEST
+
 /* ---- alloc ---- */
 
 START_TEST(memory_is_zeroed_and_aligned) {
@@ -376,6 +409,7 @@ int main(void) {
     tcase_add_test(plain, quick_noise_has_its_moments);
     tcase_add_test(plain, a_shuffle_is_a_fair_permutation);
     tcase_add_test(plain, numbers_are_little_endian);
+    tcase_add_test(plain, there_is_room_whatever_the_limit_is);
     tcase_add_test(plain, memory_is_zeroed_and_aligned);
     tcase_add_test_raise_signal(plain, impossible_memory_ends_the_program, SIGABRT);
     tcase_add_checked_fixture(files, enter_folder, leave_folder);
