@@ -1,6 +1,7 @@
 /* ARC tasks as a kind of puzzle: colours, what can be told of an answer, words. */
 #include "alloc.h"
 #include "arc.h"
+#include "families.h"
 #include "objects.h"
 #include "sizes.h"
 
@@ -116,6 +117,8 @@ const struct puzzle_kind arc_kind = {
     .answers = answers,
     .answer_count = ARC_COLOURS,
     .answer_apart = true,
+    .levels = arc_levels,
+    .levels_text = arc_levels_text,
     .block = block,
     .choices = choices,
     .validate = validate,
@@ -124,6 +127,8 @@ const struct puzzle_kind arc_kind = {
     .demonstrations = demonstrations,
     .answer_sizes = answer_sizes,
     .part = part,
+    .generate_size = arc_generate_size,
+    .generate = arc_generate,
     .describe = describe,
     .readers = arc_readers,
     .entry = &arc_entry,

@@ -32,6 +32,19 @@ expect 0 generate maze --size 6x6 -c 60 -s 2
 expect 2 generate maze --size 5x5 -s 1
 err 'expected a larger maze'
 
+# ARC: several tasks are one file; a level is a theme or a family.
+expect 0 generate arc -c 3 -s 1 -l geometry -o "$work/arc.json"
+same "$(grep -c '"train"' "$work/arc.json")" 3 'tasks'
+same "$(grep -c '^{' "$work/arc.json")" 1 'files in one'
+expect 0 generate arc -c 2 -s 1 -l mirror -f yaml
+out 'name: "mirror"'
+expect 0 generate arc --levels
+out 'mirror: '
+expect 2 generate arc -l miror -s 1
+err 'mirror'
+expect 2 generate arc --size 9 -s 1
+err 'size of its own'
+
 expect 0 generate sudoku --levels
 same "$(head -n 1 "$work/out")" "easy minimal hard extreme deep" "the levels of a kind"
 expect 2 generate

@@ -74,14 +74,18 @@ static int write_failed(const struct atomic_file *f, struct err *e) {
 /* A generator may give up on an unlucky draw: it is asked again, a few times when it has not come to anything yet. */
 enum { UNLUCKY_DRAWS = 20 };
 
-/* YAML is written as a whole, other formats as the puzzles come. */
+/* Some files are written as a whole, others as the puzzles come. */
+static bool written_whole(const struct puzzle_kind *kind, const char *format) {
+    return kind->write_list || strcmp(format, "yaml") == 0;
+}
+
 static int make(const struct puzzle_kind *kind, const struct generate_options *o, const char *format,
                 struct atomic_file *f, int *made, struct err *e) {
     struct generate_request request = {o->level, o->size[0], o->size[1], o->density};
     struct puzzle_list list = {0};
     struct progress progress;
     struct rng rng;
-    bool whole = strcmp(format, "yaml") == 0;
+    const bool whole = written_whole(kind, format);
     bool answers = o->answers || strcmp(format, "csv") == 0;
     int failed = 0, unlucky = 0;
     rng_seed(&rng, (uint64_t)o->seed, 0);

@@ -1,0 +1,128 @@
+/* Families of ARC tasks that are made here: each is a rule with parameters of its own, pairs that follow it, and a
+ * check written apart from what makes them.
+ *
+ * A family states its rule in one orientation and with inks instead of colours: a task then takes colours at random and
+ * is turned to one of eight sides, input and output alike. */
+#ifndef RUMIA_ARC_FAMILIES_H
+#define RUMIA_ARC_FAMILIES_H
+
+#include "grid_ops.h"
+
+/* One file each, families_THEME.c. */
+#define ARC_THEMES "geometry", "colour", "enclosure",
+
+/* F(theme, name, variants, words): make_NAME and check_NAME of families_THEME.c, and what a pair's output is. */
+#define ARC_FAMILIES(F)                                                                                                \
+    F(geometry, mirror, 1, "the grid, left and right changed")                                                         \
+    F(geometry, half_turn, 1, "the grid, turned by half")                                                              \
+    F(geometry, quarter_turn, 1, "the grid, turned by a quarter")                                                      \
+    F(geometry, transpose, 1, "the grid, rows as columns")                                                             \
+    F(geometry, mirror_beside, 1, "the grid with its mirror image beside it")                                          \
+    F(geometry, kaleidoscope, 1, "four times the grid, mirrored both ways")                                            \
+    F(geometry, tile, 2, "the grid over and over, two or three times each way")                                        \
+    F(geometry, enlarge, 2, "every cell two or three times as high and wide")                                          \
+    F(geometry, shrink, 2, "one cell for every block of two or three each way")                                        \
+    F(geometry, wrap, 3, "every row moved by one to three, what leaves comes in again")                                \
+    F(geometry, crop, 1, "what stands on the ground, cut out")                                                         \
+    F(geometry, fractal, 2, "the grid in place of its own filled (or its empty) cells")                                \
+    F(geometry, halve, 1, "the first half of the grid")                                                                \
+    F(colour, recolour, 1, "one colour becomes another")                                                               \
+    F(colour, swap_colours, 1, "two colours change places")                                                            \
+    F(colour, cycle_colours, 1, "each of three colours becomes the next")                                              \
+    F(colour, keep_colour, 1, "one colour stays, the others go")                                                       \
+    F(colour, commonest, 2, "all of the colour that has the most (or fewest) cells")                                   \
+    F(colour, every_nth, 2, "shapes, every second or third column in another colour")                                  \
+    F(colour, chequered, 1, "shapes with the pattern of a chessboard")                                                 \
+    F(colour, key_colour, 1, "shapes in the colour of the cell in the corner")                                         \
+    F(colour, head_colour, 1, "every column in the colour at its head")                                                \
+    F(colour, rarest_marked, 1, "the colour with the fewest cells is marked")                                          \
+    F(enclosure, fill_holes, 1, "what is enclosed is filled")                                                          \
+    F(enclosure, fill_by_size, 1, "rooms of one cell in one colour, larger ones in another")                           \
+    F(enclosure, outside, 1, "what is not enclosed is filled")                                                         \
+    F(enclosure, inside_dots, 2, "dots inside (or outside) frames stay, the others go")                                \
+    F(enclosure, pour, 1, "the room with a drop in it takes its colour")                                               \
+    F(enclosure, rooms_by_size, 1, "the largest and the smallest room are coloured")                                   \
+    F(enclosure, open_closed, 1, "closed frames in one colour, open ones in another")                                  \
+    F(enclosure, frames_take_seed, 1, "frames are filled with the colour of the cell in them")
+
+struct arc_family;
+
+/* What the pairs of one task have in common. */
+struct arc_rule {
+    const struct arc_family *family;
+    int variant;                 /* 0..family->variants-1 */
+    int turn;                    /* of grid_turn: how the family's own orientation is turned to the task's */
+    int height, width;           /* of inputs whose size is free, 0 = each draws its own */
+    uint64_t seed;               /* for what is drawn once a task, as a shape */
+    uint8_t colour[ARC_COLOURS]; /* every colour once: the ground, then inks */
+};
+
+struct arc_family {
+    const char *name, *theme;
+    int variants;
+    /* Draws a pair from `rng`, both boards zero before and owned by the caller after. False: an unlucky draw. */
+    bool (*make)(const struct arc_rule *r, struct rng *rng, struct board *in, struct board *out);
+    /* Whether `out` is what the rule makes of `in`. */
+    bool (*check)(const struct arc_rule *r, const struct board *in, const struct board *out);
+};
+
+extern const struct arc_family arc_families[]; /* ends with a NULL name */
+extern const char *const arc_levels[];         /* "any", themes, names of families; ends with NULL */
+extern const char arc_levels_text[];
+
+/* Whether `out` follows from `in` by the rule, both as the task shows them. */
+bool arc_rule_holds(const struct arc_rule *r, const struct board *in, const struct board *out);
+/* Adds the `tests` puzzles of one task with that many `pairs` to show it. `rule` (may be NULL) becomes what they
+ * follow. False: no draw was clear enough. */
+bool arc_draw_task(struct puzzle_list *out, const struct arc_family *family, int pairs, int tests, struct rng *rng,
+                   struct arc_rule *rule);
+
+/* For contracts (puzzle.h). */
+int arc_generate_size(const struct generate_request *request, int *height, int *width, struct err *e);
+int arc_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
+
+/* --- for families --- */
+
+#define MAY_BE_UNUSED __attribute__((unused))
+#define MAKE(name)                                                                                                     \
+    bool make_##name(const struct arc_rule *r MAY_BE_UNUSED, struct rng *rng MAY_BE_UNUSED, struct board *in,          \
+                     struct board *out)
+#define CHECK(name)                                                                                                    \
+    bool check_##name(const struct arc_rule *r MAY_BE_UNUSED, const struct board *in, const struct board *out)
+/* What a check expects in a cell of the output. */
+#define CELL(name)                                                                                                     \
+    static uint8_t name(const struct arc_rule *r MAY_BE_UNUSED, const struct board *in, int row MAY_BE_UNUSED,         \
+                        int column MAY_BE_UNUSED)
+#define ARC_DECLARE(theme, name, variants, words)                                                                      \
+    MAKE(name);                                                                                                        \
+    CHECK(name);
+ARC_FAMILIES(ARC_DECLARE)
+#undef ARC_DECLARE
+
+static inline uint8_t ground(const struct arc_rule *r) {
+    return r->colour[0];
+}
+static inline uint8_t ink(const struct arc_rule *r, int number) {
+    return r->colour[number];
+}
+
+/* `out` is height x width and each cell what `expected` says of the input. */
+bool holds(const struct arc_rule *r, const struct board *in, const struct board *out, int height, int width,
+           uint8_t (*expected)(const struct arc_rule *r, const struct board *in, int row, int column));
+/* The check of a family whose output is as large as the input. */
+#define CHECK_CELLS(name, expected)                                                                                    \
+    CHECK(name) {                                                                                                      \
+        return holds(r, in, out, in->height, in->width, expected);                                                     \
+    }                                                                                                                  \
+    CHECK(name)
+/* Ground of a size that the task or the draw chooses. */
+void draw_ground(const struct arc_rule *r, struct rng *rng, int least, int most, struct board *out);
+/* Ground with cells of the first `inks` inks here and there, each ink at least once. */
+bool draw_picture(const struct arc_rule *r, struct rng *rng, int least, int most, int inks, struct board *out);
+/* Ground with least..most shapes of random sizes, one to four each way, of colours[count]. */
+bool draw_shapes(const struct arc_rule *r, struct rng *rng, int least, int most, const uint8_t *colours, int count,
+                 struct board *out);
+/* The generator that gives the same numbers for all pairs of the task. */
+struct rng task_rng(const struct arc_rule *r);
+
+#endif
