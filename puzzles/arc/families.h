@@ -9,7 +9,7 @@
 #include "grid_ops.h"
 
 /* One file each, families_THEME.c. */
-#define ARC_THEMES "geometry", "colour", "enclosure",
+#define ARC_THEMES "geometry", "colour", "enclosure", "objects", "symmetry", "gravity", "lines",
 
 /* F(theme, name, variants, words): make_NAME and check_NAME of families_THEME.c, and what a pair's output is. */
 #define ARC_FAMILIES(F)                                                                                                \
@@ -43,7 +43,47 @@
     F(enclosure, pour, 1, "the room with a drop in it takes its colour")                                               \
     F(enclosure, rooms_by_size, 1, "the largest and the smallest room are coloured")                                   \
     F(enclosure, open_closed, 1, "closed frames in one colour, open ones in another")                                  \
-    F(enclosure, frames_take_seed, 1, "frames are filled with the colour of the cell in them")
+    F(enclosure, frames_take_seed, 1, "frames are filled with the colour of the cell in them")                         \
+    F(objects, keep_largest, 2, "the largest (or smallest) thing alone")                                               \
+    F(objects, mark_largest, 2, "the largest (or smallest) thing is marked")                                           \
+    F(objects, crop_largest, 2, "the largest (or smallest) thing, cut out")                                            \
+    F(objects, by_size, 1, "things in a colour for their number of cells")                                             \
+    F(objects, drop_singles, 1, "single cells go")                                                                     \
+    F(objects, tall_or_wide, 1, "tall things in one colour, wide ones in another")                                     \
+    F(objects, at_the_edge, 1, "things that reach the edge are marked")                                                \
+    F(objects, odd_colour, 1, "the thing of another colour than the rest, cut out")                                    \
+    F(objects, fill_boxes, 1, "what is missing of the boxes around things is filled")                                  \
+    F(objects, step_down, 3, "everything moved by one to three cells")                                                 \
+    F(objects, shadow, 1, "things with their shadows")                                                                 \
+    F(objects, stamp, 1, "a pattern around every dot")                                                                 \
+    F(objects, mark_centre, 1, "the middle of every rectangle is marked")                                              \
+    F(symmetry, complete_mirror, 1, "the empty half becomes the mirror image of the other")                            \
+    F(symmetry, complete_quarters, 1, "three empty quarters become mirror images of the fourth")                       \
+    F(symmetry, restore_mirror, 1, "what is hidden, from the mirror image")                                            \
+    F(symmetry, masked_part, 1, "only what is hidden, from the mirror image")                                          \
+    F(symmetry, mark_asymmetry, 1, "cells unlike their mirror images are marked")                                      \
+    F(symmetry, restore_pattern, 1, "what is hidden, from a pattern that repeats")                                     \
+    F(symmetry, judge_symmetry, 1, "things that are their mirror images in one colour, others in another")             \
+    F(symmetry, reflect_across, 1, "what stands on one side of a line, on the other too")                              \
+    F(gravity, fall, 1, "cells fall")                                                                                  \
+    F(gravity, sink_and_float, 1, "cells of one colour fall, of another rise")                                         \
+    F(gravity, onto_shelves, 1, "cells fall until something holds them")                                               \
+    F(gravity, trail, 1, "cells fall and leave a trail")                                                               \
+    F(gravity, to_their_wall, 1, "cells slide to the wall of their colour")                                            \
+    F(gravity, fall_whole, 1, "things fall as they are, onto each other")                                              \
+    F(gravity, magnet, 1, "a block draws dots to itself")                                                              \
+    F(lines, beams, 2, "dots send a beam one way (or both)")                                                           \
+    F(lines, crosses, 1, "a row and a column through every dot")                                                       \
+    F(lines, diagonals, 1, "both diagonals through every dot")                                                         \
+    F(lines, dotted, 2, "dots again and again, every second or third cell")                                            \
+    F(lines, connect, 1, "dots that see each other are joined")                                                        \
+    F(lines, until_an_obstacle, 1, "beams end where something stands in the way")                                      \
+    F(lines, tie_to_wall, 1, "dots are tied to the wall of their colour")                                              \
+    F(lines, arrows, 1, "pairs of cells point to where a line goes on")                                                \
+    F(lines, bounce, 1, "a line from wall to wall")                                                                    \
+    F(lines, deflect, 1, "a line turns where something stands in the way")                                             \
+    F(lines, crossings, 1, "where lines cross is marked")                                                              \
+    F(lines, empty_lines, 1, "rows and columns with nothing in them are filled")
 
 struct arc_family;
 
