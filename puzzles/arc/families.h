@@ -9,7 +9,8 @@
 #include "grid_ops.h"
 
 /* One file each, families_THEME.c. */
-#define ARC_THEMES "geometry", "colour", "enclosure", "objects", "symmetry", "gravity", "lines",
+#define ARC_THEMES                                                                                                     \
+    "geometry", "colour", "enclosure", "objects", "symmetry", "gravity", "lines", "borders", "counting", "composition",
 
 /* F(theme, name, variants, words): make_NAME and check_NAME of families_THEME.c, and what a pair's output is. */
 #define ARC_FAMILIES(F)                                                                                                \
@@ -83,7 +84,40 @@
     F(lines, bounce, 1, "a line from wall to wall")                                                                    \
     F(lines, deflect, 1, "a line turns where something stands in the way")                                             \
     F(lines, crossings, 1, "where lines cross is marked")                                                              \
-    F(lines, empty_lines, 1, "rows and columns with nothing in them are filled")
+    F(lines, empty_lines, 1, "rows and columns with nothing in them are filled")                                       \
+    F(borders, framed, 1, "the grid in a frame")                                                                       \
+    F(borders, edge_painted, 1, "the outermost cells in one colour")                                                   \
+    F(borders, peeled, 1, "the grid without its outermost cells")                                                      \
+    F(borders, edge_doubled, 1, "the outermost cells once more around the grid")                                       \
+    F(borders, rings_reversed, 1, "rings in each other, their colours in reversed order")                              \
+    F(borders, hollow, 1, "rectangles without their inside")                                                           \
+    F(borders, rim, 1, "rectangles with a rim of another colour")                                                      \
+    F(borders, corners, 1, "rectangles with corners of another colour")                                                \
+    F(borders, swap_rim, 1, "rim and filling change their colours")                                                    \
+    F(borders, outline, 1, "a line around every thing")                                                                \
+    F(borders, cloud_framed, 1, "a frame around all dots together")                                                    \
+    F(counting, tally, 1, "as many cells in a row as there are dots of one colour")                                    \
+    F(counting, row_of_shapes, 1, "a row as long as there are things")                                                 \
+    F(counting, square_of_count, 1, "a square as large as there are dots")                                             \
+    F(counting, enlarge_by_colours, 1, "enlarged as many times as there are colours")                                  \
+    F(counting, most_dots, 1, "one cell of the colour with the most dots")                                             \
+    F(counting, ranking, 1, "the colours in the order of their number of dots")                                        \
+    F(counting, histogram, 1, "a bar for each of three colours, as long as it has dots")                               \
+    F(counting, odd_or_even, 1, "things of an odd number of cells in one colour, others in another")                   \
+    F(counting, sort_bars, 1, "bars in the order of their heights")                                                    \
+    F(counting, rank_bars, 1, "the tallest and the shortest bar are marked")                                           \
+    F(composition, two_panels, 4, "where both panels have a cell (either, one alone, neither)")                        \
+    F(composition, overlay, 1, "three panels on each other")                                                           \
+    F(composition, odd_panel, 1, "the panel that is not like the others")                                              \
+    F(composition, fullest_panel, 1, "the panel with the most cells")                                                  \
+    F(composition, folded, 1, "one half of the grid folded over the other")                                            \
+    F(composition, crop_and_mirror, 1, "the thing cut out, then mirrored")                                             \
+    F(composition, crop_and_enlarge, 2, "the thing cut out, then two or three times as large")                         \
+    F(composition, crop_in_key_colour, 1, "the thing cut out, in the colour of the cell in the corner")                \
+    F(composition, mirror_and_frame, 1, "the grid mirrored, then framed")                                              \
+    F(composition, swapped_beside, 1, "the grid, and beside it the same with two colours changed")                     \
+    F(composition, fall_and_mark, 1, "cells fall, those that moved in another colour")                                 \
+    F(composition, outline_and_fill, 1, "frames filled in one colour and outlined in another")
 
 struct arc_family;
 
@@ -131,8 +165,8 @@ int arc_generate(struct puzzle *p, const struct generate_request *request, struc
     bool check_##name(const struct arc_rule *r MAY_BE_UNUSED, const struct board *in, const struct board *out)
 /* What a check expects in a cell of the output. */
 #define CELL(name)                                                                                                     \
-    static uint8_t name(const struct arc_rule *r MAY_BE_UNUSED, const struct board *in, int row MAY_BE_UNUSED,         \
-                        int column MAY_BE_UNUSED)
+    static uint8_t name(const struct arc_rule *r MAY_BE_UNUSED, const struct board *in MAY_BE_UNUSED,                  \
+                        int row MAY_BE_UNUSED, int column MAY_BE_UNUSED)
 #define ARC_DECLARE(theme, name, variants, words)                                                                      \
     MAKE(name);                                                                                                        \
     CHECK(name);
