@@ -75,15 +75,19 @@ static bool all_zero(const uint8_t *data, size_t size) {
 /* Copies piece by piece, and lets each go when it is written: files larger than memory can be. Zeros (puzzles that no
  * training met) become holes, which take neither time nor room. */
 static void write_mapped(FILE *f, const uint8_t *data, size_t size) {
-    enum { PIECE = 1 << 20 };
-    const size_t page = (size_t)sysconf(_SC_PAGESIZE);
+    enum {
+        PIECE = 1 << 20,
+        AROUND = 1 << 18 /* the kernel maps some pages before the one that is asked for as well */
+    };
+    const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
     const bool holes = f != stdout && is_file(f);
     for (size_t at = 0, n; at < size; at += n) {
         n = size - at < PIECE ? size - at : PIECE;
         const bool last = at + n == size; /* a file does not end in a hole */
         if (!holes || last || !all_zero(data + at, n) || fseeko(f, (off_t)n, SEEK_CUR)) fwrite(data + at, 1, n, f);
-        const size_t before = (uintptr_t)(data + at) % page;
-        madvise((void *)(uintptr_t)(data + at - before), n + before, MADV_DONTNEED);
+        const uint8_t *from = data + (at < AROUND ? 0 : at - AROUND), *to = data + at + n;
+        from -= (uintptr_t)from % page;
+        madvise((void *)(uintptr_t)from, (size_t)(to - from), MADV_DONTNEED);
     }
 }
 
