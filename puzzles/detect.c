@@ -20,7 +20,9 @@ static int compare(const void *a, const void *b) {
 /* Sets the two surest, the first one the best. */
 static void look(const struct puzzle_text *t, struct candidate best[2]) {
     const size_t size = (size_t)(t->end - t->at);
-    struct candidate all[3] = {{&puzzle_yaml, puzzle_yaml.sniff(t->at, size)}};
+    struct candidate all[3] = {{&puzzle_yaml, puzzle_yaml.sniff(t->at, size)},
+                               {&puzzle_json_lines, puzzle_json_lines.sniff(t->at, size)}};
+    qsort(all, 2, sizeof *all, compare);
     for (int k = 0; puzzle_kinds[k]; k++) {
         const struct puzzle_format *f = puzzle_kinds[k]->readers;
         if (t->only && t->only != puzzle_kinds[k]) continue;

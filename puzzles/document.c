@@ -19,6 +19,7 @@ struct document {
     char *file;
     char *source; /* as text_clean left it */
     size_t source_size;
+    int before; /* lines of the file before it */
     struct chunk *chunks;
     const struct node *root;
 };
@@ -46,6 +47,8 @@ struct builder {
     struct err *e;
 };
 
+enum { MERGED_MAX = 4096 }; /* keys of a mapping that merges others */
+
 static void *take(struct document *d, size_t size) {
     size = (size + 15) / 16 * 16;
     struct chunk *c = d->chunks;
@@ -61,8 +64,12 @@ static void *take(struct document *d, size_t size) {
     return p;
 }
 
+static int line_of(const struct builder *b, const yaml_mark_t *at) {
+    return b->d->before + (int)at->line + 1;
+}
+
 static int fail(struct builder *b, enum err_code code, const yaml_mark_t *at, const char *expected, const char *what) {
-    return err_set(b->e, code, b->d->file, (int)at->line + 1, (int)at->column + 1, expected, "%s", what);
+    return err_set(b->e, code, b->d->file, line_of(b, at), (int)at->column + 1, expected, "%s", what);
 }
 
 static int weigh(struct builder *b, struct node *n, const struct node *child) {
@@ -97,7 +104,7 @@ static struct node *new_node(struct builder *b, const yaml_event_t *event, enum 
     struct node *n = take(b->d, sizeof *n);
     *n = (struct node){.document = b->d,
                        .type = type,
-                       .line = (int)event->start_mark.line + 1,
+                       .line = line_of(b, &event->start_mark),
                        .column = (int)event->start_mark.column + 1,
                        .weight = 1};
     return n;
@@ -144,7 +151,7 @@ static int on_alias(struct builder *b, const yaml_event_t *event) {
             return fail(b, ERR_SYNTAX, &event->start_mark, NULL, "the alias stands inside what it names: a cycle");
         return append(b, b->anchors[i].node);
     }
-    err_set(b->e, ERR_SYNTAX, b->d->file, (int)event->start_mark.line + 1, (int)event->start_mark.column + 1,
+    err_set(b->e, ERR_SYNTAX, b->d->file, line_of(b, &event->start_mark), (int)event->start_mark.column + 1,
             "an anchor before it", "unknown alias '*%.60s'", name);
     return -1;
 }
@@ -185,6 +192,50 @@ static int refuse_duplicates(struct builder *b, const struct node *mapping) {
                           earlier->line);
 }
 
+static bool has_own_key(const struct node *mapping, const char *key) {
+    for (int i = 0; i < mapping->count; i++)
+        if (strcmp(mapping->keys[i]->text, key) == 0) return true;
+    return false;
+}
+
+/* Appends the keys of `from` that the mapping does not have; there is room. */
+static void merge_one(struct node *n, const struct node *from) {
+    for (int i = 0; i < from->count; i++)
+        if (!has_own_key(n, from->keys[i]->text)) {
+            n->keys[n->count] = from->keys[i];
+            n->items[n->count++] = from->items[i];
+        }
+}
+
+/* `<<: *base` and `<<: [*a, *b]`: the merged keys take the place of this one. */
+static int merge(struct builder *b, struct node *n) {
+    int at = 0, more = 0;
+    while (at < n->count && strcmp(n->keys[at]->text, "<<") != 0)
+        at++;
+    if (at == n->count || n->keys[at]->style != NODE_PLAIN) return 0;
+    const struct node *value = n->items[at], *const *from = value->type == NODE_SEQUENCE ? value->items : &value;
+    const int count = value->type == NODE_SEQUENCE ? value->count : 1;
+    for (int i = 0; i < count; i++) {
+        if (document_expect(from[i], NODE_MAPPING, b->e)) return -1;
+        more += from[i]->count;
+    }
+    b->nodes += more;
+    if (n->count + more > MERGED_MAX || b->nodes > DOCUMENT_NODES_MAX)
+        return document_error(n->keys[at], ERR_LIMIT, b->e, NULL, "too many keys to merge");
+    const struct node **keys = take(b->d, (size_t)(n->count + more) * sizeof *keys);
+    const struct node **items = take(b->d, (size_t)(n->count + more) * sizeof *items);
+    n->count--;
+    for (int i = 0; i < n->count; i++) {
+        keys[i] = n->keys[i + (i >= at)];
+        items[i] = n->items[i + (i >= at)];
+    }
+    n->keys = keys;
+    n->items = items;
+    for (int i = 0; i < count; i++)
+        merge_one(n, from[i]);
+    return 0;
+}
+
 static int on_close(struct builder *b) {
     struct node *n = b->open[--b->depth].node;
     int first = b->open[b->depth].first;
@@ -200,7 +251,7 @@ static int on_close(struct builder *b) {
     }
     b->pending_count = first;
     n->complete = true;
-    if (mapping && refuse_duplicates(b, n)) return -1;
+    if (mapping && (refuse_duplicates(b, n) || merge(b, n))) return -1;
     return append(b, n);
 }
 
@@ -230,7 +281,7 @@ static int yaml_failed(struct builder *b) {
     const yaml_parser_t *y = &b->yaml;
     const char *problem = y->problem ? y->problem : "out of memory";
     if (y->error == YAML_READER_ERROR) {
-        int line = 1, column = 1;
+        int line = b->d->before + 1, column = 1;
         for (size_t i = 0; i < y->problem_offset && i < b->d->source_size; i++) {
             if (b->d->source[i] == '\n')
                 line++, column = 1;
@@ -240,8 +291,8 @@ static int yaml_failed(struct builder *b) {
         return err_set(b->e, ERR_SYNTAX, b->d->file, line, column, NULL, "%s", problem);
     }
     if (y->context)
-        return err_set(b->e, ERR_SYNTAX, b->d->file, (int)y->problem_mark.line + 1, (int)y->problem_mark.column + 1,
-                       NULL, "%s (%s that begins in line %d)", problem, y->context, (int)y->context_mark.line + 1);
+        return err_set(b->e, ERR_SYNTAX, b->d->file, line_of(b, &y->problem_mark), (int)y->problem_mark.column + 1,
+                       NULL, "%s (%s that begins in line %d)", problem, y->context, line_of(b, &y->context_mark));
     return fail(b, ERR_SYNTAX, &y->problem_mark, NULL, problem);
 }
 
@@ -255,20 +306,43 @@ static int build(struct builder *b) {
         if (failed) return -1;
         if (last) break;
     }
-    if (!b->d->root) return err_set(b->e, ERR_SYNTAX, b->d->file, 1, 1, NULL, "there is nothing in the file");
+    if (!b->d->root)
+        return err_set(b->e, ERR_SYNTAX, b->d->file, b->d->before + 1, 1, NULL, "there is nothing in the file");
     return 0;
 }
 
 int document_parse(struct document **out, const char *text, size_t size, const char *file, struct err *e) {
+    return document_parse_from(out, text, size, file, 1, e);
+}
+
+bool document_is_empty(const char *text, size_t size) {
+    for (const char *s = text, *end = text + size; s < end; s++) {
+        while (s < end && strchr(" \t\r", *s))
+            s++;
+        const bool mark = end - s >= 3 && (memcmp(s, "---", 3) == 0 || memcmp(s, "...", 3) == 0);
+        if (mark) s += 3;
+        if (s == end || *s == '#') s = memchr(s, '\n', (size_t)(end - s));
+        if (!s || s == end) return true;
+        if (*s != '\n') return false;
+    }
+    return true;
+}
+
+int document_parse_from(struct document **out, const char *text, size_t size, const char *file, int line,
+                        struct err *e) {
     *out = NULL;
     if (size > DOCUMENT_BYTES_MAX)
         return err_set(e, ERR_LIMIT, file, 0, 0, "at most 32 MiB", "%zu bytes are too many", size);
     char *source;
     size_t source_size;
-    if (text_clean(text, size, file, &source, &source_size, e)) return -1;
+    if (text_clean(text, size, file, &source, &source_size, e)) {
+        if (e->line) e->line += line - 1;
+        return -1;
+    }
 
     struct document *d = XNEW(struct document);
-    *d = (struct document){.file = file ? xstrdup(file) : NULL, .source = source, .source_size = source_size};
+    *d = (struct document){
+        .file = file ? xstrdup(file) : NULL, .source = source, .source_size = source_size, .before = line - 1};
     struct builder b = {.d = d, .e = e, .anchors = XNEW_ARRAY(struct anchor, DOCUMENT_ANCHORS_MAX)};
     int failed = -1;
     if (yaml_parser_initialize(&b.yaml)) {
@@ -331,7 +405,7 @@ int document_error(const struct node *n, enum err_code code, struct err *e, cons
 /* The start of a line (from 1) of the source, or its end. */
 static const char *source_line(const struct document *d, int line) {
     const char *s = d->source, *end = s + d->source_size;
-    while (--line > 0 && s < end) {
+    for (line -= d->before; --line > 0 && s < end;) {
         const char *next = memchr(s, '\n', (size_t)(end - s));
         s = next ? next + 1 : end;
     }

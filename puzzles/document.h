@@ -10,6 +10,7 @@
  *     int failed = document_fields(document_root(d), fields, 2, &recipe, e);
  *     document_free(d);
  *
+ * A key `<<` merges a mapping, or a list of them: their keys count where the mapping does not have them itself.
  * Refused, with position: more than one document, tags, duplicate keys, keys that are not scalars, cycles, and trees
  * too large or too deep when their aliases are written out. Every function that can fail returns 0, or -1 and fills `e`
  * with file, line, column and what was expected. Nodes and what they point to live as long as the document. */
@@ -57,6 +58,11 @@ struct node {
 
 /* Reads from memory; `file` names it in errors (copied, may be NULL). Release with document_free. */
 int document_parse(struct document **out, const char *text, size_t size, const char *file, struct err *e);
+/* The same of a piece of a file that begins in a line of it; so files of several documents are read. */
+int document_parse_from(struct document **out, const char *text, size_t size, const char *file, int line,
+                        struct err *e);
+/* Whether a text holds nothing but blanks, comments and the marks of documents: no document then, but no mistake. */
+bool document_is_empty(const char *text, size_t size);
 /* Reads a file, or standard input for "-". */
 int document_read(struct document **out, const char *path, struct err *e);
 void document_free(struct document *d); /* NULL is fine */

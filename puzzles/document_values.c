@@ -247,7 +247,7 @@ int document_fields(const struct node *mapping, const struct document_field *fie
         const struct document_field *f = &fields[i];
         const struct node *n = document_get(mapping, f->key);
         if (!n && f->required) failed = document_error(mapping, ERR_VALUE, e, NULL, "the key '%s' is missing", f->key);
-        if (!n || failed) continue;
+        if (!n || failed || (f->kind == DOCUMENT_STRING && !f->required && document_is_null(n))) continue;
         failed = read_field(n, f, (char *)out + f->offset, e);
         if (failed)
             in_key(f->key, e);

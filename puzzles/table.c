@@ -140,22 +140,18 @@ static const struct {
     {"name", TABLE_NAME},         {"title", TABLE_NAME},
 };
 
-static enum table_role role_of(const struct table_field *f) {
+enum table_role table_role_of(const char *name, size_t size) {
     char word[24];
     size_t n = 0;
-    for (size_t i = 0; i < f->size && n + 1 < sizeof word; i++) {
-        if (isdigit((unsigned char)f->text[i])) return TABLE_OTHER; /* "Grid 01" */
-        if (isalpha((unsigned char)f->text[i])) word[n++] = (char)tolower((unsigned char)f->text[i]);
+    for (size_t i = 0; i < size && n + 1 < sizeof word; i++) {
+        if (isdigit((unsigned char)name[i])) return TABLE_OTHER; /* "Grid 01" */
+        if (isalpha((unsigned char)name[i])) word[n++] = (char)tolower((unsigned char)name[i]);
     }
     if (n > 1 && word[n - 1] == 's') n--;
     word[n] = 0;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         if (strcmp(names[i].name, word) == 0) return names[i].role;
     return TABLE_OTHER;
-}
-
-bool table_names_column(const char *word, size_t size) {
-    return role_of(&(struct table_field){.text = word, .size = size}) != TABLE_OTHER;
 }
 
 /* Splits the line at the window's start with a delimiter; the columns' roles by their names. */
@@ -165,7 +161,7 @@ static void read_names(struct table *t, const struct puzzle_text *text, char del
     bool taken[TABLE_ROLES] = {false};
     *t = (struct table){.delimiter = delimiter};
     while (t->columns < TABLE_COLUMNS_MAX && next_field(&r, &f)) {
-        const enum table_role role = role_of(&f);
+        const enum table_role role = table_role_of(f.text, f.size);
         t->role[t->columns++] = taken[role] ? TABLE_OTHER : (uint8_t)role;
         taken[role] = true;
     }

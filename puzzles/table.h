@@ -33,8 +33,8 @@ struct table_field {
  * the columns must hold what `looks` like a puzzle in the first records, if there are any; `by_name`: the name of a
  * column will do. */
 bool table_begin(struct table *t, struct puzzle_text *text, table_looks *looks, bool by_name);
-/* Whether a word names a column that has a role. */
-bool table_names_column(const char *word, size_t size);
+/* The role of a column, or of a key, by its name. */
+enum table_role table_role_of(const char *name, size_t size);
 /* The next record that is not empty, its fields by role (size 0 = empty or not there). 1; 0 at the end; -1 and `e`, and
  * `text` behind the record. */
 int table_next(struct table *t, struct puzzle_text *text, struct table_field fields[TABLE_ROLES], struct err *e);

@@ -1,10 +1,12 @@
-/* Our own YAML: one puzzle, or `rumia: 1` and a list `puzzles:`. */
+/* Our own YAML (one puzzle, or `rumia: 1` and a list `puzzles:`) and documents of other programs, one after the other.
+ */
 #include "alloc.h"
 #include "document.h"
 #include "puzzle.h"
 #include "puzzle_format.h"
 #include "puzzle_yaml.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -32,7 +34,10 @@ static bool has_key(const char *text, size_t size, const char *key) {
     return false;
 }
 
+static int sniff_json_lines(const char *text, size_t size);
+
 static int sniff(const char *text, size_t size) {
+    if (sniff_json_lines(text, size)) return 0;
     size_t look = size < 65536 ? size : 65536;
     if (has_key(text, look, "rumia") || has_key(text, look, "kind") || has_key(text, look, "puzzles")) return 100;
     if (has_key(text, look, "grid")) return 90;
@@ -53,40 +58,6 @@ static int read_kind(const struct node *n, const struct puzzle_kind *only, const
     *kind = puzzle_kinds[index];
     if (only && *kind != only) return document_error(n, ERR_VALUE, e, only->name, "a puzzle of kind '%s'", n->text);
     return 0;
-}
-
-static int read_board(const struct node *n, const struct puzzle_kind *kind, struct board *out, struct err *e) {
-    const char *text;
-    if (document_string(n, &text, e)) return -1;
-    if ((kind->read_grid ? kind->read_grid : puzzle_read_grid)(kind, text, n->size, out, e))
-        return document_error_inside(n, e);
-    return 0;
-}
-
-static int read_solution(const struct node *n, struct puzzle *p, struct err *e) {
-    const int cells = board_cells(&p->given), width = p->given.width;
-    struct verdict verdict = {0};
-    if (read_board(n, p->kind, &p->answer, e)) return -1;
-    if (!board_same_size(&p->answer, &p->given)) {
-        char expected[40];
-        snprintf(expected, sizeof expected, "%dx%d, as the grid", p->given.height, width);
-        return document_error(n, ERR_VALUE, e, expected, "the solution has the size %dx%d", p->answer.height,
-                              p->answer.width);
-    }
-    uint8_t *wrong = xcalloc((size_t)cells, 1);
-    p->kind->check(p, &p->answer, wrong, &verdict);
-    int at = 0, failed = 0;
-    while (at < cells && !wrong[at])
-        at++;
-    if (!verdict.solved && at < cells)
-        failed = document_error(n, ERR_VALUE, e, "a solution by the rules",
-                                "the solution is wrong at row %d, column %d: %.120s", at / width + 1, at % width + 1,
-                                verdict.text);
-    else if (!verdict.solved)
-        failed =
-            document_error(n, ERR_VALUE, e, "a solution by the rules", "the solution is wrong: %.120s", verdict.text);
-    free(wrong);
-    return failed;
 }
 
 /* What a puzzle's mapping holds; `first` and `second` are the grid and the solution, or what the kind has instead.
@@ -112,12 +83,12 @@ static int read_entry(const struct node *n, const struct puzzle_entry *own, stru
 static int read_grid_entry(struct puzzle_list *out, const struct puzzle_kind *kind, const struct entry *entry,
                            struct err *e) {
     struct board given;
-    if (read_board(entry->first, kind, &given, e)) return -1;
+    if (puzzle_node_board(entry->first, kind, &given, e)) return -1;
     struct puzzle *p = puzzle_list_add(out);
     puzzle_init(p, kind, given.height, given.width);
     board_assign(&p->given, &given);
     board_free(&given);
-    return entry->second ? read_solution(entry->second, p, e) : 0;
+    return entry->second ? puzzle_node_solution(entry->second, p, e) : 0;
 }
 
 /* What all puzzles of the entry have in common. */
@@ -176,13 +147,114 @@ static int read_root(struct puzzle_list *out, const struct node *root, const cha
     return 0;
 }
 
-static int read(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
+/* ---- documents ---- */
+
+static const struct node *get_in_any_case(const struct node *n, const char *key) {
+    for (int i = 0; n->type == NODE_MAPPING && i < n->count; i++)
+        if (strcasecmp(n->keys[i]->text, key) == 0) return n->items[i];
+    return NULL;
+}
+
+/* Written for this program, or meant to be. */
+static bool is_ours(const struct node *root) {
+    const struct node *list = document_get(root, "puzzles");
+    if (get_in_any_case(root, "rumia") || get_in_any_case(root, "kind")) return true;
+    return list && list->type == NODE_SEQUENCE && list->count > 0 && get_in_any_case(list->items[0], "kind");
+}
+
+static int read_document(struct puzzle_list *out, const char *text, size_t size, int line, const struct puzzle_text *t,
+                         struct err *e) {
     struct document *d;
-    if (document_parse(&d, t->at, (size_t)(t->end - t->at), t->file, e)) return -1;
-    const int failed = read_root(out, document_root(d), t->file, t->only, e);
+    if (document_parse_from(&d, text, size, t->file, line, e)) return -1;
+    const struct node *root = document_root(d);
+    int found = is_ours(root) ? 0 : puzzle_find_boards(out, root, t->file, t->only, e);
+    if (found == 0 && root->type == NODE_SEQUENCE)
+        found = document_error(root, ERR_SYNTAX, e, "rows of cells, as text or as lists", "a list without a puzzle");
+    else if (found == 0)
+        found = read_root(out, root, t->file, t->only, e);
     document_free(d);
-    t->at = t->end;
-    return failed;
+    return found < 0 ? -1 : 0;
+}
+
+/* Behind the value that a JSON text begins with; NULL = it does not end. */
+static const char *json_end(const char *s, const char *end) {
+    int depth = 0;
+    for (; s < end; s++) {
+        if (*s == '"')
+            for (s++; s < end && *s != '"'; s++)
+                s += *s == '\\';
+        if (s >= end) break;
+        depth += (*s == '{' || *s == '[') - (*s == '}' || *s == ']');
+        if (depth == 0 && (*s == '}' || *s == ']')) return s + 1;
+    }
+    return NULL;
+}
+
+static bool is_mark(const char *s, const char *end) {
+    return end - s >= 3 && memcmp(s, "---", 3) == 0 && (end - s == 3 || isspace((unsigned char)s[3]));
+}
+
+/* Where the document that begins at `s` ends: at the mark of the next one, or where a JSON value does. */
+static const char *document_end(const char *s, const char *end) {
+    const char *first = s + strspn(s, " \t\n");
+    if (*first == '{' || *first == '[') {
+        const char *stop = json_end(first, end);
+        const char *next = stop ? stop + strspn(stop, " \t\n") : end;
+        return *next == '{' || *next == '[' ? next : end;
+    }
+    for (const char *line = s; line < end;) {
+        const char *feed = memchr(line, '\n', (size_t)(end - line));
+        if (line > s && is_mark(line, end) && !document_is_empty(s, (size_t)(line - s)) && *first != '%') return line;
+        line = feed ? feed + 1 : end;
+    }
+    return end;
+}
+
+static int read(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
+    while (t->at < t->end) {
+        const char *stop = document_end(t->at, t->end);
+        const size_t size = (size_t)(stop - t->at);
+        const bool nothing = document_is_empty(t->at, size) && (out->count > 0 || stop < t->end);
+        if (!nothing && read_document(out, t->at, size, t->line, t, e)) return -1;
+        for (; t->at < stop; t->at++)
+            t->line += *t->at == '\n';
+    }
+    return 0;
 }
 
 const struct puzzle_format puzzle_yaml = {"YAML", sniff, read};
+
+/* ---- one JSON value a line ---- */
+
+static bool is_json_line(const char **text, const char *end) {
+    const char *s = *text + strspn(*text, " \t\n"), *stop = memchr(s, '\n', (size_t)(end - s));
+    *text = stop ? stop + 1 : end;
+    if (!stop) stop = end;
+    const char *after = *s == '{' ? json_end(s, stop) : NULL;
+    return after && after + strspn(after, " \t,") >= stop;
+}
+
+/* ARC tasks are their own kind's. */
+static int sniff_json_lines(const char *text, size_t size) {
+    const char *at = text, *end = text + size;
+    if (!is_json_line(&at, end)) return 0;
+    const bool task = memmem(text, (size_t)(at - text), "\"train\"", 7) != NULL;
+    return !task && is_json_line(&at, end) ? 97 : 0;
+}
+
+static int read_json_line(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
+    struct puzzle_line line;
+    const int before = out->count;
+    while (out->count == before && puzzle_next_line(t, &line)) {
+        size_t size = line.size;
+        while (size > 0 && strchr(" \t,", line.text[size - 1]))
+            size--;
+        if (size == 0 || read_document(out, line.text, size, line.number, t, e) == 0) continue;
+        while (out->count > before)
+            puzzle_free(&out->items[--out->count]);
+        if (puzzle_leave_out(t, e)) return -1;
+    }
+    return 0;
+}
+
+const struct puzzle_format puzzle_json_lines = {"JSON lines", sniff_json_lines, read_json_line, .pieces = true};

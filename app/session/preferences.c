@@ -1,5 +1,6 @@
 #include "preferences.h"
 #include "alloc.h"
+#include "bytes.h"
 #include "document.h"
 #include "folder.h"
 #include <stdlib.h>
@@ -59,6 +60,7 @@ static int read_root(struct preferences *p, const struct node *root, struct err 
 
 int preferences_parse(struct preferences *p, const char *text, size_t size, const char *file, struct err *e) {
     struct document *d;
+    if (document_is_empty(text, size)) return 0;
     if (document_parse(&d, text, size, file, e)) return -1;
     int r = read_root(p, document_root(d), e);
     document_free(d);
@@ -66,11 +68,11 @@ int preferences_parse(struct preferences *p, const char *text, size_t size, cons
 }
 
 int preferences_read(struct preferences *p, const char *path, struct err *e) {
-    struct document *d;
+    struct bytes b;
     if (access(path, F_OK)) return 0; /* also where what should be the home is none */
-    if (document_read(&d, path, e)) return -1;
-    int r = read_root(p, document_root(d), e);
-    document_free(d);
+    if (bytes_read(&b, path, DOCUMENT_BYTES_MAX, e)) return -1;
+    const int r = preferences_parse(p, (const char *)b.data, b.size, path, e);
+    bytes_free(&b);
     return r;
 }
 

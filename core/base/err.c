@@ -1,6 +1,7 @@
 #include "err.h"
 #include "shown.h"
 
+#include <ctype.h>
 #include <limits.h>
 #include <string.h>
 
@@ -40,7 +41,7 @@ char *err_format(const struct err *e, char *out, size_t size) {
     return shown(text, out, size);
 }
 
-/* Levenshtein distance of two short words. */
+/* Levenshtein distance of two short words, whatever their case. */
 static int edit_distance(const char *a, const char *b) {
     enum { MOST = 64 };
     int row[MOST + 1];
@@ -52,7 +53,7 @@ static int edit_distance(const char *a, const char *b) {
         int diagonal = row[0];
         row[0] = i;
         for (int j = 1; j <= nb; j++) {
-            int best = diagonal + (a[i - 1] != b[j - 1]);
+            int best = diagonal + (tolower((unsigned char)a[i - 1]) != tolower((unsigned char)b[j - 1]));
             diagonal = row[j];
             if (row[j] + 1 < best) best = row[j] + 1;
             if (row[j - 1] + 1 < best) best = row[j - 1] + 1;

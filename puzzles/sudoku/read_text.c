@@ -176,7 +176,8 @@ static int pass_over(struct reader *r, const struct page_line *l, const struct r
     struct rows after;
     if (rows->have < 2 && line_is_words(l) && !line_opens_list(l)) {
         if (line_explain(l, e)) return -1;
-        const bool header = memchr(l->line.text, ',', l->line.size) || table_names_column(l->line.text, l->line.size);
+        const bool header =
+            memchr(l->line.text, ',', l->line.size) || table_role_of(l->line.text, l->line.size) != TABLE_OTHER;
         if (!header) replace(&r->name, plain(l, 0));
     } else if (line_opens_list(l) || (line_is_names(l) && leads_to_rows(r, &after))) {
         /* nothing to take */

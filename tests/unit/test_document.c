@@ -83,6 +83,37 @@ START_TEST(test_aliases_share) {
 }
 END_TEST
 
+START_TEST(test_merge_keys) {
+    struct document *d =
+        parse("a: &a {x: 1, y: 2}\nb: &b {y: 3, z: 4}\nc: {<<: *a, x: 5}\nd:\n  <<: [*a, *b]\n  w: 6\n");
+    const struct node *c = at(d, "c"), *both = at(d, "d");
+    ck_assert_int_eq(c->count, 2);
+    ck_assert_str_eq(document_get(c, "x")->text, "5");
+    ck_assert_str_eq(document_get(c, "y")->text, "2");
+    ck_assert_int_eq(both->count, 4);
+    ck_assert_str_eq(document_get(both, "y")->text, "2");
+    ck_assert_str_eq(document_get(both, "z")->text, "4");
+    ck_assert_ptr_null(document_get(both, "<<"));
+    document_free(d);
+}
+END_TEST
+
+START_TEST(test_pieces_know_their_lines) {
+    struct document *d;
+    struct err e;
+    ck_assert_int_eq(document_parse_from(&d, "a: |\n  one\n", 11, "f.yaml", 7, &e), 0);
+    ck_assert_int_eq(document_root(d)->line, 7);
+    err_set(&e, ERR_SYNTAX, NULL, 1, 2, NULL, "inside");
+    document_error_inside(at(d, "a"), &e);
+    ck_assert(e.line == 8 && e.column == 4);
+    document_free(d);
+    ck_assert_int_eq(document_parse_from(&d, "a: [1\nb: 2\n", 11, "f.yaml", 7, &e), -1);
+    expect_error(&e, 8, 2, "begins in line 7");
+    ck_assert_int_eq(document_parse_from(&d, "a: \xff\n", 5, "f.yaml", 7, &e), -1);
+    ck_assert_int_eq(e.line, 7);
+}
+END_TEST
+
 START_TEST(test_mark_and_line_ends) {
     struct document *d = parse("\xef\xbb\xbf"
                                "a: 1\r\nb: 2\rc: \xc3\xa9 # x\r\nd: {\xc3\xa9: 3}");
@@ -113,6 +144,8 @@ static const struct {
     {"a: !own {b: 1}\n", 1, 4, "tags are not supported"},
     {"a: 1\n---\nb: 2\n", 2, 1, "a second document"},
     {"a: *b\n", 1, 4, "unknown alias '*b'"},
+    {"<<: 5\n", 1, 5, "'5' (expected a mapping)"},
+    {"a: &a {x: 1}\n<<: [*a, 5]\n", 2, 10, "'5' (expected a mapping)"},
     {"a: &a [1, *a]\n", 1, 11, "a cycle"},
     {"a: &a\n  b: {c: *a}\n", 2, 10, "a cycle"},
     {"a: \"\\x00\"\n", 1, 4, "NUL"},
@@ -363,6 +396,8 @@ int main(void) {
     tcase_add_test(c, test_tree);
     tcase_add_test(c, test_json);
     tcase_add_test(c, test_aliases_share);
+    tcase_add_test(c, test_merge_keys);
+    tcase_add_test(c, test_pieces_know_their_lines);
     tcase_add_test(c, test_mark_and_line_ends);
     tcase_add_loop_test(c, test_broken, 0, sizeof broken / sizeof *broken);
     tcase_add_test(c, test_nul_byte);

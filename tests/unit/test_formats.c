@@ -281,7 +281,7 @@ static const struct {
     {"kind: sudoku\ngrid: |\n  12..\n  ....\n  3...\n  .4..\n  1...\n", 7, 3, "a row too many"},
     {"kind: sudoku\ngrid: |\n  1.3\n", 3, 6, "3 cells in this row (expected 4, 6, 9 or 16)"},
     {"kind: sudoku\ngrid: \"\"\n", 2, 8, "the grid is empty"},
-    {"kind: sudoku\ngrid: [1]\n", 2, 7, "expected a text"},
+    {"kind: sudoku\ngrid: [1]\n", 2, 7, "1 cells in this row (expected 4, 6, 9 or 16)"},
     {"kind: sudoku\ngrid: '" EASY "7'\n", 2, 89, "82 cells"},
     {"kind: sudoku\ngrid: '" EASY_ANSWER "7'\n", 2, 89, "82 cells"},
     {"kind: sudoku\ngrid: " EASY " and more\n", 2, 89, "text after the cells"},

@@ -423,6 +423,9 @@ START_TEST(preferences_are_read) {
     struct preferences p;
     struct err e;
     preferences_defaults(&p);
+    static const char *const empty[] = {"", " \n", "# theme: dark\n\n", "---\n# nothing\n...\n"};
+    for (size_t i = 0; i < sizeof empty / sizeof *empty; i++)
+        ck_assert_int_eq(preferences_parse(&p, empty[i], strlen(empty[i]), "config.yaml", &e), 0);
     ck_assert_int_eq(preferences_parse(&p, good, strlen(good), "config.yaml", &e), 0);
     ck_assert_str_eq(p.theme, "okabe-ito");
     ck_assert(p.reveal && p.mouse && p.effort.steps == 64 && p.effort.explore == EXPLORE_CHAINS);
