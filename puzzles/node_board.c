@@ -118,22 +118,35 @@ static bool may_be_board(const struct node *n) {
                                   : n->type == NODE_SEQUENCE && n->count >= ROWS_MIN;
 }
 
-/* 1 and the puzzle, 0 = the node is no board. */
+/* Whether the rules have nothing against what is given. */
+static bool is_valid(const struct puzzle_kind *kind, const struct board *board) {
+    const struct puzzle p = {.kind = kind, .given = *board};
+    struct verdict v = {0};
+    kind->check(&p, board, NULL, &v);
+    return v.valid;
+}
+
+/* 1 and the puzzle, 0 = the node is no board. Of several kinds that could read it the first one whose rules hold. */
 static int take_board(const struct finder *f, const struct node *n) {
-    struct board board;
+    const struct puzzle_kind *found = NULL;
+    struct board best = {0}, board;
     struct err ignored;
-    for (int k = 0; may_be_board(n) && puzzle_kinds[k]; k++) {
+    bool valid = false;
+    for (int k = 0; may_be_board(n) && puzzle_kinds[k] && !valid; k++) {
         const struct puzzle_kind *kind = puzzle_kinds[k];
         if (!kind->read_grid || kind->entry || (f->only && f->only != kind)) continue;
         if (puzzle_node_board(n, kind, &board, &ignored)) continue;
-        struct puzzle *p = puzzle_list_add(f->out);
-        puzzle_init(p, kind, board.height, board.width);
-        board_assign(&p->given, &board);
+        valid = is_valid(kind, &board);
+        if (!found || valid) board_assign(&best, &board), found = kind;
         board_free(&board);
-        puzzle_set_origin(p, f->file, n->line);
-        return 1;
     }
-    return 0;
+    if (!found) return 0;
+    struct puzzle *p = puzzle_list_add(f->out);
+    puzzle_init(p, found, best.height, best.width);
+    board_assign(&p->given, &best);
+    board_free(&best);
+    puzzle_set_origin(p, f->file, n->line);
+    return 1;
 }
 
 static enum table_role role_of_key(const struct node *key) {

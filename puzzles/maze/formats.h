@@ -5,7 +5,7 @@
 #include "puzzle.h"
 
 /* "text": one character a cell, '.' for floor. "csv": HRM's `source,q,a,rating` with n*n characters, square mazes only;
- * the rating is the number of steps. "map": MovingAI's, which knows walls and floor only. */
+ * the rating is the number of steps. "map": MovingAI's, with start and goal behind the rows. */
 extern const char *const maze_formats[];
 
 /* '#' wall, ' ' and '.' floor, 'S' start, 'G' and 'E' goal, 'o', 'X' and '*' path. */

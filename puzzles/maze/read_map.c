@@ -1,83 +1,187 @@
-/* MovingAI maps (type octile), which know walls and floor only. */
+/* MovingAI maps (type octile), which know walls and floor only. Behind the rows this program writes start and goal, as
+ * "start 2 2" and "goal 6 6" (row and column from 1): programs that read as many rows as the header says do not see it.
+ */
+#include "read_map.h"
 #include "reading.h"
+#include "text.h"
 
+#include <ctype.h>
+#include <stdlib.h>
 #include <string.h>
 
-/* The symbol of a character in a MovingAI map: ground, grass and swamp can be walked on, water, trees and out of bounds
- * cannot. */
-static int map_symbol_of(char c) {
-    if (strchr(".GS", c)) return MAZE_FLOOR;
-    return strchr("@OTW", c) ? MAZE_WALL : -1;
+/* Ground, grass and swamp can be walked on, water, trees and out of bounds cannot. */
+static int symbol_of(char c) {
+    if (c && strchr(".GS", c)) return MAZE_FLOOR;
+    return c && strchr("@OTW", c) ? MAZE_WALL : -1;
 }
 
-/* The next line of [*text, end), without its line feed. */
-static struct span next_line(const char **text, const char *end, int *line) {
-    const char *feed = memchr(*text, '\n', (size_t)(end - *text));
-    struct span s = {*text, (int)((feed ? feed : end) - *text), (*line)++, 1};
-    *text = feed ? feed + 1 : end;
-    return s;
+/* ---- lines of a word and numbers ---- */
+
+static bool is_blank(const struct puzzle_line *l) {
+    for (size_t i = 0; i < l->size; i++)
+        if (!isspace((unsigned char)l->text[i])) return false;
+    return true;
 }
 
-static bool begins(const struct span *line, const char *word) {
-    return (size_t)line->size >= strlen(word) && memcmp(line->start, word, strlen(word)) == 0;
+/* The next line that is not empty. */
+static bool next_line(struct puzzle_text *t, struct puzzle_line *l) {
+    while (puzzle_next_line(t, l))
+        if (!is_blank(l)) return true;
+    return false;
 }
 
-int maze_sniff_map(const char *text, size_t size) {
-    (void)size;
-    if (strncmp(text, "type octile\n", 12) == 0) return 98;
-    return strncmp(text, "type ", 5) == 0 && strstr(text, "\nmap\n") ? 80 : 0;
+/* The next word at *at, without blanks around it; its size, 0 = the line's end. */
+static size_t next_word(const struct puzzle_line *l, const char **at) {
+    const char *end = l->text + l->size;
+    while (*at < end && isspace((unsigned char)**at))
+        ++*at;
+    size_t size = 0;
+    while (*at + size < end && !isspace((unsigned char)(*at)[size]))
+        size++;
+    return size;
 }
 
-/* "height 30" and the like. */
-static int read_side(const struct span *line, const char *word, int *side, const char *file, struct err *e) {
-    const int skip = (int)strlen(word) + 1;
-    if (!begins(line, word) || line->size < skip || line->start[skip - 1] != ' ')
-        return err_set(e, ERR_SYNTAX, file, line->line, 1, word, "unexpected line in the header of a map");
-    *side = 0;
-    for (int i = skip; i < line->size; i++) {
-        const char c = line->start[i];
-        if (c < '0' || c > '9')
-            return err_set(e, ERR_SYNTAX, file, line->line, i + 1, "a number", "the %s of the map is unreadable", word);
-        if (*side <= PUZZLE_SIDE_MAX) *side = *side * 10 + c - '0';
+static bool begins(const struct puzzle_line *l, const char *word) {
+    const char *at = l->text;
+    const size_t size = next_word(l, &at);
+    return size == strlen(word) && memcmp(at, word, size) == 0;
+}
+
+/* Reads the numbers [count] of "height 30", "start 2 5"; `place` is where the first one stands. */
+static int read_numbers(const struct puzzle_line *l, int count, int *numbers, const char **place, struct err *e) {
+    const char *at = l->text;
+    at += next_word(l, &at);
+    for (int k = 0; k < count; k++) {
+        size_t size = next_word(l, &at);
+        if (k == 0) *place = at;
+        numbers[k] = 0;
+        for (size_t i = 0; i < size; i++) {
+            if (!isdigit((unsigned char)at[i]))
+                return puzzle_line_error(l, at + i, ERR_SYNTAX, e, "a number", "no number");
+            if (numbers[k] < 100000) numbers[k] = numbers[k] * 10 + at[i] - '0';
+        }
+        if (size == 0) return puzzle_line_error(l, at, ERR_SYNTAX, e, "a number", "the line ends here");
+        at += size;
     }
-    if (*side < MAZE_SIDE_MIN || *side > PUZZLE_SIDE_MAX)
-        return err_set(e, ERR_LIMIT, file, line->line, skip + 1, MAZE_SIZE_EXPECTED, "the %s of the map does not fit",
-                       word);
+    if (next_word(l, &at))
+        return puzzle_line_error(l, at, ERR_SYNTAX, e, "the end of the line", "more than was expected");
     return 0;
 }
 
+/* ---- a map ---- */
+
+struct map {
+    int height, width;
+    struct puzzle_line lines[2]; /* that say so */
+    const char *places[2];
+};
+
+static int read_header(struct puzzle_text *t, struct map *m, struct err *e) {
+    struct puzzle_line l = {.text = t->at, .number = t->line};
+    if (!next_line(t, &l) || !begins(&l, "type"))
+        return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "type octile", "no map of MovingAI");
+    const char *at = l.text;
+    at += next_word(&l, &at);
+    const size_t size = next_word(&l, &at);
+    if (size != 6 || memcmp(at, "octile", 6) != 0)
+        return puzzle_line_error(&l, l.text, ERR_UNSUPPORTED, e, "type octile", "this type of map");
+    *m = (struct map){0};
+    while (next_line(t, &l) && !begins(&l, "map")) {
+        const bool width = begins(&l, "width");
+        int number;
+        if (!width && !begins(&l, "height"))
+            return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "height, width, then \"map\"",
+                                     "unexpected line in the header of a map");
+        if (read_numbers(&l, 1, &number, &m->places[width], e)) return -1;
+        *(width ? &m->width : &m->height) = number;
+        m->lines[width] = l;
+    }
+    if (!m->height || !m->width || !begins(&l, "map"))
+        return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "height, width, then \"map\"", "the map has no size");
+    for (int k = 0; k < 2; k++) {
+        const int side = k ? m->width : m->height;
+        if (side < MAZE_SIDE_MIN || side > PUZZLE_SIDE_MAX)
+            return puzzle_line_error(&m->lines[k], m->places[k], ERR_LIMIT, e, MAZE_SIZE_EXPECTED,
+                                     "a map of %d x %d is %s", m->height, m->width,
+                                     side < MAZE_SIDE_MIN ? "too small" : "larger than 64 x 64");
+    }
+    return 0;
+}
+
+static int read_rows(struct puzzle_text *t, const struct map *m, uint8_t *cells, struct err *e) {
+    for (int r = 0; r < m->height; r++) {
+        struct puzzle_line l = {.text = t->at, .number = t->line};
+        puzzle_next_line(t, &l);
+        while (l.size > 0 && isspace((unsigned char)l.text[l.size - 1]))
+            l.size--;
+        const int size = text_columns(l.text, l.size);
+        const char *at = l.text + (l.size < (size_t)m->width ? l.size : (size_t)m->width);
+        if (size != m->width)
+            return puzzle_line_error(&l, at, ERR_SYNTAX, e, "as many cells as the width says",
+                                     "%d cells in row %d of the map", size, r + 1);
+        for (int c = 0; c < m->width; c++) {
+            const int symbol = symbol_of(l.text[c]);
+            char shown[16];
+            if (symbol < 0)
+                return puzzle_line_error(&l, l.text + c, ERR_SYNTAX, e, "'.', 'G', 'S', '@', 'O', 'T' or 'W'",
+                                         "%s is no symbol of a map", text_show_char(l.text + c, shown));
+            *cells++ = (uint8_t)symbol;
+        }
+    }
+    return 0;
+}
+
+/* What follows the rows: start and goal, another map, or nothing. */
+static int read_ends(struct puzzle_text *t, struct puzzle *p, struct err *e) {
+    int ends[2][2] = {{0}};
+    struct puzzle_text before = *t;
+    struct puzzle_line l, first = {0};
+    const char *place;
+    for (; next_line(t, &l); before = *t) {
+        const bool goal = begins(&l, "goal");
+        if (begins(&l, "type")) {
+            t->at = before.at;
+            t->line = before.line;
+            break;
+        }
+        if (!goal && !begins(&l, "start"))
+            return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "the end of the map", "more rows than the height says");
+        if (read_numbers(&l, 2, ends[goal], &place, e)) return -1;
+        first = l;
+    }
+    if (!first.text || maze_place_ends(p, ends[0][0], ends[0][1], ends[1][0], ends[1][1], e) == 0) return 0;
+    e->line = first.number;
+    e->column = 1;
+    return -1;
+}
+
+int maze_read_one_map(struct puzzle *p, struct puzzle_text *t, struct err *e) {
+    struct map m;
+    const int line = t->line;
+    if (read_header(t, &m, e)) return -1;
+    puzzle_init(p, &maze_kind, m.height, m.width);
+    puzzle_set_origin(p, t->file, line);
+    return read_rows(t, &m, p->given.cells, e) || read_ends(t, p, e) ? -1 : 0;
+}
+
 int maze_read_map(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
-    const char *text = t->at, *end = t->end, *file = t->file;
-    int number = 1, height = 0, width = 0;
-    struct span line = next_line(&text, end, &number);
-    if (!begins(&line, "type octile") || line.size != 11)
-        return err_set(e, ERR_UNSUPPORTED, file, 1, 1, "type octile", "this type of map");
-    for (int k = 0; k < 2; k++) { /* in either order */
-        line = next_line(&text, end, &number);
-        const bool is_width = begins(&line, "width");
-        if (read_side(&line, is_width ? "width" : "height", is_width ? &width : &height, file, e)) return -1;
-    }
-    line = next_line(&text, end, &number);
-    if (height == 0 || width == 0 || !begins(&line, "map") || line.size != 3)
-        return err_set(e, ERR_SYNTAX, file, line.line, 1, "height, width, then \"map\"",
-                       "unexpected line in the header of a map");
-    struct puzzle *p = puzzle_list_add(out);
-    puzzle_init(p, &maze_kind, height, width);
-    if (file) puzzle_set_origin(p, file, 1);
-    for (int r = 0; r < height; r++) {
-        line = next_line(&text, end, &number);
-        if (line.size != width)
-            return err_set(e, ERR_SYNTAX, file, line.line, (line.size < width ? line.size : width) + 1,
-                           "as many cells as the width says", "%d cells in row %d of the map", line.size, r + 1);
-        if (maze_read_symbols(&line, map_symbol_of, "'.', 'G', 'S', '@', 'O', 'T' or 'W'", p->given.cells + r * width,
-                              e))
+    for (struct puzzle_line l; t->at < t->end;) {
+        struct puzzle_text ahead = *t;
+        if (!next_line(&ahead, &l)) break;
+        if (maze_read_one_map(puzzle_list_add(out), t, e)) {
+            puzzle_free(&out->items[--out->count]);
             return -1;
+        }
     }
-    while (text < end) {
-        line = next_line(&text, end, &number);
-        if (line.size > 0)
-            return err_set(e, ERR_SYNTAX, file, line.line, 1, "the end of the map", "more rows than the height says");
-    }
-    t->at = end;
+    t->at = t->end;
+    return 0;
+}
+
+int maze_sniff_map(const char *text, size_t size) {
+    struct puzzle_text t = {.at = text, .end = text + size, .line = 1};
+    struct puzzle_line l;
+    if (!next_line(&t, &l) || !begins(&l, "type")) return 0;
+    for (int i = 0; i < 4 && next_line(&t, &l); i++)
+        if (begins(&l, "map") || begins(&l, "height") || begins(&l, "width")) return 98;
     return 0;
 }

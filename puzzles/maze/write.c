@@ -49,6 +49,16 @@ static int write_csv(FILE *out, const struct puzzle *p, const struct board *grid
     return 0;
 }
 
+/* A map knows no ends: they stand behind its rows, as our reader wants them. */
+static void write_map(FILE *out, const struct puzzle *p) {
+    const int width = p->given.width;
+    int start, goal;
+    fprintf(out, "type octile\nheight %d\nwidth %d\nmap\n", p->given.height, width);
+    write_rows(out, p, p->given.cells, ".@...");
+    if (!maze_ends(p, &start, &goal)) return;
+    fprintf(out, "start %d %d\ngoal %d %d\n", start / width + 1, start % width + 1, goal / width + 1, goal % width + 1);
+}
+
 int maze_write(FILE *out, const struct puzzle *p, const struct board *grid, const char *format, struct err *e) {
     if (strcmp(format, "text") == 0) {
         write_rows(out, p, grid ? grid->cells : p->given.cells, ".#SGo");
@@ -56,8 +66,7 @@ int maze_write(FILE *out, const struct puzzle *p, const struct board *grid, cons
     } else if (strcmp(format, "csv") == 0) {
         return write_csv(out, p, grid, e);
     } else if (strcmp(format, "map") == 0) {
-        fprintf(out, "type octile\nheight %d\nwidth %d\nmap\n", p->given.height, p->given.width);
-        write_rows(out, p, p->given.cells, ".@...");
+        write_map(out, p);
     } else {
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "text, csv or map", "a maze cannot be written as \"%s\"",
                        format);

@@ -1,6 +1,6 @@
-/* The lines ahead of a reader of Sudoku text, as glyphs (glyph.h), and what a line is by itself. */
-#ifndef RUMIA_SUDOKU_PAGE_H
-#define RUMIA_SUDOKU_PAGE_H
+/* The lines ahead of a reader of drawn grids, as glyphs (glyph.h), and what a line is by itself. */
+#ifndef RUMIA_PAGE_H
+#define RUMIA_PAGE_H
 
 #include "puzzle_format.h"
 
