@@ -186,6 +186,9 @@ struct puzzle_kind {
     /* A block of characters as in `grid:` and `solution:` of our YAML; NULL = puzzle_read_grid by the ascii of symbols.
      */
     int (*read_grid)(const struct puzzle_kind *kind, const char *text, size_t size, struct board *out, struct err *e);
+    /* Moves start and goal (rows and columns from 1), for files that do not say where they are: 0, or -1, `e` filled
+     * and `p` as it was. NULL = the kind has none. */
+    int (*place_ends)(struct puzzle *p, int start_row, int start_column, int goal_row, int goal_column, struct err *e);
     const struct puzzle_entry *entry; /* in our YAML, NULL = `grid:` and `solution:` */
     /* Writing text. `formats` lists the names, NULL-terminated: the first is the default. `grid` is the answer or state
      * of play to write with it, NULL = none. */

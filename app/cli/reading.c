@@ -13,18 +13,42 @@ static void tell(struct reading *r) {
         command_warn(r->command, "%s", note);
 }
 
-int reading_begin(struct reading *r, const struct command *c, const char *path, int limit, bool strict, struct err *e) {
-    const struct puzzle_stream_options o = {.strict = strict, .limit = limit};
+/* "3,12"; nothing where `text` is NULL. */
+static int read_place(const char *text, const char *name, int place[2], struct err *e) {
+    int used = 0;
+    if (!text) return 0;
+    if (sscanf(text, "%9d%*1[,x:]%9d%n", &place[0], &place[1], &used) == 2 && !text[used] && place[0] > 0 &&
+        place[1] > 0)
+        return 0;
+    return err_set(e, ERR_VALUE, NULL, 0, 0, "row and column from 1, as in 3,12", "--%s: '%s' is no place", name, text);
+}
+
+int reading_begin(struct reading *r, const struct command *c, const char *path, const struct reading_options *o,
+                  struct err *e) {
+    const struct puzzle_stream_options how = {.strict = o->strict, .limit = o->limit};
     *r = (struct reading){.command = c};
-    if (puzzle_stream_open(&r->stream, path, &o, e)) return -1;
+    if (read_place(o->start, "start", r->ends[0], e) || read_place(o->goal, "goal", r->ends[1], e)) return -1;
+    if (!o->start != !o->goal)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "--%s is missing", o->start ? "goal" : "start");
+    if (puzzle_stream_open(&r->stream, path, &how, e)) return -1;
     tell(r);
     return 0;
+}
+
+static int place_ends(const struct reading *r, struct puzzle *p, struct err *e) {
+    if (!r->ends[0][0]) return 0;
+    const int failed = p->kind->place_ends
+                           ? p->kind->place_ends(p, r->ends[0][0], r->ends[0][1], r->ends[1][0], r->ends[1][1], e)
+                           : err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "a %s has no start and goal", p->kind->name);
+    return failed ? err_in_file(e, p->origin) : 0;
 }
 
 int reading_next(struct reading *r, struct puzzle *p, struct err *e) {
     const int more = puzzle_stream_next(r->stream, p, e);
     tell(r);
-    return more;
+    if (more < 1 || place_ends(r, p, e) == 0) return more;
+    puzzle_free(p);
+    return -1;
 }
 
 int reading_end(struct reading *r) {

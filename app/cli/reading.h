@@ -5,20 +5,37 @@
 #include "options.h"
 #include "puzzle_stream.h"
 
-#define STRICT_OPTION(type, member)                                                                                    \
+struct reading_options {
+    int limit; /* so many puzzles will do, 0 = all */
+    bool strict;
+    const char *start, *goal; /* "ROW,COLUMN" of mazes, NULL = as the file says */
+};
+
+/* All but the limit, which commands call by names of their own. */
+#define READING_OPTIONS(type, member)                                                                                  \
+    {0,           "strict",                                                                                            \
+     OPTION_FLAG, offsetof(type, member.strict),                                                                       \
+     NULL,        "end at the first row of a table that is wrong (else it is left out and told)"},                     \
+        {0,                                                                                                            \
+         "start",                                                                                                      \
+         OPTION_TEXT,                                                                                                  \
+         offsetof(type, member.start),                                                                                 \
+         "ROW,COLUMN",                                                                                                 \
+         "where mazes begin, for maps that do not say so; with --goal"},                                               \
     {                                                                                                                  \
-        0, "strict", OPTION_FLAG, offsetof(type, member), NULL,                                                        \
-            "end at the first row of a table that is wrong (else it is left out and told)"                             \
+        0, "goal", OPTION_TEXT, offsetof(type, member.goal), "ROW,COLUMN", "where they lead to"                        \
     }
 
 struct reading {
     const struct command *command;
     struct puzzle_stream *stream;
     int told_bad, told_notes;
+    int ends[2][2]; /* row and column of start and goal, 0 = not said */
 };
 
-/* `limit`: only so many puzzles, 0 = all. 0, or -1 and `e`. Release with reading_end. */
-int reading_begin(struct reading *r, const struct command *c, const char *path, int limit, bool strict, struct err *e);
+/* 0, or -1 and `e`. Release with reading_end. */
+int reading_begin(struct reading *r, const struct command *c, const char *path, const struct reading_options *o,
+                  struct err *e);
 /* As puzzle_stream_next. */
 int reading_next(struct reading *r, struct puzzle *p, struct err *e);
 /* Says how many rows were left out; returns it. */

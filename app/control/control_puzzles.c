@@ -31,12 +31,13 @@ void do_select(struct control *c, const struct call *call) {
 void control_open(struct control *c, const char *path) {
     struct err e = {0};
     char what[80] = "";
+    session_say(c->session, MESSAGE_NONE, "%s", "");
     if (session_open(c->session, path, what, &e)) {
         session_say_error(c->session, &e);
         return;
     }
     control_select(c, c->session->current);
-    session_say(c->session, MESSAGE_PLAIN, "%s: %s", path, what);
+    if (c->session->said.kind == MESSAGE_NONE) session_say(c->session, MESSAGE_PLAIN, "%s: %s", path, what);
 }
 
 /* The puzzles of a text, or the file of this name. */

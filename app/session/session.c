@@ -1,4 +1,5 @@
 #include "alloc.h"
+#include "puzzle_stream.h"
 #include "session_private.h"
 #include "store.h"
 #include "trace.h"
@@ -137,20 +138,44 @@ static int open_trace(struct session *s, const char *path, char *what, struct er
     return 0;
 }
 
+/* What there is to say of a file besides its puzzles: the first thing. */
+static void tell_reading(struct session *s, const struct puzzle_stream *stream, int count) {
+    const struct err *bad;
+    int shown;
+    char text[600];
+    const int left_out = puzzle_stream_bad(stream, &bad, &shown);
+    const char *note = puzzle_stream_note(stream, 0);
+    if (left_out)
+        session_say(s, MESSAGE_WARN, "%d left out: %s", left_out, err_format(bad, text, sizeof text));
+    else if (note)
+        session_say(s, MESSAGE_WARN, "%s", note);
+    else if (count == SESSION_FILE_MAX)
+        session_say(s, MESSAGE_WARN, "the first %d puzzles of the file", count);
+}
+
 int session_open(struct session *s, const char *path, char *what, struct err *e) {
     uint8_t head[16] = {0};
     FILE *f = strcmp(path, "-") ? fopen(path, "rb") : NULL;
     size_t n = f ? fread(head, 1, sizeof head, f) : 0;
     if (f) fclose(f);
     if (trace_recognise(head, n)) return open_trace(s, path, what, e);
+    const struct puzzle_stream_options o = {.limit = SESSION_FILE_MAX};
+    struct puzzle_stream *stream;
     struct puzzle_list list = {0};
-    if (puzzle_read_file(&list, path, NULL, what, e)) return -1;
-    int first = s->count;
-    for (int i = 0; i < list.count; i++)
+    struct puzzle p;
+    const int first = s->count;
+    int more;
+    if (puzzle_stream_open(&stream, path, &o, e)) return -1;
+    while ((more = puzzle_stream_next(stream, &p, e)) > 0)
+        *puzzle_list_add(&list) = p;
+    if (more == 0 && what) puzzle_stream_what(stream, what);
+    if (more == 0) tell_reading(s, stream, list.count);
+    puzzle_stream_close(stream);
+    for (int i = 0; more == 0 && i < list.count; i++)
         session_add(s, &list.items[i], false);
     puzzle_list_free(&list);
-    session_select(s, first);
-    return 0;
+    if (more == 0) session_select(s, first);
+    return more;
 }
 
 bool desk_edited_since(const struct desk *d) {

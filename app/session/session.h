@@ -93,7 +93,9 @@ bool session_poll(struct session *s);
 struct desk *session_desk(const struct session *s); /* the current one, NULL when nothing is open */
 /* Opens a copy of the puzzle; its desk becomes the current one when `select`. */
 struct desk *session_add(struct session *s, const struct puzzle *p, bool select);
-/* Opens a file of puzzles or a trace. 0, or -1 and `e`; `what` (>= 80, may be NULL) says what it was. */
+/* Opens a file of puzzles (at most so many of them) or a trace. 0, or -1 and `e`; `what` (>= 80, may be NULL) says what
+ * it was, and a warning is said where the reader has one. */
+enum { SESSION_FILE_MAX = 10000 };
 int session_open(struct session *s, const char *path, char *what, struct err *e);
 void session_select(struct session *s, int desk);
 __attribute__((format(printf, 3, 4))) void session_say(struct session *s, enum message_kind kind, const char *fmt, ...);

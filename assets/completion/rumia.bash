@@ -24,6 +24,8 @@ _rumia() {
         'solve --noise') return ;;
         'solve --seed'|'solve -s') return ;;
         'solve --limit'|'solve -l') return ;;
+        'solve --start') return ;;
+        'solve --goal') return ;;
         'solve --threads'|'solve -t') return ;;
         'solve --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'solve --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
@@ -34,6 +36,8 @@ _rumia() {
         'eval --noise') return ;;
         'eval --seed'|'eval -s') return ;;
         'eval --limit'|'eval -l') return ;;
+        'eval --start') return ;;
+        'eval --goal') return ;;
         'eval --time') return ;;
         'eval --halt') COMPREPLY=($(compgen -W 'verified learned never' -- "$word")); return ;;
         'eval --threads'|'eval -t') return ;;
@@ -41,6 +45,8 @@ _rumia() {
         'eval --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'trace --output'|'trace -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'trace --puzzle'|'trace -p') return ;;
+        'trace --start') return ;;
+        'trace --goal') return ;;
         'trace --grain'|'trace -g') COMPREPLY=($(compgen -W 'step cycle update' -- "$word")); return ;;
         'trace --seconds') return ;;
         'trace --theme') COMPREPLY=($(compgen -f -- "$word")); return ;;
@@ -86,9 +92,9 @@ _rumia() {
     esac
     case "$command" in
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
-        'solve') options='--model --steps --explore --chains --noise --seed --limit --strict --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
-        'eval') options='--model --steps --explore --chains --noise --seed --limit --strict --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
-        'trace') options='--output --states --puzzle --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
+        'solve') options='--model --steps --explore --chains --noise --seed --limit --strict --start --goal --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
+        'eval') options='--model --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
+        'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze arc null' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;

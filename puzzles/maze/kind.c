@@ -147,6 +147,7 @@ const struct puzzle_kind maze_kind = {
     .describe = describe,
     .readers = maze_readers,
     .read_grid = maze_read_grid,
+    .place_ends = maze_place_ends,
     .formats = maze_formats,
     .write = maze_write,
     .write_frame = maze_write_frame,

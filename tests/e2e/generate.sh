@@ -27,6 +27,10 @@ done
 expect 0 generate maze -s 2 --size 12x9
 same "$(sed -n '1p' "$work/out" | tr -d '\n' | wc -c)" 9 'columns'
 expect 0 generate sudoku --size 4 -s 1
+# What is written is read again: maps hold start and goal behind their rows.
+expect 0 generate maze -s 4 --size 8x8 -c 2 -f map -o "$work/two.map"
+expect 0 solve --exact --quiet "$work/two.map"
+same "$(grep -c G "$work/out")" 2 'ways through written maps'
 # An unlucky draw among many is not the end; a size that never works is.
 expect 0 generate maze --size 6x6 -c 60 -s 2
 expect 2 generate maze --size 5x5 -s 1

@@ -92,6 +92,23 @@ expect 0 solve --exact --quiet --limit 2 "$work/table.csv"
 expect 2 solve --exact --quiet --strict "$work/table.csv"
 err 'table.csv:4:[0-9]*: 80 cells'
 no_out
+# A map knows no start and no goal: they are said. What was taken for what is told.
+printf 'type octile\nheight 3\nwidth 4\nmap\n....\n.@@.\n....\n' >"$work/ends.map"
+expect 2 solve --exact "$work/ends.map"
+out 'no start, no goal'
+expect 0 solve --exact --quiet --start 1,1 --goal 3,4 "$work/ends.map"
+same "$(head -n 1 "$work/out")" 'S...' 'the first row of a way through a map'
+expect 2 solve --exact --start 1,1 "$work/ends.map"
+err -- '--goal is missing'
+expect 2 solve --exact --start 1,1 --goal 2,2 "$work/ends.map"
+err 'ends.map:1: the goal at row 2, column 2 is on a wall'
+expect 2 solve --exact --start 1,1 --goal far "$work/ends.map"
+err "'far' is no place"
+expect 2 solve --exact --start 1,1 --goal 2,2 "$work/good"
+err 'a sudoku has no start and goal'
+printf 'xxxxx\nxS.Gx\nx...x\nxxxxx\n' >"$work/walls"
+expect 0 solve --exact --quiet "$work/walls"
+err "walls:1: 'x' was taken for walls"
 # A table of 1.6 million rows (262 MB): read as it is solved, packed or not.
 {
     echo 'puzzle,solution'

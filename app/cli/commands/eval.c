@@ -21,9 +21,10 @@ enum halt { HALT_VERIFIED, HALT_LEARNED, HALT_NEVER };
 struct eval_options {
     struct machine_options machine;
     struct effort effort;
-    int limit, halt;
+    struct reading_options reading;
+    int halt;
     double seconds;
-    bool strict, json, quiet;
+    bool json, quiet;
 };
 
 static const char *const halt_choices[] = {"verified", "learned", "never", NULL};
@@ -31,9 +32,9 @@ static const char *const halt_choices[] = {"verified", "learned", "never", NULL}
 static const struct option_spec options[] = {
     MODEL_OPTION(struct eval_options, machine),
     EFFORT_OPTIONS(struct eval_options, effort),
-    {'l', "limit", OPTION_INT, offsetof(struct eval_options, limit), "N", "only the first N puzzles of each file", NULL,
-     1, 1e9},
-    STRICT_OPTION(struct eval_options, strict),
+    {'l', "limit", OPTION_INT, offsetof(struct eval_options, reading.limit), "N",
+     "only the first N puzzles of each file", NULL, 1, 1e9},
+    READING_OPTIONS(struct eval_options, reading),
     {0, "time", OPTION_DOUBLE, offsetof(struct eval_options, seconds), "SECONDS",
      "most time for a puzzle, looked at after each step", NULL, 0, 1e6},
     {0, "halt", OPTION_CHOICE, offsetof(struct eval_options, halt), NULL,
@@ -266,7 +267,7 @@ static int eval_stream(struct reading *reading, struct run *run, const struct lo
         if (!failed) {
             settle_effort(run, &list, s);
             supply_answers(&list, o->quiet, &s->skipped);
-            if (!begun) progress_begin(&progress, "puzzles", more ? o->limit : list.count, o->quiet);
+            if (!begun) progress_begin(&progress, "puzzles", more ? o->reading.limit : list.count, o->quiet);
             if (!begun) begun = clock_seconds();
             failed = eval_portion(&list, run, *loaded, &progress, s, e);
         }
@@ -284,7 +285,7 @@ static int eval_file(const char *file, struct run *run) {
     struct reading reading;
     const struct loaded_model *loaded = NULL;
     struct err e;
-    if (reading_begin(&reading, &eval_command, file, o->limit, o->strict, &e)) return command_fail(&eval_command, &e);
+    if (reading_begin(&reading, &eval_command, file, &o->reading, &e)) return command_fail(&eval_command, &e);
     int failed = eval_stream(&reading, run, &loaded, &s, &e);
     s.left_out = reading_end(&reading);
     if (failed) {

@@ -17,16 +17,16 @@
 struct solve_command_options {
     struct machine_options machine;
     struct effort effort;
-    int limit; /* puzzles of each file, 0 = all */
-    bool strict, quiet, verbose, json, exact;
+    struct reading_options reading;
+    bool quiet, verbose, json, exact;
 };
 
 static const struct option_spec options[] = {
     MODEL_OPTION(struct solve_command_options, machine),
     EFFORT_OPTIONS(struct solve_command_options, effort),
-    {'l', "limit", OPTION_INT, offsetof(struct solve_command_options, limit), "N",
+    {'l', "limit", OPTION_INT, offsetof(struct solve_command_options, reading.limit), "N",
      "only the first N puzzles of each file", NULL, 1, 1e9},
-    STRICT_OPTION(struct solve_command_options, strict),
+    READING_OPTIONS(struct solve_command_options, reading),
     {'e', "exact", OPTION_FLAG, offsetof(struct solve_command_options, exact), NULL,
      "use the exact solver of the puzzle's kind instead of a network"},
     {'q', "quiet", OPTION_FLAG, offsetof(struct solve_command_options, quiet), NULL,
@@ -372,7 +372,7 @@ static void solve_file(const char *path, const struct solve_command_options *o, 
     struct reading reading;
     struct puzzle p;
     struct err e;
-    if (reading_begin(&reading, &solve_command, path, o->limit, o->strict, &e)) {
+    if (reading_begin(&reading, &solve_command, path, &o->reading, &e)) {
         count_code(totals, command_fail(&solve_command, &e));
         return;
     }
@@ -408,7 +408,7 @@ static int run(const void *values, int count, char **files) {
 
 int solve_plainly(char **files, int count, int limit) {
     struct solve_command_options o = defaults;
-    o.limit = limit;
+    o.reading.limit = limit;
     return run(&o, count, files);
 }
 

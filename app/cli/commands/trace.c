@@ -9,6 +9,7 @@
 #include "picture.h"
 #include "print.h"
 #include "progress.h"
+#include "reading.h"
 #include "shown.h"
 
 #include <stdlib.h>
@@ -16,6 +17,7 @@
 
 struct trace_options {
     struct machine_options machine;
+    struct reading_options reading;
     struct effort effort;
     const char *output, *theme;
     int puzzle, grain;
@@ -34,6 +36,7 @@ static const struct option_spec options[] = {
      "with .npz and .jsonl: also y and z after every update"},
     {'p', "puzzle", OPTION_INT, offsetof(struct trace_options, puzzle), "N", "which puzzle of the file (1)", NULL, 1,
      1e9},
+    READING_OPTIONS(struct trace_options, reading),
     {'g', "grain", OPTION_CHOICE, offsetof(struct trace_options, grain), NULL,
      "stops of words and moving pictures (step)", grain_choices},
     {0, "seconds", OPTION_DOUBLE, offsetof(struct trace_options, seconds), "S",
@@ -100,6 +103,20 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
     return failed;
 }
 
+/* The chosen puzzle of a file; those before it are passed over. */
+static int choose(struct puzzle *p, const char *path, const struct trace_options *o, struct err *e) {
+    struct reading reading;
+    struct reading_options how = o->reading;
+    int count = 0, more = 1;
+    how.limit = o->puzzle;
+    if (reading_begin(&reading, &trace_command, path, &how, e)) return -1;
+    while (count < o->puzzle && (more = reading_next(&reading, p, e)) > 0)
+        if (++count < o->puzzle) puzzle_free(p);
+    reading_end(&reading);
+    if (more == 0) err_set(e, ERR_VALUE, path, 0, 0, NULL, "there are only %d puzzles, not %d", count, o->puzzle);
+    return more > 0 ? 0 : -1;
+}
+
 /* A trace, or the chosen puzzle of a file with what the network thinks about it. */
 static int open_run(struct trace *t, const char *path, const struct trace_options *o, struct err *e) {
     struct bytes head;
@@ -112,16 +129,8 @@ static int open_run(struct trace *t, const char *path, const struct trace_option
             return err_set(e, ERR_VALUE, path, 0, 0, "the puzzle itself", "a recording does not hold all numbers");
         if (is_trace) return trace_read(t, path, e);
     }
-    struct puzzle_list list = {0};
-    if (puzzle_read_file(&list, path, NULL, NULL, e)) return -1;
-    int failed = 0;
-    if (o->puzzle > list.count)
-        failed = err_set(e, ERR_VALUE, path, 0, 0, NULL, "there are only %d puzzles, not %d", list.count, o->puzzle);
-    else
-        puzzle_copy(&t->puzzle, &list.items[o->puzzle - 1]);
-    puzzle_list_free(&list);
-    if (failed) return -1;
-    failed = record(t, o, e);
+    if (choose(&t->puzzle, path, o, e)) return -1;
+    const int failed = record(t, o, e);
     if (failed) puzzle_free(&t->puzzle);
     return failed;
 }
