@@ -17,20 +17,21 @@ int encoding_classes(const struct encoding *c, const struct grid_shape *s) {
 }
 
 int encoding_sides(const struct encoding *c, const struct puzzle *p) {
+    if (c->canvas) return c->turns ? SIDES_MAX : 1;
     return c->turns ? sides_count(p->given.height, p->given.width) : 1;
 }
 
-/* The symbols of answers change their names among themselves; all others keep theirs. */
-static void draw_names(const struct puzzle *p, struct rng *rng, uint8_t *symbols) {
+/* The symbols of answers from the one number `fixed` on change their names among themselves; all others keep theirs. */
+static void draw_names(const struct puzzle *p, int fixed, struct rng *rng, uint8_t *symbols) {
     const struct puzzle_kind *kind = p->kind;
-    int order[PUZZLE_SYMBOLS_MAX], count = puzzle_answers(p);
+    int order[PUZZLE_SYMBOLS_MAX], count = puzzle_answers(p) - fixed;
     for (int s = 0; s < kind->symbol_count; s++)
         symbols[s] = (uint8_t)s;
     for (int i = 0; i < count; i++)
         order[i] = i;
     rng_shuffle(rng, order, count);
     for (int i = 0; i < count; i++)
-        symbols[kind->answers[i]] = kind->answers[order[i]];
+        symbols[kind->answers[fixed + i]] = kind->answers[fixed + order[i]];
 }
 
 void encoding_view(const struct encoding *c, const struct puzzle *p, int k, uint64_t seed, struct view *out) {
@@ -39,7 +40,31 @@ void encoding_view(const struct encoding *c, const struct puzzle *p, int k, uint
     if (!out->renamed) return;
     struct rng rng;
     rng_seed(&rng, seed, (uint64_t)k);
-    draw_names(p, &rng, out->symbols);
+    draw_names(p, c->fixed, &rng, out->symbols);
+}
+
+/* Turned as a whole, the canvas has its answer in another corner: it is rolled so that the answer begins at the top
+ * left again. */
+static void canvas_places(const struct grid_shape *s, const struct view *v, const struct board *answer, int *from) {
+    sides_cells(s->height, s->width, v->side, from);
+    int top = from[0] / s->width, left = from[0] % s->width;
+    if (top) top = s->height - answer->height;
+    if (left) left = s->width - answer->width;
+    for (int i = 0; i < grid_cells(s); i++) {
+        const int row = (from[i] / s->width - top + s->height) % s->height;
+        const int column = (from[i] % s->width - left + s->width) % s->width;
+        from[i] = row * s->width + column;
+    }
+}
+
+void encoding_places(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
+                     int *from) {
+    struct grid_shape shape;
+    c->shape(p, &shape);
+    if (c->canvas)
+        canvas_places(&shape, v, answer, from);
+    else
+        view_cells(p, v, from);
 }
 
 void view_cells(const struct puzzle *p, const struct view *v, int *from) {

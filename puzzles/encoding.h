@@ -34,7 +34,10 @@ struct encoding {
     const uint8_t *symbols;   /* [classes of a cell] the symbol that a class stands for, SYMBOL_NONE = none */
     int early;    /* the class that a cell must answer with while its label is not due (puzzle_kind.hints) */
     bool turns;   /* the network does not see by itself that a turned board has a turned answer */
-    bool renames; /* nor that one with other names has the same answer with other names */
+    bool renames; /* nor that one with other names has the same answer with other names, */
+    int fixed;    /* but for so many of the first answers, which keep theirs */
+    bool canvas;  /* the board stands at the top left of a larger canvas (or at down, right of the view), so it has all
+                     sides whatever its shape, and the network says how large the answer is */
 
     void (*shape)(const struct puzzle *p, struct grid_shape *s);
     /* Tokens [planes * height * width of the shape]. `pins` [cells of the puzzle] (may be NULL): cells to treat as
@@ -56,6 +59,12 @@ int encoding_classes(const struct encoding *c, const struct grid_shape *s);
 void encoding_view(const struct encoding *c, const struct puzzle *p, int k, uint64_t seed, struct view *out);
 /* How many views differ without renaming: 1 or more. */
 int encoding_sides(const struct encoding *c, const struct puzzle *p);
+
+/* The place of the canvas, in the puzzle's own order, that each place is as seen, [cells of the shape]; `answer` is the
+ * one that stands there, in the puzzle's own order. Where the canvas is larger than the board, what is beyond the
+ * answer is shown beyond it, in no particular order. */
+void encoding_places(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
+                     int *from);
 
 /* For encodings whose canvas is the puzzle's own board: the puzzle's cell that stands at each place as seen, [cells].
  */

@@ -52,6 +52,7 @@ int reader_init(struct reader *r, const struct model *m, const struct puzzle *p,
     r->tokens = XNEW_ARRAY(int32_t, grid_tokens(&r->shape));
     r->probability = XNEW_ARRAY(float, r->cells * r->classes);
     r->from = XNEW_ARRAY(int, r->cells);
+    board_copy(&r->said, &p->given);
     return 0;
 }
 
@@ -59,6 +60,7 @@ void reader_free(struct reader *r) {
     free(r->tokens);
     free(r->probability);
     free(r->from);
+    board_free(&r->said);
     *r = (struct reader){0};
 }
 
@@ -84,12 +86,13 @@ void reader_give(struct reader *r, struct think *t, int b, const struct view *v,
 void reader_board(struct reader *r, const struct think *t, int b, const struct view *v, struct board *out) {
     think_probability(t, b, r->probability);
     r->encoding->decode(r->puzzle, v, r->probability, out);
+    board_assign(&r->said, out);
 }
 
 /* Which place of the puzzle each place is, as seen; NULL = the same. */
 static const int *places(struct reader *r, const struct view *v) {
     if (!v->side) return NULL;
-    view_cells(r->puzzle, v, r->from);
+    encoding_places(r->encoding, r->puzzle, v, &r->said, r->from);
     return r->from;
 }
 

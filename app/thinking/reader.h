@@ -17,6 +17,7 @@ struct reader {
     int32_t *tokens;    /* [tokens] scratch */
     float *probability; /* [cells, classes] scratch */
     int *from;          /* [cells] scratch */
+    struct board said;  /* the last answer read: where in a larger canvas it stands depends on its size */
 };
 
 /* The encoding of a kind that a model's config fits, or NULL and `e` (may be NULL). */

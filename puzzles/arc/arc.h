@@ -29,6 +29,7 @@ extern const struct puzzle_kind arc_kind;
 extern const struct puzzle_format arc_readers[]; /* ends with a NULL name */
 extern const struct puzzle_entry arc_entry;
 extern const char *const arc_formats[];
+extern const struct encoding *const arc_encodings[]; /* ends with NULL */
 
 static inline const struct arc_test *arc_test_of(const struct puzzle *p) {
     return p->extra;

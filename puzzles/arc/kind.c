@@ -123,6 +123,7 @@ const struct puzzle_kind arc_kind = {
     .choices = choices,
     .validate = validate,
     .check = check,
+    .encodings = arc_encodings,
     .solve = no_solver,
     .demonstrations = demonstrations,
     .answer_sizes = answer_sizes,

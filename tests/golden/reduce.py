@@ -5,6 +5,8 @@
   bfloat16 numbers are stored as such (checked to be exact).
 - of hrm_learned, where only the places of rows are new, no more than the first two steps; and what hrm_small_bf16 was
   made with, which the official code rounds to bfloat16 before it computes, as rounded.
+- arc_votes: grids as rows of characters, a character a cell or token (ten and eleven are a and b), without the zeros
+  at the end of a row and the empty rows at the end of a canvas.
 - grads: of the gradients, only those of step 0; of a matrix with more than 128 rows only the rows 0, 5, 10 ...
 """
 import json
@@ -80,6 +82,34 @@ def reduce_grads(tensors):
     return out
 
 
+def canvas(tokens):
+    rows = ["".join("0123456789ab"[t] for t in tokens[i : i + 30]).rstrip("0") for i in range(0, 900, 30)]
+    return "/".join(rows).rstrip("/")
+
+
+def grid(rows):
+    return "/".join("".join(map(str, row)) for row in rows)
+
+
+def reduce_votes(golden):
+    views = [
+        {
+            "row": v["row"],
+            "q": v["q"],
+            "input": canvas(v["input"]),
+            "prediction": canvas(v["prediction"]),
+            "undone": grid(v["undone"]),
+        }
+        for v in golden["views"]
+    ]
+    tests = {name: [grid(pair["input"]) for pair in task["test"]] for name, task in golden["tasks"].items()}
+    attempts = {
+        name: [[grid(test["attempt_1"]), grid(test["attempt_2"])] for test in task]
+        for name, task in golden["submission"].items()
+    }
+    return {"identifiers": golden["identifiers"], "tests": tests, "attempts": attempts, "views": views}
+
+
 def main():
     source, target = map(pathlib.Path, sys.argv[1:])
     for name in ("att_small_f32", "att_small_bf16", "mlp_small_f32"):
@@ -96,6 +126,8 @@ def main():
         write(target / f"{name}.safetensors", notes, tensors)
         notes, tensors = read(source / f"{name}.expected.safetensors")
         write(target / f"{name}.expected.safetensors", notes, reduce_expected(tensors, steps))
+    votes = reduce_votes(json.loads((source / "arc_votes.json").read_text()))
+    (target / "arc_votes.json").write_text(json.dumps(votes, indent=0) + "\n")
 
 
 main()
