@@ -42,12 +42,6 @@ static void silu_grad(size_t n, float *d_in, const float *d_out, const float *in
         d_in[i] = d_out[i] * silu_slope(in[i]);
 }
 
-static void swiglu(int rows, int inner, float *out, const float *gate_up) {
-    for (int r = 0; r < rows; r++, out += inner, gate_up += 2 * inner)
-        for (int i = 0; i < inner; i++)
-            out[i] = silu_of(gate_up[i]) * gate_up[inner + i];
-}
-
 static void swiglu_grad(int rows, int inner, float *d_gate_up, float *out, const float *d_out, const float *gate_up) {
     for (int r = 0; r < rows; r++) {
         for (int i = 0; i < inner; i++) {
@@ -198,10 +192,6 @@ const struct kernels kernels_scalar = {
     .gemm = {[PRECISION_F32] = GEMM_TABLE(f32), [PRECISION_BF16] = GEMM_TABLE(bf16)},
     .add = add,
     .add3 = add3,
-    .silu = silu,
-    .silu_grad = silu_grad,
-    .swiglu = swiglu,
-    .swiglu_grad = swiglu_grad,
     .residual_rms = residual_rms,
     .rms_grad = rms_grad,
     .rotate = rotate,

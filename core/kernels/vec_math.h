@@ -64,16 +64,9 @@ VEC_INLINE vec vec_sigmoid(vec x) {
     return 1.0f / (1.0f + vec_exp(vec_max(-x, vec_set(-87.0f))));
 }
 
-/* x * sigmoid(x). Beyond +-88 the sigmoid is 0 or 1 to float precision, but inf * 0 would not be a number. */
-VEC_INLINE vec vec_silu(vec x) {
-    const vec bounded = vec_max(x, vec_set(-88.0f));
-    return bounded * vec_sigmoid(bounded);
-}
-
 /* Relative error below 2e-4. */
-VEC_INLINE vec vec_silu_coarse(vec x) {
-    const vec bounded = vec_max(x, vec_set(-88.0f));
-    return bounded * vec_reciprocal_coarse(1.0f + vec_exp_coarse(-bounded));
+VEC_INLINE vec vec_sigmoid_coarse(vec x) {
+    return vec_reciprocal_coarse(1.0f + vec_exp_coarse(-x));
 }
 
 #endif

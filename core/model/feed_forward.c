@@ -3,6 +3,9 @@
 
 #include <string.h>
 
+/* Rows of a block on the way back: the more, the seldomer the gradients of the weights are read and written. */
+enum { BACK_BLOCK = 256 };
+
 static size_t round16(size_t n) {
     return (n + 15) / 16 * 16;
 }
@@ -66,7 +69,7 @@ struct parts {
     void *h, *act; /* packed factors [.., D], [.., I] */
     float *part;   /* [NET_BLOCK, 2 NET_COLUMNS] a rank: gate and up */
     /* Backward, a block of rows: */
-    float *d_act, *again, *d_gate_up; /* [NET_BLOCK, I], [NET_BLOCK, I], [NET_BLOCK, 2I] */
+    float *d_act, *again, *d_gate_up; /* [BACK_BLOCK, I], [BACK_BLOCK, I], [BACK_BLOCK, 2I] */
     size_t total;
 };
 
@@ -80,9 +83,9 @@ static struct parts carve(const struct model *m, const struct geometry *g, float
     TAKE(act, left_floats(m, held, inner));
     TAKE(part, (size_t)ranks * NET_BLOCK * 2 * NET_COLUMNS);
     if (backward) {
-        TAKE(d_act, (size_t)NET_BLOCK * (size_t)inner);
-        TAKE(again, (size_t)NET_BLOCK * (size_t)inner);
-        TAKE(d_gate_up, (size_t)NET_BLOCK * 2 * (size_t)inner);
+        TAKE(d_act, (size_t)BACK_BLOCK * (size_t)inner);
+        TAKE(again, (size_t)BACK_BLOCK * (size_t)inner);
+        TAKE(d_gate_up, (size_t)BACK_BLOCK * 2 * (size_t)inner);
     }
 #undef TAKE
     p.total = at;
@@ -168,15 +171,15 @@ void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
-    const int d = m->config.hidden, inner = m->config.inner, block = block_rows(m, 0, rows);
+    const int d = m->config.hidden, inner = m->config.inner;
     const struct parts p = carve(m, NULL, scratch->feed, scratch->ranks, true);
-    for (int row = 0; row < rows; row += block) {
-        const int n = rows - row < block ? rows - row : block;
+    for (int row = 0; row < rows; row += BACK_BLOCK) {
+        const int n = rows - row < BACK_BLOCK ? rows - row : BACK_BLOCK;
         float *g = grad + (size_t)row * d;
         const float *h = s->h + (size_t)row * d;
         k->rms_grad(n, d, g, s->out + (size_t)row * d, s->scale_out + row);
         mm->gemm(n, inner, d, g, d, w[W_DOWN].pack->backward, p.d_act, inner, false);
-        k->swiglu_grad(n, inner, p.d_gate_up, p.again, p.d_act, s->gate_up + (size_t)row * 2 * inner);
+        mm->swiglu_grad(n, inner, p.d_gate_up, p.again, p.d_act, s->gate_up + (size_t)row * 2 * inner);
         mm->gemm_tn(n, d, inner, g, d, p.again, inner, d_w->w[W_DOWN].data, inner);
         mm->gemm_tn(n, 2 * inner, d, p.d_gate_up, 2 * inner, h, d, d_w->w[W_GATE_UP].data, d);
         for (int half = 0; half < 2; half++)

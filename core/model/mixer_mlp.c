@@ -118,7 +118,7 @@ static void mlp_backward(const struct model *m, const struct geometry *g, int l,
     transpose(rows, d, 0, rows, 0, d, scratch->mixed, s.ut, false);
     k->rms_grad(d, rows, s.ut, kept.ht, kept.scale);
     mm->gemm(d, inner, rows, s.ut, rows, w[W_TOKEN_DOWN].pack->backward, s.d_act, inner, false);
-    k->swiglu_grad(d, inner, s.d_gate_up, s.again, s.d_act, kept.gate_up);
+    mm->swiglu_grad(d, inner, s.d_gate_up, s.again, s.d_act, kept.gate_up);
     mm->gemm_tn(d, rows, inner, s.ut, rows, s.again, inner, grad->w[W_TOKEN_DOWN].data, inner);
     mm->gemm_tn(d, 2 * inner, rows, s.d_gate_up, 2 * inner, s.xt, rows, grad->w[W_TOKEN_GATE_UP].data, rows);
     for (int half = 0; half < 2; half++)

@@ -167,7 +167,7 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
     bool near = config_has(&m->config, FAMILY_NEAR);
     ptrdiff_t stride = (ptrdiff_t)(1 + g->pools + near) * d; /* of W_o */
 
-    k->silu((size_t)rows * d, s.v, saved);
+    mm->left_silu(rows, d, s.v, saved, s.left);
     mm->gemm(rows, d, d, d_u, d, w[W_MIXED].pack->backward, s.dv, d, false);
     mm->gemm_tn(rows, d, d, d_u, d, s.v, d, grad->w[W_MIXED].data, stride);
 
@@ -200,7 +200,7 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
     }
     add_to_members(k, g, d, s.pooled, s.dv, 0, rows);
 
-    k->silu_grad((size_t)rows * d, s.dv, s.dv, saved);
+    mm->silu_grad((size_t)rows * d, s.dv, s.dv, saved);
     mm->gemm_tn(rows, d, d, s.dv, d, x, d, grad->w[W_VALUE].data, d);
     mm->gemm(rows, d, d, s.dv, d, w[W_VALUE].pack->backward, d_x, d, true);
 }

@@ -72,23 +72,24 @@ static void bench_products(const struct kernels *k, struct speed_product *p) {
 struct elementwise {
     const struct kernels *k;
     float *in, *out, *other, *fourth;
+    void *left; /* a packed factor */
 };
 
 enum { CELLS = 81, WIDTH = 128 };
 
 static void run_silu(void *context) {
     struct elementwise *e = context;
-    e->k->silu(CELLS * WIDTH, e->out, e->in);
+    e->k->gemm[PRECISION_BF16].left_silu(CELLS, WIDTH, e->out, e->in, e->left);
 }
 
 static void run_swiglu(void *context) {
     struct elementwise *e = context;
-    e->k->swiglu(CELLS, WIDTH, e->out, e->in);
+    e->k->gemm[PRECISION_BF16].left_swiglu(CELLS, WIDTH, e->in, e->other, WIDTH, e->left, WIDTH, 0);
 }
 
 static void run_swiglu_grad(void *context) {
     struct elementwise *e = context;
-    e->k->swiglu_grad(CELLS, WIDTH, e->fourth, e->out, e->other, e->in);
+    e->k->gemm[PRECISION_BF16].swiglu_grad(CELLS, WIDTH, e->fourth, e->out, e->other, e->in);
 }
 
 static void run_rms(void *context) {
@@ -146,7 +147,7 @@ int main(int argc, char **argv) {
     for (enum cpu_level level = CPU_SCALAR; level <= cpu_detect(); level++) {
         if ((argc > 1 && level != only) || (level == CPU_NEON && cpu_detect() != CPU_NEON)) continue;
         bench_products(kernels_for(level), &p);
-        bench_elementwise((struct elementwise){kernels_for(level), p.a, p.b, p.c, p.d});
+        bench_elementwise((struct elementwise){kernels_for(level), p.a, p.b, p.c, p.d, p.sums});
     }
     speed_product_free(&p);
     return 0;

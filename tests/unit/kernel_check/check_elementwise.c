@@ -7,16 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static double slope_exactly(double x) {
-    if (fabs(x) > 700) return x > 0;
-    const double s = 1 / (1 + exp(-x));
-    return s * (1 + x * (1 - s));
-}
-
-static double silu_tolerance(double x) {
-    return 2e-6 * (fabs(silu_exactly(x)) + 1e-6);
-}
-
 static void check_add(struct check *c, int n) {
     struct area a = area_new(c, n, 1), b = area_new(c, n, 1), d = area_new(c, n, 1), out = area_new(c, n, 1);
     char what[64];
@@ -36,91 +26,6 @@ static void check_add(struct check *c, int n) {
     c->k->add(n, a.p, a.p, b.p);
     same_bits(c, "add in place", out.p, a.p, n);
     area_free(&a), area_free(&b), area_free(&d), area_free(&out);
-}
-
-static void check_silu(struct check *c, int n) {
-    struct area in = area_new(c, n, 4), out = area_new(c, n, 1), grad = area_new(c, n, 1), d_in = area_new(c, n, 1);
-    char what[64];
-    snprintf(what, sizeof what, "silu n %d", n);
-    c->k->silu(n, out.p, in.p);
-    area_intact(c, &out, what);
-    for (int i = 0; i < n; i++)
-        if (!close_to(c, what, i, 0, out.p[i], silu_exactly(in.p[i]), silu_tolerance(in.p[i]))) break;
-    struct area parts = area_copy(c, &in);
-    const int cut = between(c, 0, n);
-    c->k->silu(cut, parts.p, parts.p);
-    c->k->silu(n - cut, parts.p + cut, parts.p + cut);
-    same_bits(c, what, out.p, parts.p, n);
-    snprintf(what, sizeof what, "silu_grad n %d", n);
-    c->k->silu_grad(n, d_in.p, grad.p, in.p);
-    area_intact(c, &d_in, what);
-    for (int i = 0; i < n; i++)
-        if (!close_to(c, what, i, 0, d_in.p[i], grad.p[i] * slope_exactly(in.p[i]), 2e-6 * fabs(grad.p[i]))) break;
-    c->k->silu_grad(cut, grad.p, grad.p, in.p);
-    c->k->silu_grad(n - cut, grad.p + cut, grad.p + cut, in.p + cut);
-    same_bits(c, what, d_in.p, grad.p, n);
-    area_free(&in), area_free(&out), area_free(&grad), area_free(&d_in), area_free(&parts);
-}
-
-/* Values where a careless exponential fails. */
-static void check_silu_extremes(struct check *c) {
-    static const float values[] = {0,       -0.0f,    1e-30f,   -1e-30f,  FLT_TRUE_MIN, -FLT_TRUE_MIN, 17,   -17,
-                                   86.9f,   -86.9f,   87.1f,    -87.1f,   88,           -88,           88.5, -88.5,
-                                   89,      -89,      103,      -103,     104,          -104,          1e4,  -1e4,
-                                   FLT_MAX, -FLT_MAX, INFINITY, -INFINITY};
-    enum { N = sizeof values / sizeof *values };
-    float out[N], slope[N], ones[N];
-    for (int i = 0; i < N; i++)
-        ones[i] = 1;
-    c->k->silu(N, out, values);
-    c->k->silu_grad(N, slope, ones, values);
-    for (int i = 0; i < N; i++) {
-        const double x = values[i];
-        if (x == INFINITY ? out[i] != INFINITY : fabs(out[i] - silu_exactly(x)) > silu_tolerance(x))
-            fail(c, "silu(%g) is %g, expected %g", x, out[i], silu_exactly(x));
-        if (!(fabs(slope[i] - slope_exactly(x)) <= 2e-6)) fail(c, "silu_grad(%g) is %g", x, slope[i]);
-    }
-    const uint32_t bits[] = {0x7fc00000, 0xffc00000, 0x7fc00001, 0x7fffffff, 0xffffffff};
-    float nans[5], result[5];
-    memcpy(nans, bits, sizeof nans);
-    c->k->silu(5, result, nans);
-    c->k->silu_grad(5, slope, ones, nans);
-    for (int i = 0; i < 5; i++)
-        if (!isnan(result[i]) || !isnan(slope[i])) fail(c, "silu(NaN %#x) is %g, %g", bits[i], result[i], slope[i]);
-    for (float x = -120; x < 120; x += 0.0371f) {
-        c->k->silu(1, result, &x);
-        close_to(c, "silu", (int)x, 0, result[0], silu_exactly(x), silu_tolerance(x));
-    }
-}
-
-static void check_swiglu(struct check *c, int rows, int inner) {
-    char what[64];
-    snprintf(what, sizeof what, "swiglu rows %d inner %d", rows, inner);
-    const size_t n = (size_t)rows * inner;
-    struct area gate_up = area_new(c, 2 * n, 3), out = area_new(c, n, 1), d_out = area_new(c, n, 1);
-    struct area d_gate_up = area_new(c, 2 * n, 1), again = area_new(c, n, 1);
-    c->k->swiglu(rows, inner, out.p, gate_up.p);
-    c->k->swiglu_grad(rows, inner, d_gate_up.p, again.p, d_out.p, gate_up.p);
-    area_intact(c, &out, what);
-    area_intact(c, &again, "swiglu_grad out");
-    area_intact(c, &d_gate_up, "swiglu_grad d_gate_up");
-    for (int r = 0; r < rows; r++)
-        for (int i = 0; i < inner; i++) {
-            const double gate = gate_up.p[2 * r * inner + i], up = gate_up.p[(2 * r + 1) * inner + i];
-            const double grad = d_out.p[r * inner + i], up_size = fabs(up) + 1e-6;
-            const double value = silu_exactly(gate) * up, tolerance = silu_tolerance(gate) * 1.1 * up_size;
-            close_to(c, what, r, i, out.p[r * inner + i], value, tolerance);
-            close_to(c, "swiglu_grad out", r, i, again.p[r * inner + i], value, tolerance);
-            close_to(c, "swiglu_grad gate", r, i, d_gate_up.p[2 * r * inner + i], grad * up * slope_exactly(gate),
-                     3e-6 * fabs(grad) * up_size);
-            close_to(c, "swiglu_grad up", r, i, d_gate_up.p[(2 * r + 1) * inner + i], grad * silu_exactly(gate),
-                     silu_tolerance(gate) * 1.1 * (fabs(grad) + 1e-6));
-        }
-    if (rows > 1) { /* a row alone */
-        c->k->swiglu(1, inner, again.p, gate_up.p + 2 * (rows - 1) * inner);
-        same_bits(c, what, out.p + (rows - 1) * inner, again.p, inner);
-    }
-    area_free(&gate_up), area_free(&out), area_free(&d_out), area_free(&d_gate_up), area_free(&again);
 }
 
 static void check_rms(struct check *c, int rows, int width) {
@@ -249,7 +154,7 @@ static void check_softmax(struct check *c, int rows, int n, double spread) {
             sum += exp(factor * (x.p[i] - most));
         for (int i = r * stride; i < r * stride + n; i++) {
             const double power = factor * (x.p[i] - most), expected = exp(power) / sum;
-            close_to(c, what, r, i, p.p[i], expected, (1e-6 + 1e-7 * fabs(power)) * expected + 1e-37);
+            close_to(c, what, r, i, p.p[i], expected, (1e-6 + 1e-8 * n + 1e-7 * fabs(power)) * expected + 1e-37);
             const double off = (double)d_p.p[i] - mean.p[r];
             close_to(c, "softmax_grad", r, i, d.p[i], p.p[i] * off * factor,
                      4 * FLT_EPSILON * fabs(p.p[i] * factor) * (fabs(d_p.p[i]) + fabs(mean.p[r])) + 1e-36);
@@ -352,11 +257,8 @@ static void check_adamw(struct check *c, int n) {
 }
 
 void check_elementwise(struct check *c) {
-    check_silu_extremes(c);
     for (int n = 1; n <= 65; n += c->step) {
         check_add(c, n);
-        check_silu(c, n);
-        check_swiglu(c, between(c, 1, 4), n);
         check_rms(c, between(c, 1, 4), n);
         check_sum_groups(c, n, between(c, 1, 6));
         check_stencil(c, between(c, 1, 5), between(c, 1, 5), n);
