@@ -6,6 +6,7 @@
  * one element follow the reduction index in steps of 32 from the first to the last, wherever the row stands. */
 #define VEC_WIDTH 16
 #include "amx_tile.h"
+#define LEFT_UNIT TILE_DEPTH
 #include "left_pairs.inc"
 #include "levels.h"
 

@@ -15,6 +15,8 @@
 #include "bf16_pairs.h"
 #include "levels.h"
 
+enum { PAIR = 2 };
+#define LEFT_UNIT PAIR
 #include "left_pairs.inc"
 
 enum {
@@ -153,7 +155,7 @@ static void gemm_left_bf16(int m, int from, int to, int k, const void *left, con
                            ptrdiff_t ldc, bool accumulate) {
     if (k == 0 && !accumulate) clear(m, to - from, c, ldc);
     for (int p = 0; p < k; p += GEMM_DEPTH)
-        multiply_panels(m, from, to, k, p, least(GEMM_DEPTH, k - p), (const uint16_t *)left + p, round_up(k, 32),
+        multiply_panels(m, from, to, k, p, least(GEMM_DEPTH, k - p), (const uint16_t *)left + p, round_up(k, PAIR),
                         packed, c, ldc, accumulate || p > 0);
 }
 
@@ -165,7 +167,7 @@ static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const 
         for (int i = 0; i < m; i += GEMM_ROWS) {
             const int rows = least(GEMM_ROWS, m - i);
             left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch.left);
-            multiply_panels(rows, 0, n, k, p, depth, scratch.left, round_up(depth, 32), packed, c + i * ldc, ldc,
+            multiply_panels(rows, 0, n, k, p, depth, scratch.left, round_up(depth, PAIR), packed, c + i * ldc, ldc,
                             accumulate || p > 0);
         }
     }

@@ -80,19 +80,4 @@ VEC_INLINE halves_32 pair_rows(bool two, int lanes, const float *in, ptrdiff_t s
                                    26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
 }
 
-/* `columns` floats of a row to bfloat16, padded with zeros to a multiple of 32. */
-VEC_INLINE void round_row(int columns, const float *in, uint16_t *out) {
-    int j = 0;
-    for (; j + 32 <= columns; j += 32) {
-        const halves_32 rounded = round_32(vec_load(in + j, 16), vec_load(in + j + 16, 16));
-        memcpy(out + j, &rounded, sizeof rounded);
-    }
-    if (j < columns) {
-        const int left = columns - j;
-        const vec low = vec_load(in + j, left < 16 ? left : 16);
-        const halves_32 rounded = round_32(low, left > 16 ? vec_load(in + j + 16, left - 16) : (vec){0});
-        memcpy(out + j, &rounded, sizeof rounded);
-    }
-}
-
 #endif

@@ -31,7 +31,7 @@ bool shares_columns(struct team team, const struct model *m, const struct geomet
 }
 
 int block_rows(const struct model *m, int from, int to) {
-    const int most = streams(m) ? NET_BLOCK : 2 * NET_GRAIN, blocks = (to - from + most - 1) / most;
+    const int most = streams(m) ? NET_BLOCK : 4 * NET_GRAIN, blocks = (to - from + most - 1) / most;
     const int even = blocks ? (to - from + blocks - 1) / blocks : 1;
     return (even + NET_GRAIN - 1) / NET_GRAIN * NET_GRAIN;
 }
@@ -109,31 +109,37 @@ static void residual(const struct model *m, const struct layer_saved *s, int row
 }
 
 /* A block of rows after another, all of it in the caches of one thread. */
-static void by_rows(const struct model *m, int l, const struct layer_saved *s, float *mixed, const struct parts *p,
-                    int from, int to) {
+static void by_rows(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
+                    const struct net_scratch *scratch, const struct parts *p, int rank, int from, int to, float *out) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     const int d = m->config.hidden, inner = m->config.inner, block = block_rows(m, from, to);
     for (int row = from; row < to; row += block) {
         const int n = to - row < block ? to - row : block;
         const int at = m->trains ? row : from; /* what no backward pass will read: one block, again and again */
-        float *u = mixed + (size_t)row * d, *h = s->h + (size_t)at * d;
+        float *u = scratch->mixed + (size_t)from * d, *h = s->h + (size_t)at * d;
+        mixer_ops(m->config.mixer)->rows(m, g, l, s->mixer, scratch, rank, row, row + n, u);
         residual(m, s, row, n, u, h, s->scale_h + at, p->h);
         activate(m, n, d, inner, p->h, w[W_GATE_UP].pack, m->trains ? s->gate_up + (size_t)row * 2 * inner : NULL,
                  p->part, p->act, 0, inner);
         mm->gemm_left(n, 0, d, inner, p->act, w[W_DOWN].pack->forward, u, d, false);
-        m->kernels->residual_rms(n, d, m->config.eps, s->out + (size_t)row * d, s->scale_out + at, h, u);
+        mm->left_rms(n, d, m->config.eps, out + (size_t)row * d, s->scale_out + at, h, u,
+                     left_row(m, scratch->left, d, row));
     }
 }
 
 /* Each product's columns shared among the threads. */
 static void by_columns(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                       float *mixed, const struct parts *p, struct team team) {
+                       const struct net_scratch *scratch, const struct parts *p, struct team team, float *out) {
     const struct weight *w = m->params.layer[l].w;
     const int d = m->config.hidden, inner = m->config.inner;
     int from, to, first, last;
     team_share(team, g->rows, NET_GRAIN, &from, &to);
-    float *u = mixed + (size_t)from * d, *h = s->h + (size_t)from * d;
+    float *u = scratch->mixed + (size_t)from * d, *h = s->h + (size_t)from * d;
+    for (int row = from, n = block_rows(m, from, to); row < to; row += n)
+        mixer_ops(m->config.mixer)
+            ->rows(m, g, l, s->mixer, scratch, team.rank, row, to - row < n ? to : row + n,
+                   scratch->mixed + (size_t)row * d);
     residual(m, s, from, to - from, u, h, s->scale_h + from, left_row(m, p->h, d, from));
     team_barrier(team);
     team_share(team, inner, NET_COLUMNS, &first, &last);
@@ -146,24 +152,25 @@ static void by_columns(const struct model *m, const struct geometry *g, int l, c
                      end);
     }
     team_barrier(team);
-    shared_product(m, g, team, d, inner, p->act, w[W_DOWN].pack, mixed);
+    shared_product(m, g, team, d, inner, p->act, w[W_DOWN].pack, scratch->mixed);
     team_barrier(team);
-    m->kernels->residual_rms(to - from, d, m->config.eps, s->out + (size_t)from * d, s->scale_out + from, h, u);
+    m->kernels->gemm[m->precision].left_rms(to - from, d, m->config.eps, out + (size_t)from * d, s->scale_out + from, h,
+                                            u, left_row(m, scratch->left, d, from));
 }
 
 void feed_forward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                  struct net_scratch *scratch, struct team team) {
+                  struct net_scratch *scratch, struct team team, float *out) {
     struct parts p = carve(m, g, scratch->feed, scratch->ranks, scratch->backward);
     int from, to;
     if (shares_columns(team, m, g)) {
-        by_columns(m, g, l, s, scratch->mixed, &p, team);
+        by_columns(m, g, l, s, scratch, &p, team, out);
         return;
     }
     team_share(team, g->rows, NET_GRAIN, &from, &to);
     p.h = left_row(m, p.h, m->config.hidden, team.rank * NET_BLOCK);
     p.act = left_row(m, p.act, m->config.inner, team.rank * NET_BLOCK);
     p.part += (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS;
-    by_rows(m, l, s, scratch->mixed, &p, from, to);
+    by_rows(m, g, l, s, scratch, &p, team.rank, from, to, out);
 }
 
 void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch, int rows,

@@ -32,9 +32,10 @@ void shared_product(const struct model *m, const struct geometry *g, struct team
 void activate(const struct model *m, int n, int k, int inner, const void *left, const struct packed *gate_up,
               float *kept, float *part, void *act, int from, int to);
 
-/* out = rms(h + W_down act(h)), h = rms(x + mixed). Called by every rank; a barrier must follow. */
+/* out = rms(h + W_down act(h)), h = rms(x + u), u the mixer's of which all ranks have done `mix`; scratch->left becomes
+ * that of out, which is s->out or takes its place. Called by every rank; a barrier must follow. */
 void feed_forward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                  struct net_scratch *scratch, struct team team);
+                  struct net_scratch *scratch, struct team team, float *out);
 /* grad: d(out) -> d(x + mixed), the gradient of both the residual and the mixer. */
 void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch, int rows,
                        float *grad, struct layer *d);

@@ -9,11 +9,15 @@ struct mixer_ops {
     /* Floats kept per evaluation for the backward pass (layer_saved.mixer), and scratch floats (net_scratch.mixer). */
     size_t (*saved_floats)(const struct model *m, const struct geometry *g);
     size_t (*scratch_floats)(const struct model *m, const struct geometry *g, int ranks, bool backward);
-    /* u [rows, D] = mixer(x [rows, D]) of layer `l`, to scratch->mixed. Called by every rank of the team; reads of x
-     * and writes of u by other ranks are ordered by barriers inside. On entry all ranks have x. On return each rank may
-     * read the rows of u that team_share(team, rows, NET_GRAIN) gives it. */
-    void (*forward)(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                    const struct net_scratch *scratch, struct team team);
+    /* What rows ask of each other: all of u = mixer(x [rows, D]) of layer `l` up to where each row is by itself. Called
+     * by every rank of the team. On entry all ranks have x, and each its rows of scratch->left, x packed; ends with a
+     * barrier. `m` is packed. */
+    void (*mix)(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
+                const struct net_scratch *scratch, struct team team);
+    /* The rest: u [to - from, D] of rows [from, to), at most NET_BLOCK of them and this rank's (team_share(team, rows,
+     * NET_GRAIN)). */
+    void (*rows)(const struct model *m, const struct geometry *g, int l, float *saved,
+                 const struct net_scratch *scratch, int rank, int from, int to, float *u);
     /* d_u [rows, D], in scratch->mixed, -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u may be
      * overwritten. */
     void (*backward)(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,

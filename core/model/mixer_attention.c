@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* Queries that are handled together. */
-enum { BLOCK = 48 };
+enum { BLOCK = 60 };
 
 static size_t round16(size_t n) {
     return (n + 15) / 16 * 16;
@@ -48,7 +48,7 @@ static size_t pack_floats(const struct model *m, int k, int n) {
 struct parts {
     float *wide, *tall; /* forward: K^T, V of all heads; backward: K^T, K of one head */
     size_t wide_floats, tall_floats, total;
-    /* Forward. Packed left-hand factors: x, then what the heads yield [rows, D]; a rank: queries, their powers. */
+    /* Forward, a rank each. Packed left-hand factors: what the heads yield [NET_BLOCK, D], queries, their powers. */
     void *left, *queries, *powers;
     float *scores; /* [BLOCK, stride] a rank; backward: alone */
     /* Backward. */
@@ -63,7 +63,7 @@ static struct parts carve(const struct model *m, const struct geometry *g, float
 #define TAKE(pointer, floats) (p.pointer) = scratch ? scratch + at : NULL, at += round16(floats)
     TAKE(wide, (size_t)s.heads * p.wide_floats);
     TAKE(tall, (size_t)s.heads * p.tall_floats);
-    TAKE(left, left_floats(m, s.rows, s.d));
+    TAKE(left, left_floats(m, ranks * NET_BLOCK, s.d));
     TAKE(queries, left_floats(m, ranks * BLOCK, s.size));
     TAKE(powers, left_floats(m, ranks * BLOCK, s.rows));
     TAKE(scores, (size_t)ranks * BLOCK * (size_t)s.stride);
@@ -103,20 +103,20 @@ static void attend(const struct model *m, const struct shape *s, const struct pa
     m->kernels->scale_rows(n, s->size, share, out, s->d);
 }
 
-static void attention_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                              const struct net_scratch *scratch, struct team team) {
+static void attention_mix(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
+                          const struct net_scratch *scratch, struct team team) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     const bool by_columns = shares_columns(team, m, g);
     struct shape s = shape_of(m, g);
     struct parts p = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
-    float *qkv = saved, *out = saved + s.rows * s.qkv;
+    float *qkv = saved;
     int from, to, first, last;
+    (void)x; /* all that is asked of it is packed */
 
     team_share(team, s.rows, NET_GRAIN, &from, &to);
-    mm->left(to - from, s.d, x + (size_t)from * s.d, s.d, left_row(m, p.left, s.d, from));
     if (by_columns) team_barrier(team);
-    shared_product(m, g, team, 3 * s.d, s.d, p.left, w[W_QKV].pack, qkv);
+    shared_product(m, g, team, 3 * s.d, s.d, scratch->left, w[W_QKV].pack, qkv);
     if (by_columns) team_barrier(team);
     rotate(m, g, &s, 1, qkv, from, to);
     team_barrier(team);
@@ -128,18 +128,24 @@ static void attention_forward(const struct model *m, const struct geometry *g, i
         mm->pack(p.tall + h * p.tall_floats, v, s.rows, s.size, s.qkv, 1);
     }
     team_barrier(team);
+}
 
-    p.queries = left_row(m, p.queries, s.size, team.rank * BLOCK);
-    p.powers = left_row(m, p.powers, s.rows, team.rank * BLOCK);
-    p.scores += (size_t)team.rank * BLOCK * (size_t)s.stride;
+static void attention_rows(const struct model *m, const struct geometry *g, int l, float *saved,
+                           const struct net_scratch *scratch, int rank, int from, int to, float *u) {
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
+    struct shape s = shape_of(m, g);
+    struct parts p = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
+    float *qkv = saved, *out = saved + s.rows * s.qkv;
+    void *left = left_row(m, p.left, s.d, rank * NET_BLOCK);
+    p.queries = left_row(m, p.queries, s.size, rank * BLOCK);
+    p.powers = left_row(m, p.powers, s.rows, rank * BLOCK);
+    p.scores += (size_t)rank * BLOCK * (size_t)s.stride;
     for (int h = 0; h < s.heads; h++)
         for (int row = from; row < to; row += BLOCK)
             attend(m, &s, &p, qkv, h, row, to - row < BLOCK ? to - row : BLOCK,
                    out + (ptrdiff_t)row * s.d + (ptrdiff_t)h * s.size);
-    mm->left(to - from, s.d, out + (size_t)from * s.d, s.d, left_row(m, p.left, s.d, from));
-    if (by_columns) team_barrier(team);
-    shared_product(m, g, team, s.d, s.d, p.left, w[W_MIXED].pack, scratch->mixed);
-    if (by_columns) team_barrier(team);
+    mm->left(to - from, s.d, out + (size_t)from * s.d, s.d, left);
+    mm->gemm_left(to - from, 0, s.d, s.d, left, m->params.layer[l].w[W_MIXED].pack->forward, u, s.d, false);
 }
 
 /* Probabilities of the queries [row, row + n) of head h over all keys. */
@@ -200,4 +206,5 @@ static void attention_backward(const struct model *m, const struct geometry *g, 
     mm->gemm(s.rows, s.d, 3 * s.d, p.d_qkv, 3 * s.d, w[W_QKV].pack->backward, d_x, s.d, true);
 }
 
-const struct mixer_ops mixer_attention = {attention_saved, attention_scratch, attention_forward, attention_backward};
+const struct mixer_ops mixer_attention = {attention_saved, attention_scratch, attention_mix, attention_rows,
+                                          attention_backward};

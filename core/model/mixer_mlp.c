@@ -78,8 +78,8 @@ static void transpose(int rows, int columns, int r0, int r1, int c0, int c1, con
         }
 }
 
-static void mlp_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                        const struct net_scratch *scratch, struct team team) {
+static void mlp_mix(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
+                    const struct net_scratch *scratch, struct team team) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     struct kept kept = carve_saved(m, g, saved);
@@ -100,9 +100,13 @@ static void mlp_forward(const struct model *m, const struct geometry *g, int l, 
         m->kernels->residual_rms(n, rows, m->config.eps, kept.ht + (size_t)i * rows, kept.scale + i, xt, ut);
     }
     team_barrier(team);
+}
 
-    team_share(team, rows, NET_GRAIN, &from, &to);
-    transpose(d, rows, 0, d, from, to, kept.ht, scratch->mixed, false);
+static void mlp_rows(const struct model *m, const struct geometry *g, int l, float *saved,
+                     const struct net_scratch *scratch, int rank, int from, int to, float *u) {
+    (void)l, (void)scratch, (void)rank;
+    const int d = m->config.hidden;
+    transpose(d, g->rows, 0, d, from, to, carve_saved(m, g, saved).ht, u - (ptrdiff_t)from * d, false);
 }
 
 static void mlp_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
@@ -128,4 +132,4 @@ static void mlp_backward(const struct model *m, const struct geometry *g, int l,
     transpose(d, rows, 0, d, 0, rows, s.dt, d_x, true);
 }
 
-const struct mixer_ops mixer_mlp = {mlp_saved, mlp_scratch, mlp_forward, mlp_backward, .normalises = true};
+const struct mixer_ops mixer_mlp = {mlp_saved, mlp_scratch, mlp_mix, mlp_rows, mlp_backward, .normalises = true};

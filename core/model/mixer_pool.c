@@ -28,7 +28,7 @@ struct parts {
     float *projected; /* [regions, D] pooled W_o of its family */
     float *near;      /* [rows, D] stencil of v */
     void *left;       /* forward: packed factor of v [rows, D] */
-    void *block;      /* forward, a rank: packed factor of NET_BLOCK rows of x, of pools or of the stencil */
+    void *block;      /* forward, a rank: packed factor of NET_BLOCK rows of pools or of the stencil */
     float *dv, *dnear;
     size_t total;
 };
@@ -104,23 +104,22 @@ static void packed_product(const struct model *m, const struct parts *s, int n, 
     }
 }
 
-/* v = silu(x W_v), and packed. */
-static void values(const struct model *m, const struct parts *s, int l, const float *x, float *before, int from,
-                   int to) {
+/* v = silu(x W_v), and packed; `left`: x packed. */
+static void values(const struct model *m, const struct parts *s, int l, void *left, float *before, int from, int to) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const int d = m->config.hidden, block = block_rows(m, from, to);
     if (!m->trains) before = s->v; /* nobody will ask for it */
     for (int row = from; row < to; row += block) {
         const int n = to - row < block ? to - row : block;
         const size_t at = (size_t)row * d;
-        mm->left(n, d, x + at, d, s->block);
-        product(m, n, s->block, m->params.layer[l].w[W_VALUE].pack, before + at, false);
+        product(m, n, left_row(m, left, d, row), m->params.layer[l].w[W_VALUE].pack, before + at, false);
         mm->left_silu(n, d, s->v + at, before + at, left_row(m, s->left, d, row));
     }
 }
 
-static void pool_forward(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
-                         const struct net_scratch *scratch, struct team team) {
+static void pool_mix(const struct model *m, const struct geometry *g, int l, const float *x, float *saved,
+                     const struct net_scratch *scratch, struct team team) {
+    (void)x; /* all that is asked of it is packed */
     const struct kernels *k = m->kernels;
     const struct weight *w = m->params.layer[l].w;
     struct parts s = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
@@ -129,7 +128,7 @@ static void pool_forward(const struct model *m, const struct geometry *g, int l,
     s.block = left_row(m, s.block, d, team.rank * NET_BLOCK);
 
     team_share(team, g->rows, NET_GRAIN, &from, &to);
-    values(m, &s, l, x, saved, from, to);
+    values(m, &s, l, scratch->left, saved, from, to);
     team_barrier(team);
 
     int first = 0;
@@ -149,11 +148,19 @@ static void pool_forward(const struct model *m, const struct geometry *g, int l,
         stencil_planes(k, g, d, w[W_NEAR].data, false, s.v, s.near, lo, hi);
     }
     team_barrier(team);
+}
 
-    float *u = scratch->mixed + (size_t)from * d;
-    product(m, to - from, left_row(m, s.left, d, from), w[W_MIXED].pack, u, false);
-    if (near) packed_product(m, &s, to - from, s.near + (size_t)from * d, &w[W_MIXED].pack[1 + g->pools], u, true);
-    add_to_members(k, g, d, s.projected, scratch->mixed, from, to);
+static void pool_rows(const struct model *m, const struct geometry *g, int l, float *saved,
+                      const struct net_scratch *scratch, int rank, int from, int to, float *u) {
+    (void)saved;
+    const struct packed *w = m->params.layer[l].w[W_MIXED].pack;
+    const int d = m->config.hidden;
+    struct parts s = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
+    s.block = left_row(m, s.block, d, rank * NET_BLOCK);
+    product(m, to - from, left_row(m, s.left, d, from), w, u, false);
+    if (config_has(&m->config, FAMILY_NEAR))
+        packed_product(m, &s, to - from, s.near + (size_t)from * d, &w[1 + g->pools], u, true);
+    add_to_members(m->kernels, g, d, s.projected, u - (ptrdiff_t)from * d, from, to);
 }
 
 static void pool_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
@@ -205,4 +212,4 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
     mm->gemm(rows, d, d, s.dv, d, w[W_VALUE].pack->backward, d_x, d, true);
 }
 
-const struct mixer_ops mixer_pool = {pool_saved, pool_scratch, pool_forward, pool_backward};
+const struct mixer_ops mixer_pool = {pool_saved, pool_scratch, pool_mix, pool_rows, pool_backward};

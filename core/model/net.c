@@ -51,13 +51,15 @@ void net_scratch_init(struct net_scratch *s, const struct model *m, const struct
                       bool backward) {
     const size_t wide = round16((size_t)g->rows * (size_t)m->config.hidden);
     const size_t feed = round16(feed_forward_floats(m, g, ranks, backward));
+    const size_t left = left_floats(m, g->rows, m->config.hidden);
     ensure(&s->memory, &s->room,
-           wide + feed + round16(mixer_ops(m->config.mixer)->scratch_floats(m, g, ranks, backward)));
+           wide + feed + left + round16(mixer_ops(m->config.mixer)->scratch_floats(m, g, ranks, backward)));
     s->ranks = ranks;
     s->backward = backward;
     s->mixed = s->memory;
     s->feed = s->mixed + wide;
-    s->mixer = s->feed + feed;
+    s->left = s->feed + feed;
+    s->mixer = s->feed + feed + left;
 }
 
 void net_scratch_free(struct net_scratch *s) {
@@ -66,12 +68,17 @@ void net_scratch_free(struct net_scratch *s) {
 }
 
 void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
-                 struct net_scratch *scratch, struct team team) {
+                 struct net_scratch *scratch, float *out, struct team team) {
     const struct net_layers net = config_net(&m->config, latent);
+    const int d = m->config.hidden;
+    int from, to;
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    m->kernels->gemm[m->precision].left(to - from, d, saved->layer[0].x + (size_t)from * d, d,
+                                        left_row(m, scratch->left, d, from));
     for (int i = 0; i < net.count; i++) {
         struct layer_saved *s = &saved->layer[i];
-        mixer_ops(m->config.mixer)->forward(m, g, net.first + i, s->x, s->mixer, scratch, team);
-        feed_forward(m, g, net.first + i, s, scratch, team);
+        mixer_ops(m->config.mixer)->mix(m, g, net.first + i, s->x, s->mixer, scratch, team);
+        feed_forward(m, g, net.first + i, s, scratch, team, i == net.count - 1 && out ? out : s->out);
         team_barrier(team);
     }
 }
@@ -175,8 +182,9 @@ void net_update(const struct model *m, const struct geometry *g, bool latent, co
     else
         m->kernels->add(n, in, y + at, z + at);
     team_barrier(team);
-    net_forward(m, g, latent, saved, scratch, team);
-    memcpy((latent ? z : y) + at, saved->layer[config_net(&m->config, latent).count - 1].out + at, n * sizeof *y);
+    float *state = latent ? z : y;
+    net_forward(m, g, latent, saved, scratch, m->trains ? NULL : state, team);
+    if (m->trains) memcpy(state + at, saved->layer[config_net(&m->config, latent).count - 1].out + at, n * sizeof *y);
 }
 
 void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,

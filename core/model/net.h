@@ -34,6 +34,7 @@ struct net_scratch {
     float *mixed;  /* [rows, D] output of the mixer; in backward its gradient */
     float *mixer;  /* scratch of the mixer */
     float *feed;   /* of the feed-forward part */
+    void *left;    /* [rows, D] packed left-hand factor: the input of the layer under way; each rank makes its rows */
     int ranks;     /* of the largest team that it serves */
     bool backward; /* there is room for a backward pass */
     float *memory; /* owned */
@@ -47,10 +48,11 @@ void net_saved_free(struct net_saved *s);
 void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, int ranks, bool backward);
 void net_scratch_free(struct net_scratch *s);
 
-/* The net of the latent or of the answer update (config_net). saved->layer[0].x must hold the input; the result is the
- * last layer's `out`. Called by every rank of `team` with the same arguments; ends with a barrier. */
+/* The net of the latent or of the answer update (config_net). saved->layer[0].x must hold the input; the result goes to
+ * `out` [rows, D], or to the last layer's `out` when that is NULL (as a backward pass needs it). Called by every rank
+ * of `team` with the same arguments; ends with a barrier. */
 void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
-                 struct net_scratch *scratch, struct team team);
+                 struct net_scratch *scratch, float *out, struct team team);
 /* grad [rows, D]: holds d(out) on entry, d(input) on return. Weight gradients are added to `d`. */
 void net_backward(const struct model *m, const struct geometry *g, bool latent, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d);

@@ -96,7 +96,7 @@ static void bench_close(struct bench *b) {
 static double value(struct bench *b) {
     const struct model *m = b->model;
     memcpy(b->saved.layer[0].x, b->x, b->wide * sizeof(float));
-    net_forward(m, b->geometry, true, &b->saved, &b->scratch, TEAM_ALONE);
+    net_forward(m, b->geometry, true, &b->saved, &b->scratch, NULL, TEAM_ALONE);
     const float *out = b->saved.layer[m->config.layers - 1].out;
     double sum = 0;
     for (size_t k = 0; k < b->wide; k++)
