@@ -100,7 +100,7 @@ _rumia() {
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'average') options='--output --help' operands='' ;;
         'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;
-        'bench') options='--model --recipe --seconds --json --threads --cpu --precision --help' operands='kernels thinking training' ;;
+        'bench') options='--model --recipe --seconds --kernels --json --threads --cpu --precision --help' operands='thinking training' ;;
         'manual') options=' --help' operands='page bash zsh fish' ;;
     esac
     case "$word" in

@@ -1,4 +1,4 @@
-/* rumia bench: how fast the kernels, thinking and training are on this machine. */
+/* rumia bench: how fast thinking and training are on this machine; and the kernels, for those who make them. */
 #include "alloc.h"
 #include "clock.h"
 #include "commands.h"
@@ -20,7 +20,7 @@ struct bench_options {
     struct machine_options machine;
     const char *recipe;
     double seconds;
-    bool json;
+    bool json, kernels;
 };
 
 static const struct option_spec options[] = {
@@ -29,6 +29,9 @@ static const struct option_spec options[] = {
      "the recipe to train by, and the shape of the model where none is named (that of the shipped Sudoku model)"},
     {0, "seconds", OPTION_DOUBLE, offsetof(struct bench_options, seconds), "S",
      "how long to think and to train for a figure (3)", NULL, 0.1, 3600},
+    {'k', "kernels", OPTION_FLAG, offsetof(struct bench_options, kernels), NULL,
+     "matrix products instead, at every level this processor can run (with --cpu that one), as shares of what it can "
+     "do"},
     {'j', "json", OPTION_FLAG, offsetof(struct bench_options, json), NULL, "one JSON object a figure, one a line"},
     MACHINE_OPTIONS(struct bench_options, machine),
     {0},
@@ -36,7 +39,7 @@ static const struct option_spec options[] = {
 
 static const struct bench_options defaults = {.seconds = 3};
 
-static const char *const words[] = {"kernels", "thinking", "training", NULL};
+static const char *const words[] = {"thinking", "training", NULL};
 
 struct bench {
     const struct bench_options *options;
@@ -73,8 +76,7 @@ static void bench_product(const struct bench *b, struct speed_product *p, const 
     fflush(stdout);
 }
 
-static int bench_kernels(struct bench *b, struct err *e) {
-    (void)e;
+static void bench_kernels(const struct bench *b) {
     struct speed_product p;
     speed_product_init(&p, LARGEST);
     const bool only = b->options->machine.level != 0;
@@ -90,19 +92,9 @@ static int bench_kernels(struct bench *b, struct err *e) {
             bench_product(b, &p, shape, peaks, level);
     }
     speed_product_free(&p);
-    return 0;
 }
 
 /* Thinking. */
-
-static int open_model(struct bench *b, struct model **out, const char **name, struct err *e) {
-    *name = b->options->machine.model ? b->options->machine.model : b->recipe.name;
-    if (b->options->machine.model) return model_open(out, b->options->machine.model, NULL, e);
-    struct rng rng;
-    rng_seed(&rng, 1, 0);
-    *out = model_new(&b->recipe.model, &rng);
-    return 0;
-}
 
 static int by_value(const void *a, const void *b) {
     double x = *(const double *)a, y = *(const double *)b;
@@ -134,27 +126,58 @@ static double think_ms(const struct bench *b, const struct model *m, struct pool
     return ms[count / 2];
 }
 
-static int bench_thinking(struct bench *b, struct err *e) {
-    struct model *m;
-    const char *name;
-    if (open_model(b, &m, &name, e)) return -1;
-    model_pack(m, kernels_for(b->machine.level), b->machine.precision, false);
-    const int threads = b->machine.pool ? pool_threads(b->machine.pool) : 1;
+static int threads_of(const struct bench *b) {
+    return b->machine.pool ? pool_threads(b->machine.pool) : 1;
+}
+
+/* A line of the page for a packed model. */
+static void think_line(const struct bench *b, const struct model *m, const char *name) {
+    const int threads = threads_of(b), batch = 4 * threads;
     const double alone = think_ms(b, m, NULL, 1), shared = threads > 1 ? think_ms(b, m, b->machine.pool, 1) : alone,
-                 batched = think_ms(b, m, b->machine.pool, 4 * threads);
-    const double rate = 1000.0 * STEPS * 4 * threads / batched;
-    if (b->options->json)
-        printf(
-            "{\"model\":\"%s\",\"cpu\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"steps\":%d,\"ms_one_thread\":%.3f,"
-            "\"ms\":%.3f,\"batch\":%d,\"steps_per_second\":%.1f}\n",
-            name, cpu_level_name(b->machine.level), precision_name(b->machine.precision), threads, STEPS, alone, shared,
-            4 * threads, rate);
-    else
-        printf("thinking with %s, %s %s: %d steps of one puzzle in %.2f ms on one thread, %.2f ms on %d;\n"
-               "  %.0f steps/s side by side (%d puzzles)\n",
-               name, cpu_level_name(b->machine.level), precision_name(b->machine.precision), STEPS, alone, shared,
-               threads, rate, 4 * threads);
-    model_free(m);
+                 batched = think_ms(b, m, b->machine.pool, batch);
+    if (b->options->json) {
+        printf("{\"model\":");
+        json_write_string(stdout, name);
+        printf(",\"cpu\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"steps\":%d,\"ms_one_thread\":%.3f,"
+               "\"ms\":%.3f,\"batch\":%d,\"steps_per_second\":%.1f}\n",
+               cpu_level_name(b->machine.level), precision_name(b->machine.precision), threads, STEPS, alone, shared,
+               batch, 1000.0 * STEPS * batch / batched);
+        return;
+    }
+    char size[32];
+    snprintf(size, sizeof size, "%dx%d", m->config.height, m->config.width);
+    printf("  %-8s %9.2f ms %9.2f ms %9.0f   ", size, alone, shared, 1000.0 * batch / batched);
+    shown_write(stdout, name);
+    putchar('\n');
+    fflush(stdout);
+}
+
+/* Of the model that was named, of a recipe's shape, or of all that are shipped. */
+static int bench_thinking(struct bench *b, struct err *e) {
+    if (!b->options->json)
+        printf("Thinking, %d steps of a puzzle (most need fewer)\n"
+               "  %-8s %12s %12s %9s\n",
+               STEPS, "board", "one thread", threads_of(b) > 1 ? "all threads" : "", "puzzles/s");
+    struct model *m = NULL;
+    struct rng rng;
+    const char *name = b->options->machine.model ? b->options->machine.model : b->recipe.name;
+    rng_seed(&rng, 1, 0);
+    if (b->options->machine.model) {
+        if (model_open(&m, name, NULL, e)) return -1;
+    } else if (b->options->recipe)
+        m = model_new(&b->recipe.model, &rng);
+    if (m) {
+        model_pack(m, kernels_for(b->machine.level), b->machine.precision, false);
+        think_line(b, m, name);
+        model_free(m);
+        return 0;
+    }
+    for (int i = 0; puzzle_kinds[i]; i++) {
+        const struct loaded_model *loaded;
+        if (!puzzle_kinds[i]->model) continue;
+        if (models_get(&b->machine, puzzle_kinds[i], &loaded, e)) return -1;
+        think_line(b, loaded->model, loaded->name);
+    }
     return 0;
 }
 
@@ -206,15 +229,15 @@ static int bench_training(struct bench *b, struct err *e) {
     const double seconds = clock_seconds() - begun;
     const struct train_stats stats = trainer_take_stats(t);
     const double rate = (double)stats.samples / seconds;
-    const int threads = b->machine.pool ? pool_threads(b->machine.pool) : 1;
-    printf(b->options->json ? "{\"recipe\":" : "training by ");
+    const int threads = threads_of(b);
+    printf(b->options->json ? "{\"recipe\":" : "Training by ");
     (b->options->json ? json_write_string : shown_write)(stdout, b->recipe.name);
     if (b->options->json)
         printf(",\"cpu\":\"%s\",\"precision\":\"%s\",\"threads\":%d,\"samples_per_second\":%.2f}\n",
                cpu_level_name(b->machine.level), precision_name(b->machine.precision), threads, rate);
     else
-        printf(", %s %s: %.1f samples/s on %d thread%s (batch %d)\n", cpu_level_name(b->machine.level),
-               precision_name(b->machine.precision), rate, threads, threads == 1 ? "" : "s", b->recipe.train.batch);
+        printf(", %d puzzles at a time\n  %.1f puzzles a second, each thought about for a step and learnt from\n",
+               b->recipe.train.batch, rate);
     trainer_free(t);
     model_free(m);
     return 0;
@@ -229,15 +252,32 @@ static int read_recipe(struct bench *b, struct err *e) {
     return failed;
 }
 
+/* What computes, and the most that it could. */
+static void print_machine(const struct bench *b) {
+    const enum cpu_level level = b->machine.level;
+    const int threads = threads_of(b);
+    if (b->options->json) return;
+    printf("This machine: %d thread%s, %s, products in %s\n"
+           "  at most %.0f thousand million operations a second on a thread in bf16, %.0f in f32\n",
+           threads, threads == 1 ? "" : "s", cpu_level_name(level), precision_name(b->machine.precision),
+           speed_peak(level, PRECISION_BF16), speed_peak(level, PRECISION_F32));
+}
+
 static int run(const void *values, int count, char **operands) {
-    static int (*const parts[])(struct bench *, struct err *) = {bench_kernels, bench_thinking, bench_training};
+    static int (*const parts[])(struct bench *, struct err *) = {bench_thinking, bench_training};
     const struct bench_options *o = values;
     struct bench b = {.options = o};
     struct err e;
+    int failed = 0;
     if (models_begin(&b.machine, &o->machine, &e)) return command_fail(&bench_command, &e);
-    int failed = read_recipe(&b, &e);
-    for (int i = 0; words[i] && !failed; i++)
-        if (!count || strcmp(words[i], operands[0]) == 0) failed = parts[i](&b, &e);
+    if (o->kernels)
+        bench_kernels(&b);
+    else {
+        failed = read_recipe(&b, &e);
+        if (!failed) print_machine(&b);
+        for (int i = 0; words[i] && !failed; i++)
+            if (!count || strcmp(words[i], operands[0]) == 0) failed = parts[i](&b, &e);
+    }
     recipe_free(&b.recipe);
     puzzle_list_free(&b.puzzles);
     models_end(&b.machine);
@@ -246,12 +286,11 @@ static int run(const void *values, int count, char **operands) {
 
 const struct command bench_command = {
     .name = "bench",
-    .operands = "[kernels|thinking|training]",
-    .summary = "measure the speed of kernels, thinking and training on this machine",
-    .details = "Kernels are measured at every level this processor can run (with --cpu only that\n"
-               "one), against the most multiply-adds it does in the same run. Thinking is told for\n"
-               "16 steps of one puzzle and for many side by side; training in samples (one step of\n"
-               "one puzzle, forward and backward) a second.\n",
+    .operands = "[thinking|training]",
+    .summary = "measure the speed of thinking and training on this machine",
+    .details = "Thinking is told for the weights that are shipped: 16 steps of one puzzle on one\n"
+               "thread and on all, and how many puzzles get as many in a second when they are\n"
+               "thought about side by side. Training is told in puzzles a second.\n",
     .options = options,
     .words = words,
     .most = 1,
