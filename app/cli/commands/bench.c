@@ -114,7 +114,7 @@ static double think_ms(const struct bench *b, const struct model *m, struct pool
     for (int i = 0; i < batch; i++)
         think_tokens(t, i, tokens, 0);
     const double begun = clock_seconds();
-    while (count < MOST && (count < 3 || clock_seconds() - begun < b->options->seconds)) {
+    while (count < MOST && (count < 1 || clock_seconds() - begun < b->options->seconds)) {
         const double start = clock_seconds();
         for (int i = 0; i < STEPS; i++)
             think_step(t);
