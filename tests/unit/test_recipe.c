@@ -150,6 +150,34 @@ START_TEST(mistakes_are_told_with_their_place) {
 }
 END_TEST
 
+START_TEST(what_can_be_made_says_how_large) {
+    for (int i = 0; puzzle_kinds[i]; i++) {
+        const struct puzzle_kind *kind = puzzle_kinds[i];
+        ck_assert_msg(!kind->generate == !kind->generate_size, "%s", kind->name);
+        for (int k = 0; kind->levels && kind->levels[k]; k++) {
+            if (!strcmp(kind->levels[k], "deep")) continue; /* a minute to the first */
+            struct generate_request request = {.level = kind->levels[k], .density = -1};
+            struct puzzle p;
+            struct rng rng;
+            struct err e;
+            int height, width;
+            rng_seed(&rng, 3, (uint64_t)k);
+            ck_assert_msg(!kind->generate_size(&request, &height, &width, &e), "%s", e.what);
+            ck_assert_int_eq(kind->generate(&p, &request, &rng, &e), 0);
+            ck_assert(p.given.height == height && p.given.width == width);
+            puzzle_free(&p);
+            request.height = 1000;
+            ck_assert_int_eq(kind->generate_size(&request, &height, &width, &e), -1);
+            ck_assert_int_eq(kind->generate(&p, &request, &rng, &e), -1);
+        }
+    }
+    const struct generate_request full = {.level = "hard", .height = 5, .width = 5, .density = 0.9};
+    struct err e;
+    int height, width; /* so many walls leave no long path */
+    ck_assert_int_eq(puzzle_kind_find("maze")->generate_size(&full, &height, &width, &e), -1);
+}
+END_TEST
+
 START_TEST(only_what_has_neighbours_is_varied) {
     struct recipe r;
     struct err e;
@@ -265,6 +293,7 @@ int main(void) {
     tcase_add_test(c, meaning_of_the_second_output);
     tcase_add_loop_test(c, recipes_that_ship, 0, 2);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
+    tcase_add_test(c, what_can_be_made_says_how_large);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);
     tcase_add_test(c, an_interrupted_pool_goes_on);
