@@ -163,7 +163,8 @@ struct puzzle_kind {
     /* The class that class `hint` of the grid seen from `side` (sides.h) is in the puzzle; NULL = the same. */
     int (*turn_hint)(int side, int hint);
 
-    /* How large what `generate` makes of the request is; 0, or -1: it cannot (unknown level, impossible size). */
+    /* How large at most what `generate` makes of the request is; 0, or -1: it cannot (unknown level, impossible size).
+     */
     int (*generate_size)(const struct generate_request *request, int *height, int *width, struct err *e);
     /* Makes one puzzle with its answer, from `rng` alone. 0, or -1: see above, or an unlucky draw. */
     int (*generate)(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e);
