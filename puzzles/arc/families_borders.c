@@ -74,7 +74,7 @@ static void draw_rings(struct board *out, const uint8_t *colours, int count, int
 }
 MAKE(rings_reversed) {
     const int count = draw_between(rng, 2, 5), side = 2 * count - 1 + draw_between(rng, 0, 1);
-    uint8_t colours[5], reversed[5];
+    uint8_t colours[5] = {0}, reversed[5] = {0};
     int order[ARC_COLOURS];
     rng_shuffle(rng, order, ARC_COLOURS);
     for (int k = 0; k < count; k++)

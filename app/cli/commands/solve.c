@@ -376,7 +376,7 @@ static void solve_file(const char *path, const struct solve_command_options *o, 
         count_code(totals, command_fail(&solve_command, &e));
         return;
     }
-    int more;
+    int more = 0;
     while (!totals->failed && (more = reading_next(&reading, &p, &e)) > 0) {
         struct job j = {.options = o, .puzzle = &p};
         const int code = solve_puzzle(&j, models, totals);
