@@ -215,9 +215,6 @@ int puzzle_answers(const struct puzzle *p);
 
 /* A puzzle with a blank board. Release with puzzle_free. */
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width);
-/* The board that an answer begins with: `given`, or where the answer is apart a blank one of the likeliest size.
- * Initialises `out`. */
-void puzzle_begin(const struct puzzle *p, struct board *out);
 void puzzle_copy(struct puzzle *dst, const struct puzzle *src);
 void puzzle_free(struct puzzle *p);
 /* As many puzzles as pay to be made in one series: walks to deep ones are long, and then give hundreds. */

@@ -107,10 +107,7 @@ static void take_facts(struct desk *d, const struct worker_news *news) {
     struct run *r = &d->now;
     if (!news->begun || r->timeline) return;
     memcpy(r->model, news->facts.model, sizeof r->model);
-    struct board begin;
-    frame_begin(&news->facts.shape, &d->play.puzzle, &begin);
-    r->timeline = timeline_new(&news->facts.shape, &begin, d->play.puzzle.kind->blank);
-    board_free(&begin);
+    r->timeline = timeline_new(&news->facts.shape, &r->given, d->play.puzzle.kind->blank);
 }
 
 /* There are none before the facts are known. */
@@ -135,11 +132,8 @@ static void describe_lack(const struct desk *d, const struct readout *o, char *o
         return;
     }
     struct verdict v;
-    struct board answer = {0};
-    readout_answer(o, &answer);
-    d->play.puzzle.kind->check(&d->play.puzzle, &answer, NULL, &v);
+    d->play.puzzle.kind->check(&d->play.puzzle, &o->grid, NULL, &v);
     snprintf(out, size, "%s", v.text);
-    board_free(&answer);
 }
 
 void session_tell_end(struct session *s) {

@@ -47,8 +47,7 @@ int recording_new(struct recording **out, const struct model *model, struct pool
     r->model = model;
     r->puzzle = p;
     r->solve = solve;
-    frame_begin(&shape, p, &r->grid);
-    r->recorder = recorder_new(&shape, &r->grid, p->kind->blank);
+    r->recorder = recorder_new(&shape, &p->given, p->kind->blank);
     r->probability = XNEW_ARRAY(float, shape.cells *shape.answers);
     r->wrong = XNEW_ARRAY(uint8_t, shape.cells);
     r->hint = XNEW_ARRAY(uint8_t, shape.cells);

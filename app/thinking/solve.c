@@ -37,7 +37,7 @@ static void begin_chain(struct solve *s, int b) {
     struct chain *c = &s->chains[b];
     c->probability = XNEW_ARRAY(float, s->reader.cells * s->reader.answers);
     c->pins = XNEW_ARRAY(uint8_t, s->cells);
-    puzzle_begin(s->puzzle, &c->grid);
+    board_copy(&c->grid, &s->puzzle->given);
     memset(c->pins, s->puzzle->kind->blank, s->cells);
     rng_seed(&c->rng, (uint64_t)o->seed, (uint64_t)b);
     c->view = reader_view(&s->reader, o->explore == EXPLORE_CHAINS ? b : 0, (uint64_t)o->seed);
@@ -55,7 +55,7 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
     s->puzzle = p;
     s->options = *o;
     s->reader = reader;
-    s->cells = reader.encoding->canvas ? reader.cells : board_cells(&p->given);
+    s->cells = board_cells(&p->given);
     s->count = chain_count(&reader, &o->effort);
     s->sides = reader_sides(&reader);
     s->think = think_new(m, pool, s->count, &reader.shape);

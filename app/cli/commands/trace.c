@@ -93,10 +93,7 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
     }
     if (o->grain == GRAIN_UPDATE) recording_peek(recording);
     const struct frame_shape shape = recording_shape(recording);
-    struct board begin;
-    frame_begin(&shape, &t->puzzle, &begin);
-    t->timeline = timeline_new(&shape, &begin, t->puzzle.kind->blank);
-    board_free(&begin);
+    t->timeline = timeline_new(&shape, &t->puzzle.given, t->puzzle.kind->blank);
     snprintf(t->model, sizeof t->model, "%s", loaded->name);
     effort_describe(&how.effort, t->note, sizeof t->note);
     const int failed = follow(recording, t, o, e);
