@@ -33,6 +33,7 @@ struct effort effort_by_itself(const struct effort *asked, const struct puzzle *
 struct effort effort_settle(const struct effort *asked, const struct puzzle *p) {
     struct effort said = effort_or(asked, &p->effort);
     said = effort_or(&said, &usual);
+    if (p->kind->answer_apart && said.explore == EXPLORE_SEARCH) said.explore = EXPLORE_CHAINS;
     if (said.steps == 0) said.steps = effort_usual_steps(said.explore, p);
     if (said.chains == 0) said.chains = effort_usual_chains(said.explore);
     if (said.explore == EXPLORE_NONE) said.chains = 1;
@@ -41,6 +42,7 @@ struct effort effort_settle(const struct effort *asked, const struct puzzle *p) 
 
 int effort_usual_steps(enum explore explore, const struct puzzle *p) {
     const int one = p->kind->usual_steps ? p->kind->usual_steps(p) : 16;
+    if (p->kind->answer_apart) return one; /* its chains are views, each of which ends */
     return one * (explore == EXPLORE_SEARCH ? 64 : explore == EXPLORE_CHAINS ? 4 : 1);
 }
 

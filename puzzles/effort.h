@@ -18,7 +18,8 @@ enum explore {
                           every step */
     EXPLORE_SEARCH,    /* the network's own backtracking: pin a predicted symbol, think on, take it back when the rules
                           or q object; a puzzle with several sides is looked at from the next one instead. `chains` is
-                          the number of branches thought about at once */
+                          the number of branches thought about at once. Where no rule tells whether an answer is right
+                          (puzzle_kind.answer_apart) there is nothing to search by: chains, which vote */
 };
 extern const char *const explore_words[]; /* "none" "chains" "search" NULL */
 

@@ -17,6 +17,15 @@ void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, i
     board_init(&p->given, height, width, kind->blank);
 }
 
+void puzzle_begin(const struct puzzle *p, struct board *out) {
+    struct answer_size size = {p->given.height, p->given.width, ""};
+    if (p->kind->answer_sizes) p->kind->answer_sizes(p, &size, 1);
+    if (p->kind->answer_apart)
+        board_init(out, size.height, size.width, p->kind->blank);
+    else
+        board_copy(out, &p->given);
+}
+
 int puzzle_answers(const struct puzzle *p) {
     return p->kind->answers_used ? p->kind->answers_used(p) : p->kind->answer_count;
 }

@@ -200,6 +200,10 @@ struct puzzle_kind {
     void (*write_frame)(FILE *out, const char *format, bool end);
     /* Writes a whole file instead, where puzzles belong together; NULL = by `write`, one after the other. */
     int (*write_list)(FILE *out, const struct puzzle *puzzles, int count, const char *format, struct err *e);
+    /* Writes two attempts at each answer as those want them who judge them; attempts[2 * i] and the next one are for
+     * puzzles[i], and may be not known. NULL = nobody asks for that. */
+    int (*write_attempts)(FILE *out, const struct puzzle *puzzles, int count, const struct board *attempts,
+                          struct err *e);
 
     void (*free_extra)(void *extra);
     void *(*copy_extra)(const void *extra);
@@ -215,6 +219,9 @@ int puzzle_answers(const struct puzzle *p);
 
 /* A puzzle with a blank board. Release with puzzle_free. */
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width);
+/* The board that an answer begins with: `given`, or where the answer is apart a blank one of the likeliest size.
+ * Initialises `out`. */
+void puzzle_begin(const struct puzzle *p, struct board *out);
 void puzzle_copy(struct puzzle *dst, const struct puzzle *src);
 void puzzle_free(struct puzzle *p);
 /* As many puzzles as pay to be made in one series: walks to deep ones are long, and then give hundreds. */

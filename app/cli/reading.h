@@ -1,12 +1,14 @@
-/* Files of puzzles as commands read them: what the reader has to say goes to standard error as it comes. */
+/* Files of puzzles, or folders of such, as commands read them: what the reader has to say goes to standard error as it
+ * comes. */
 #ifndef RUMIA_READING_H
 #define RUMIA_READING_H
 
+#include "folder.h"
 #include "options.h"
 #include "puzzle_stream.h"
 
 struct reading_options {
-    int limit; /* so many puzzles will do, 0 = all */
+    int limit; /* so many puzzles (of each file) will do, 0 = all */
     bool strict;
     const char *start, *goal; /* "ROW,COLUMN" of mazes, NULL = as the file says */
 };
@@ -28,9 +30,13 @@ struct reading_options {
 
 struct reading {
     const struct command *command;
+    struct puzzle_stream_options options;
+    struct folder_files files; /* of a folder: those from `next` on are not read yet */
+    int next;
     struct puzzle_stream *stream;
-    int told_bad, told_notes;
-    int ends[2][2]; /* row and column of start and goal, 0 = not said */
+    int told_bad, told_notes; /* of the stream */
+    int left_out;             /* of the files before it */
+    int ends[2][2];           /* row and column of start and goal, 0 = not said */
 };
 
 /* 0, or -1 and `e`. Release with reading_end. */

@@ -5,8 +5,26 @@
 #include <string.h>
 
 struct frame_shape frame_shape_of(const struct puzzle *p) {
-    return (struct frame_shape){p->given.height, p->given.width, board_cells(&p->given), puzzle_answers(p),
-                                p->kind->hint_count};
+    struct board begin;
+    puzzle_begin(p, &begin);
+    const struct frame_shape shape = {begin.height, begin.width, board_cells(&begin), puzzle_answers(p),
+                                      p->kind->hint_count};
+    board_free(&begin);
+    return shape;
+}
+
+void frame_begin(const struct frame_shape *shape, const struct puzzle *p, struct board *out) {
+    if (p->kind->answer_apart)
+        board_init(out, shape->height, shape->width, p->kind->blank);
+    else
+        board_copy(out, &p->given);
+}
+
+void readout_answer(const struct readout *o, struct board *out) {
+    board_free(out);
+    board_init(out, o->height, o->width, 0);
+    for (int y = 0; y < o->height; y++)
+        memcpy(out->cells + y * o->width, o->grid.cells + y * o->grid.width, (size_t)o->width);
 }
 
 /* One block: the frame, its readout, then the arrays. */
@@ -25,6 +43,7 @@ struct frame *frame_new(const struct frame_shape *shape, bool readout) {
     if (!readout) return f;
     at += fields;
     f->own->grid = (struct board){shape->height, shape->width, at};
+    f->own->height = shape->height, f->own->width = shape->width;
     f->own->wrong = at + cells;
     f->own->changed = at + 2 * cells;
     f->own->hint = at + 3 * cells;
@@ -56,7 +75,7 @@ int readout_reached(const struct frame_shape *shape, const struct readout *o) {
 struct recorder {
     struct frame_shape shape;
     bool *open; /* [cells] not given */
-    int opens;
+    uint8_t blank;
     struct board grid;                           /* of the readout before */
     float *probability;                          /* [cells, answers] of the readout before */
     bool answered;                               /* there was a readout */
@@ -72,8 +91,9 @@ struct recorder *recorder_new(const struct frame_shape *shape, const struct boar
     r->shape = *shape;
     r->open = XNEW_ARRAY(bool, cells);
     board_copy(&r->grid, given);
+    r->blank = blank;
     for (int c = 0; c < cells; c++)
-        r->opens += r->open[c] = given->cells[c] == blank;
+        r->open[c] = given->cells[c] == blank;
     r->probability = XNEW_ARRAY(float, cells * shape->answers);
     r->moved = XNEW_ARRAY(float, cells);
     r->change = XNEW_ARRAY(float, cells);
@@ -194,10 +214,17 @@ static void quantise_projection(const float *v, int cells, struct frame *f) {
     }
 }
 
+/* The cell of the answer that stands in cell `c` of the shape, -1 = beyond it. */
+static int answer_cell(const struct recorder *r, const struct board *answer, int c) {
+    const int row = c / r->shape.width, column = c % r->shape.width;
+    return row < answer->height && column < answer->width ? row * answer->width + column : -1;
+}
+
 static void read_out(struct recorder *r, const struct frame_source *s, struct readout *o) {
-    int cells = r->shape.cells, answers = r->shape.answers;
+    int cells = r->shape.cells, answers = r->shape.answers, opens = 0;
     double entropy = 0;
     for (int c = 0; c < cells; c++) {
+        const int at = answer_cell(r, s->grid, c);
         double bits = 0;
         for (int k = 0; k < answers; k++) {
             float p = s->probability[c * answers + k];
@@ -206,19 +233,20 @@ static void read_out(struct recorder *r, const struct frame_source *s, struct re
             o->probability[c * answers + k] = (uint8_t)lrintf(p * 255);
             if (p > 0) bits -= p * log2(p);
         }
-        if (r->open[c]) entropy += bits;
-        o->wrong[c] = s->wrong[c] != 0;
-        o->changed[c] = s->grid->cells[c] != r->grid.cells[c];
+        if (r->open[c] && at >= 0) entropy += bits, opens++;
+        o->grid.cells[c] = at >= 0 ? s->grid->cells[at] : r->blank;
+        o->wrong[c] = at >= 0 && s->wrong[at];
+        o->changed[c] = o->grid.cells[c] != r->grid.cells[c];
         o->changes += o->changed[c];
     }
+    o->height = s->grid->height, o->width = s->grid->width;
     if (s->hint) memcpy(o->hint, s->hint, cells);
     o->reached = readout_reached(&r->shape, o);
-    memcpy(o->grid.cells, s->grid->cells, cells);
-    board_assign(&r->grid, s->grid);
+    board_assign(&r->grid, &o->grid);
     o->conflicts = s->conflicts;
     o->open = s->open;
     o->solved = s->solved;
-    o->entropy = r->opens ? entropy / r->opens : 0;
+    o->entropy = opens ? entropy / opens : 0;
     r->answered = true;
 }
 

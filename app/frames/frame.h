@@ -13,18 +13,22 @@
 
 /* What is the same for all frames of a run. */
 struct frame_shape {
-    int height, width, cells; /* of the puzzle */
+    int height, width, cells; /* of the puzzle, or of a canvas that an answer of any size stands in, at the top left */
     int answers;              /* classes of a cell: class k stands for the symbol kind->answers[k] */
     int hints;                /* classes of the hint head (kind->hint_count), 0 = none; the last is "not known yet" */
 };
 
 /* Of a run on this puzzle: a 4x4 Sudoku has fewer classes than a 9x9 one. */
 struct frame_shape frame_shape_of(const struct puzzle *p);
+/* The board that a run of this shape begins with: `given`, or where the answer is apart a blank one. Initialises `out`.
+ */
+void frame_begin(const struct frame_shape *shape, const struct puzzle *p, struct board *out);
 
 /* What the answer update left: lent by the frame that owns it. */
 struct readout {
     uint8_t *probability; /* [cells, answers] 0..255 */
-    struct board grid;    /* symbols, givens included; lent */
+    struct board grid;    /* symbols, givens included, blank beyond an answer that is smaller; lent */
+    int height, width;    /* of the answer: those of the grid but where it is apart */
     uint8_t *wrong;       /* [cells] 1 = breaks a rule */
     uint8_t *changed;     /* [cells] 1 = symbol differs from the readout before */
     uint8_t *hint;        /* [cells] 1 + the class of the hint head (kind->hints), 0 = the model has none */
@@ -67,8 +71,8 @@ struct frame_source {
     const float *y, *z;       /* [planes, cells, hidden] */
     const float *basis;       /* [3, hidden] or NULL */
     const float *probability; /* [cells, answers]; NULL for a latent update that nobody peeks at */
-    const struct board *grid; /* with probability */
-    const uint8_t *wrong;     /* [cells]; with probability */
+    const struct board *grid; /* with probability: the answer, no larger than the shape */
+    const uint8_t *wrong;     /* [cells of the grid]; with probability */
     const uint8_t *hint;      /* [cells] or NULL; with probability */
     int conflicts, open;
     bool solved;
@@ -78,6 +82,8 @@ struct frame_source {
 
 /* Cells whose hint is known. */
 int readout_reached(const struct frame_shape *shape, const struct readout *o);
+/* The answer as a board of its own size; `out` is initialised or zero. */
+void readout_answer(const struct readout *o, struct board *out);
 
 /* Makes frames; keeps what it needs of the update before. */
 struct recorder;

@@ -11,6 +11,7 @@ struct timeline *timeline_new(const struct frame_shape *shape, const struct boar
     t->blank = blank;
     board_copy(&t->given, given);
     board_copy(&t->start.grid, given);
+    t->start.height = shape->height, t->start.width = shape->width;
     t->start.wrong = XNEW_ARRAY(uint8_t, cells);
     t->start.changed = XNEW_ARRAY(uint8_t, cells);
     t->start.hint = XNEW_ARRAY(uint8_t, cells);

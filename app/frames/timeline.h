@@ -9,7 +9,7 @@ enum grain { GRAIN_STEP, GRAIN_CYCLE, GRAIN_UPDATE };
 
 struct timeline {
     struct frame_shape shape;
-    struct board given; /* the puzzle as it was thought about */
+    struct board given; /* the puzzle as it was thought about; where the answer is apart, blank (frame_begin) */
     uint8_t blank;
     struct frame **frames; /* owned */
     int count, room;

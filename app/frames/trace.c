@@ -5,8 +5,8 @@
 #include <string.h>
 #include <zlib.h>
 
-/* 1 had no hints, 2 no peeks and no branches */
-enum { VERSION = 3, FRAMES_MAX = 1 << 20, EVENTS_MAX = 1 << 12, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
+/* 1 had no hints, 2 no peeks and no branches, 3 no canvas larger than the answer */
+enum { VERSION = 4, FRAMES_MAX = 1 << 20, EVENTS_MAX = 1 << 12, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
 enum { FLAG_ANSWER = 1, FLAG_STEP_DONE = 2, FLAG_READOUT = 4, FLAG_EVENTS = 8 };
 static const char magic[8] = "RUMIATRC";
 static const size_t file_limit = (size_t)1 << 30, frames_limit = (size_t)1 << 30;
@@ -60,6 +60,8 @@ static void put_readout(struct sink *s, const struct frame_shape *shape, const s
     put_number(s, o->conflicts, 4);
     put_number(s, o->open, 4);
     put_float(s, o->entropy);
+    put_number(s, o->height, 1);
+    put_number(s, o->width, 1);
     put_bytes(s, o->grid.cells, shape->cells);
     put_bytes(s, o->wrong, shape->cells);
     put_bytes(s, o->probability, (size_t)shape->cells * shape->answers);
@@ -108,7 +110,7 @@ static void put_frame(struct sink *s, const struct frame_shape *shape, const str
 /* The puzzle as it was thought about, as YAML: owned by the caller. NULL and `e`. */
 static char *puzzle_text(const struct puzzle *p, const struct timeline *t, size_t *size, struct err *e) {
     struct puzzle thought = *p;
-    thought.given = t->given;
+    if (!p->kind->answer_apart) thought.given = t->given;
     char *text = NULL;
     FILE *out = open_memstream(&text, size);
     int r = puzzle_write(out, &thought, 1, "yaml", e);
@@ -140,6 +142,8 @@ int trace_write(const char *path, const struct puzzle *p, const struct timeline 
     put_text(s, model, 2);
     put_text(s, note, 2);
     put_number(s, t->shape.answers, 2);
+    put_number(s, t->shape.height, 1);
+    put_number(s, t->shape.width, 1);
     put_number(s, t->count, 4);
     for (int i = 0; i < t->count; i++)
         put_frame(s, &t->shape, t->frames[i]);
@@ -245,6 +249,10 @@ static void take_readout(struct source *s, const struct timeline *t, const struc
     o->conflicts = take_range(s, 4, 0, 1 << 20, "the number of conflicts");
     o->open = take_range(s, 4, 0, cells, "the number of open cells");
     o->entropy = take_float(s, "the entropy");
+    if (s->version > 3) {
+        o->height = take_range(s, 1, 0, t->shape.height, "the height of an answer");
+        o->width = take_range(s, 1, 0, t->shape.width, "the width of an answer");
+    }
     take_numbered(s, o->grid.cells, cells, kind->symbol_count, "symbol");
     take_bytes(s, o->wrong, cells);
     take_bytes(s, o->probability, (size_t)cells * t->shape.answers);
@@ -315,11 +323,12 @@ static void take_frame(struct source *s, struct timeline *t, const struct puzzle
 }
 
 /* An empty timeline of the trace's puzzle. */
-static void begin_timeline(struct trace *out) {
-    const struct puzzle *p = &out->puzzle;
-    const struct frame_shape shape = frame_shape_of(p);
+static void begin_timeline(struct trace *out, struct frame_shape shape) {
+    struct board begin;
     timeline_free(out->timeline);
-    out->timeline = timeline_new(&shape, &p->given, p->kind->blank);
+    frame_begin(&shape, &out->puzzle, &begin);
+    out->timeline = timeline_new(&shape, &begin, out->puzzle.kind->blank);
+    board_free(&begin);
 }
 
 /* The kind's own reader checks the puzzle, so a damaged trace cannot hold a grid that the kind does not know. */
@@ -331,17 +340,29 @@ static void take_puzzle(struct source *s, struct trace *out) {
     if (!s->failed && puzzle_read_text(&list, text, size, s->file, NULL, NULL, s->e)) s->failed = true;
     free(text);
     if (!s->failed && list.count != 1) refuse(s, ERR_VALUE, "one puzzle", "the trace holds %d puzzles", list.count);
-    if (!s->failed) {
-        puzzle_copy(&out->puzzle, &list.items[0]);
-        begin_timeline(out);
-    }
+    if (!s->failed) puzzle_copy(&out->puzzle, &list.items[0]);
     puzzle_list_free(&list);
     copy_text(out->model, sizeof out->model, take_text(s, 2));
     copy_text(out->note, sizeof out->note, take_text(s, 2));
-    int answers = take_range(s, 2, 1, PUZZLE_SYMBOLS_MAX, "the number of symbols");
-    if (!s->failed && answers != out->timeline->shape.answers)
-        refuse(s, ERR_VALUE, NULL, "the trace has %d symbols a cell, this %s has %d", answers, out->puzzle.kind->name,
-               out->timeline->shape.answers);
+}
+
+/* A canvas of another size than the puzzle's is there for an answer apart. */
+static void take_shape(struct source *s, struct trace *out) {
+    const int answers = take_range(s, 2, 1, PUZZLE_SYMBOLS_MAX, "the number of symbols");
+    const int height = s->version > 3 ? take_range(s, 1, 1, PUZZLE_SIDE_MAX, "the height of the canvas") : 0;
+    const int width = s->version > 3 ? take_range(s, 1, 1, PUZZLE_SIDE_MAX, "the width of the canvas") : 0;
+    if (s->failed) return;
+    const struct puzzle *p = &out->puzzle;
+    struct frame_shape shape = frame_shape_of(p);
+    if (answers != shape.answers)
+        refuse(s, ERR_VALUE, NULL, "the trace has %d symbols a cell, this %s has %d", answers, p->kind->name,
+               shape.answers);
+    if (height && !p->kind->answer_apart && (height != shape.height || width != shape.width))
+        refuse(s, ERR_VALUE, NULL, "the trace has %dx%d cells, its %s has %dx%d", height, width, p->kind->name,
+               shape.height, shape.width);
+    if (s->failed) return;
+    if (height) shape.height = height, shape.width = width, shape.cells = height * width;
+    begin_timeline(out, shape);
 }
 
 /* Bytes in memory of a frame, at least. */
@@ -358,13 +379,14 @@ static void refuse_size(struct source *s) {
 
 static void take_trace(struct source *s, struct trace *out) {
     take_puzzle(s, out);
+    take_shape(s, out);
     int frames = take_range(s, 4, 0, FRAMES_MAX, "the number of frames");
     if (!s->failed && (size_t)frames > frames_limit / frame_least(&out->timeline->shape)) refuse_size(s);
     for (int i = 0; i < frames && !s->failed; i++) {
         take_frame(s, out->timeline, out->puzzle.kind);
         if (s->bytes > frames_limit) refuse_size(s);
         if (!s->checking || s->failed || out->timeline->bytes <= unchecked_limit) continue;
-        begin_timeline(out);
+        begin_timeline(out, out->timeline->shape);
         s->forgot = true;
     }
     if (take_number(s, 4) != END_MARK)
@@ -406,7 +428,7 @@ int trace_parse(struct trace *out, const void *data, size_t size, const char *fi
         return err_set(e, ERR_SYNTAX, file, 0, 0, "a version number", "the trace ends too early");
     uint32_t version = bytes_u32((const uint8_t *)data + sizeof magic);
     if (version < 1 || version > VERSION)
-        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 to 3", "a trace of version %u", version);
+        return err_set(e, ERR_UNSUPPORTED, file, 0, 0, "version 1 to 4", "a trace of version %u", version);
     const size_t head = sizeof magic + 4;
     return parse_frames(out, (const uint8_t *)data + head, size - head, version, file, e);
 }

@@ -107,7 +107,10 @@ static void take_facts(struct desk *d, const struct worker_news *news) {
     struct run *r = &d->now;
     if (!news->begun || r->timeline) return;
     memcpy(r->model, news->facts.model, sizeof r->model);
-    r->timeline = timeline_new(&news->facts.shape, &r->given, d->play.puzzle.kind->blank);
+    struct board begin;
+    frame_begin(&news->facts.shape, &d->play.puzzle, &begin);
+    r->timeline = timeline_new(&news->facts.shape, &begin, d->play.puzzle.kind->blank);
+    board_free(&begin);
 }
 
 /* There are none before the facts are known. */
@@ -132,8 +135,11 @@ static void describe_lack(const struct desk *d, const struct readout *o, char *o
         return;
     }
     struct verdict v;
-    d->play.puzzle.kind->check(&d->play.puzzle, &o->grid, NULL, &v);
+    struct board answer = {0};
+    readout_answer(o, &answer);
+    d->play.puzzle.kind->check(&d->play.puzzle, &answer, NULL, &v);
     snprintf(out, size, "%s", v.text);
+    board_free(&answer);
 }
 
 void session_tell_end(struct session *s) {
@@ -148,6 +154,10 @@ void session_tell_end(struct session *s) {
     }
     char lack[160];
     describe_lack(d, timeline_readout(t, t->count - 1), lack, sizeof lack);
+    if (d->play.puzzle.kind->answer_apart) {
+        session_say(s, MESSAGE_PLAIN, "an answer after %d steps: %s", steps, lack);
+        return;
+    }
     session_say(s, MESSAGE_WARN, "not solved after %d steps: %s; + thinks on, E explores", steps, lack);
 }
 

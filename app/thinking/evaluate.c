@@ -1,5 +1,6 @@
 #include "evaluate.h"
 #include "alloc.h"
+#include "ballot.h"
 #include "clock.h"
 
 #include <stdlib.h>
@@ -20,13 +21,13 @@ struct evaluation {
 static void grade(const struct puzzle *p, const struct reader *reader, const struct board *grid,
                   struct evaluate_result *r) {
     static const struct view as_it_is;
-    struct verdict v;
+    struct verdict v = {0};
     int32_t *known = XNEW_ARRAY(int32_t, reader->cells), *said = XNEW_ARRAY(int32_t, reader->cells);
-    p->kind->check(p, grid, NULL, &v);
+    if (grid->cells) p->kind->check(p, grid, NULL, &v);
     reader->encoding->labels(p, &as_it_is, &p->answer, known);
     reader->encoding->labels(p, &as_it_is, grid, said);
     r->valid = v.solved;
-    r->exact = board_equal(grid, &p->answer);
+    r->exact = r->within = board_equal(grid, &p->answer);
     for (int i = 0; i < reader->cells; i++) {
         r->cells += known[i] >= 0;
         r->right += known[i] >= 0 && known[i] == said[i];
@@ -60,6 +61,36 @@ static int explore(struct evaluation *v, int index, struct err *e) {
     r->steps = solve_steps(s);
     if (state != SOLVE_THINKING || !v->stopped) finish(v, index, solve_reader(s), solve_grid(s));
     solve_free(s);
+    return 0;
+}
+
+/* The views of one puzzle. */
+static int vote(struct evaluation *v, int index, struct err *e) {
+    const struct solve_options *how = &v->options->solve;
+    const struct ballot_options o = {.views = v->options->views,
+                                     .steps = how->effort.steps,
+                                     .seed = how->effort.seed,
+                                     .names = how->names,
+                                     .blank = how->blank,
+                                     .batch = v->options->batch};
+    struct evaluate_result *r = &v->results[index];
+    struct ballot *b;
+    const double begun = clock_seconds();
+    bool more = true;
+    if (ballot_new(&b, v->model, v->pool, &v->puzzles[index], &o, e)) return -1;
+    while (more && !v->stopped) {
+        more = ballot_step(b);
+        r->ms = 1000 * (clock_seconds() - begun);
+        tell(v);
+    }
+    if (!more) {
+        const struct board first = votes_attempt(ballot_votes(b), 0), second = votes_attempt(ballot_votes(b), 1);
+        r->steps = o.steps;
+        finish(v, index, ballot_reader(b), &first);
+        r->within = r->exact || board_equal(&second, &v->puzzles[index].answer);
+        tell(v);
+    }
+    ballot_free(b);
     return 0;
 }
 
@@ -160,6 +191,9 @@ int evaluate(const struct model *m, struct pool *pool, const struct puzzle *puzz
              struct err *e) {
     struct evaluation v = {m, pool, puzzles, o, results, watch, context, count, 0, false};
     memset(results, 0, (size_t)count * sizeof *results);
+    for (int i = 0; i < count && o->views && !v.stopped; i++)
+        if (vote(&v, i, e)) return -1;
+    if (o->views) return 0;
     if (o->solve.effort.explore == EXPLORE_NONE) return run_side_by_side(&v, e);
     for (int i = 0; i < count && !v.stopped; i++)
         if (explore(&v, i, e)) return -1;

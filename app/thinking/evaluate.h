@@ -7,13 +7,15 @@
 struct evaluate_options {
     struct solve_options solve;
     double seconds; /* most for a puzzle, 0 = no limit */
-    int batch;      /* puzzles thought about at once when not exploring */
+    int batch;      /* puzzles, or views, thought about at once when not exploring */
+    int views;      /* so many views of each puzzle vote (ballot.h); 0 = none do */
 };
 
 /* What came of one puzzle. */
 struct evaluate_result {
     bool done;         /* false: interrupted before its end, or the model cannot take it */
     bool valid, exact; /* an answer by the rules; the known answer */
+    bool within;       /* the known answer is one of two attempts, where views vote; else exact */
     int steps;         /* taken */
     int right, cells;  /* cells as in the known answer; cells counted */
     double ms;         /* its share of the time: of a batch, an equal part for each puzzle in it */

@@ -23,13 +23,17 @@ int models_begin(struct models *m, const struct machine_options *o, struct err *
     return 0;
 }
 
+static void loaded_free(struct loaded_model *loaded) {
+    model_free(loaded->model);
+    identifiers_free(loaded->names);
+    free(loaded->name);
+    free(loaded->path);
+    free(loaded);
+}
+
 void models_end(struct models *m) {
-    for (int i = 0; i < m->count; i++) {
-        model_free(m->items[i]->model);
-        free(m->items[i]->name);
-        free(m->items[i]->path);
-        free(m->items[i]);
-    }
+    for (int i = 0; i < m->count; i++)
+        loaded_free(m->items[i]);
     free(m->items);
     if (m->pool) pool_free(m->pool);
     *m = (struct models){0};
@@ -65,6 +69,28 @@ static int kind_file(const struct puzzle_kind *kind, char **out, struct err *e) 
     return err_set(e, ERR_IO, NULL, 0, 0, NULL, "the weights %s are not there: name others with --model", kind->model);
 }
 
+/* identifiers.json beside the weights, NULL where it is not there; owned. */
+static char *names_beside(const char *weights) {
+    const char *slash = strrchr(weights, '/');
+    char *path = xasprintf("%.*sidentifiers.json", slash ? (int)(slash + 1 - weights) : 0, weights);
+    if (access(path, R_OK) == 0) return path;
+    free(path);
+    return NULL;
+}
+
+/* The names of a model's rows, as many as it has. */
+static int read_row_names(struct loaded_model *loaded, const char *asked, struct err *e) {
+    const int rows = loaded->model->config.puzzles;
+    if (!asked && rows < 2) return 0;
+    char *path = asked ? xstrdup(asked) : names_beside(loaded->path);
+    int failed = path ? identifiers_read(&loaded->names, path, e) : 0;
+    if (!failed && path && identifiers_rows(loaded->names) != rows)
+        failed = err_set(e, ERR_VALUE, path, 0, 0, NULL, "%d names for the %d rows that %s has",
+                         identifiers_rows(loaded->names), rows, loaded->name);
+    free(path);
+    return failed;
+}
+
 int models_get(struct models *m, const struct puzzle_kind *kind, const struct loaded_model **out, struct err *e) {
     char *wanted;
     if (m->options.model)
@@ -86,7 +112,8 @@ int models_get(struct models *m, const struct puzzle_kind *kind, const struct lo
     model_pack(model, kernels_for(m->level), m->precision, false);
     struct loaded_model *loaded = XNEW(struct loaded_model);
     const char *slash = strrchr(wanted, '/');
-    *loaded = (struct loaded_model){xstrdup(slash ? slash + 1 : wanted), wanted, model};
+    *loaded = (struct loaded_model){xstrdup(slash ? slash + 1 : wanted), wanted, model, NULL};
+    if (read_row_names(loaded, m->options.names, e)) return loaded_free(loaded), -1;
     m->items = xrealloc(m->items, (size_t)m->count + 1, sizeof *m->items);
     *out = m->items[m->count++] = loaded;
     return 0;

@@ -2,6 +2,7 @@
 #ifndef RUMIA_MODELS_H
 #define RUMIA_MODELS_H
 
+#include "identifiers.h"
 #include "model.h"
 #include "pool.h"
 #include "puzzle.h"
@@ -13,6 +14,8 @@ enum precision precision_of(enum precision_choice choice, enum cpu_level level);
 /* What to think with. */
 struct machine_options {
     const char *model; /* path, or the name of shipped weights; NULL = by the kind of puzzle */
+    const char *names; /* names of the rows of the puzzle embedding (identifiers.h); NULL = those beside the weights */
+    bool blank;        /* row 0 whatever the names say */
     int threads;       /* 0 = one for each processor */
     int level;         /* index into level_words; 0 = the best there is */
     int precision;     /* enum precision_choice */
@@ -22,6 +25,7 @@ struct loaded_model {
     char *name; /* as shown: the file name without its folder; owned */
     char *path; /* owned */
     struct model *model;
+    struct identifiers *names; /* NULL = the rows have none; owned */
 };
 
 struct models {

@@ -47,7 +47,8 @@ int recording_new(struct recording **out, const struct model *model, struct pool
     r->model = model;
     r->puzzle = p;
     r->solve = solve;
-    r->recorder = recorder_new(&shape, &p->given, p->kind->blank);
+    frame_begin(&shape, p, &r->grid);
+    r->recorder = recorder_new(&shape, &r->grid, p->kind->blank);
     r->probability = XNEW_ARRAY(float, shape.cells *shape.answers);
     r->wrong = XNEW_ARRAY(uint8_t, shape.cells);
     r->hint = XNEW_ARRAY(uint8_t, shape.cells);
@@ -142,11 +143,13 @@ struct recording_numbers recording_numbers(struct recording *r) {
 static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run,
                  struct mind_facts *facts, struct err *e) {
     struct network_mind *m = (struct network_mind *)mind;
-    const struct model *found = m->find(m->context, p, facts->model, e);
+    const struct loaded_model *found = m->find(m->context, p, e);
     if (!found) return -1;
-    const struct solve_options options = {.effort = *o, .verified_stop = true};
+    snprintf(facts->model, sizeof facts->model, "%s", found->name);
+    const struct solve_options options = {
+        .effort = *o, .names = found->names, .blank = m->blank, .verified_stop = true};
     struct recording *r;
-    if (recording_new(&r, found, m->pool, p, &options, e)) return -1;
+    if (recording_new(&r, found->model, m->pool, p, &options, e)) return -1;
     recording_peek(r);
     facts->shape = recording_shape(r);
     *run = r;
@@ -175,5 +178,5 @@ static void end(void *run) {
 }
 
 void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool) {
-    *m = (struct network_mind){{begin, update, extend, end}, find, context, pool};
+    *m = (struct network_mind){.mind = {begin, update, extend, end}, .find = find, .context = context, .pool = pool};
 }

@@ -3,16 +3,17 @@
 #define RUMIA_NETWORK_MIND_H
 
 #include "mind.h"
+#include "models.h"
 #include "solve.h"
 
-/* Finds the (packed) model for a puzzle; called from the thinking thread. NULL and `e` when there is none. `name` gets
- * what the screen calls it. */
-typedef const struct model *model_finder(void *context, const struct puzzle *p, char name[64], struct err *e);
+/* Finds the (packed) model for a puzzle, lent; called from the thinking thread. NULL and `e` when there is none. */
+typedef const struct loaded_model *model_finder(void *context, const struct puzzle *p, struct err *e);
 
 struct network_mind {
     struct mind mind; /* first */
     model_finder *find;
     void *context;
+    bool blank;        /* row 0 of the puzzle embedding for every puzzle */
     struct pool *pool; /* borrowed, may be NULL; used from the thinking thread only */
 };
 

@@ -66,6 +66,13 @@ void reader_free(struct reader *r) {
 
 void reader_turn_to(struct reader *r, const struct puzzle *p) {
     r->puzzle = p;
+    reader_set_names(r, r->names, r->blank);
+}
+
+void reader_set_names(struct reader *r, const struct identifiers *names, bool blank) {
+    r->names = names;
+    r->named = names ? identifiers_views(names, r->puzzle->name) : 0;
+    r->blank = blank;
 }
 
 int reader_sides(const struct reader *r) {
@@ -74,7 +81,11 @@ int reader_sides(const struct reader *r) {
 
 struct view reader_view(const struct reader *r, int k, uint64_t seed) {
     struct view v;
-    encoding_view(r->encoding, r->puzzle, k, seed, &v);
+    if (k < r->named)
+        v = identifiers_view(r->names, r->puzzle->name, k);
+    else
+        encoding_view(r->encoding, r->puzzle, k, seed, &v);
+    if (r->blank) v.row = 0;
     return v;
 }
 

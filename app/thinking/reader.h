@@ -4,6 +4,7 @@
 #define RUMIA_READER_H
 
 #include "encoding.h"
+#include "identifiers.h"
 #include "think.h"
 
 struct reader {
@@ -11,13 +12,16 @@ struct reader {
     const struct puzzle *puzzle;
     const struct encoding *encoding;
     struct grid_shape shape;
-    int cells;          /* of the shape */
-    int classes;        /* that the network says of a cell */
-    int answers;        /* symbols they are read as: kind->answers[0..answers) */
-    int32_t *tokens;    /* [tokens] scratch */
-    float *probability; /* [cells, classes] scratch */
-    int *from;          /* [cells] scratch */
-    struct board said;  /* the last answer read: where in a larger canvas it stands depends on its size */
+    int cells;                       /* of the shape */
+    int classes;                     /* that the network says of a cell */
+    int answers;                     /* symbols they are read as: kind->answers[0..answers) */
+    int32_t *tokens;                 /* [tokens] scratch */
+    float *probability;              /* [cells, classes] scratch */
+    int *from;                       /* [cells] scratch */
+    struct board said;               /* the last answer read: where in a larger canvas it stands depends on its size */
+    const struct identifiers *names; /* of the model's rows; NULL = not known */
+    int named;                       /* views of this puzzle that have a row */
+    bool blank;                      /* all views with row 0 */
 };
 
 /* The encoding of a kind that a model's config fits, or NULL and `e` (may be NULL). */
@@ -28,7 +32,10 @@ void reader_free(struct reader *r); /* a zeroed one is fine */
 /* Goes on with another puzzle of the same kind and shape. */
 void reader_turn_to(struct reader *r, const struct puzzle *p);
 
-/* How many views differ by their sides; view number k (encoding_view). */
+/* The rows of the model's puzzle embedding, borrowed (NULL is fine): views that have one come first. `blank`: row 0
+ * whatever they say: does the model know the task, or only its name? */
+void reader_set_names(struct reader *r, const struct identifiers *names, bool blank);
+/* How many views differ by their sides; view number k (of the names, else encoding_view). */
 int reader_sides(const struct reader *r);
 struct view reader_view(const struct reader *r, int k, uint64_t seed);
 

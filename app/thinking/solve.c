@@ -37,7 +37,7 @@ static void begin_chain(struct solve *s, int b) {
     struct chain *c = &s->chains[b];
     c->probability = XNEW_ARRAY(float, s->reader.cells * s->reader.answers);
     c->pins = XNEW_ARRAY(uint8_t, s->cells);
-    board_copy(&c->grid, &s->puzzle->given);
+    puzzle_begin(s->puzzle, &c->grid);
     memset(c->pins, s->puzzle->kind->blank, s->cells);
     rng_seed(&c->rng, (uint64_t)o->seed, (uint64_t)b);
     c->view = reader_view(&s->reader, o->explore == EXPLORE_CHAINS ? b : 0, (uint64_t)o->seed);
@@ -55,7 +55,8 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
     s->puzzle = p;
     s->options = *o;
     s->reader = reader;
-    s->cells = board_cells(&p->given);
+    reader_set_names(&s->reader, o->names, o->blank);
+    s->cells = reader.encoding->canvas ? reader.cells : board_cells(&p->given);
     s->count = chain_count(&reader, &o->effort);
     s->sides = reader_sides(&reader);
     s->think = think_new(m, pool, s->count, &reader.shape);
@@ -81,6 +82,7 @@ void solve_free(struct solve *s) {
         free(s->chains[b].pins);
     }
     search_free(s->search);
+    votes_free(&s->votes);
     think_free(s->think);
     reader_free(&s->reader);
     free(s->chains);
@@ -134,13 +136,21 @@ bool solve_read(struct solve *s, int b) {
 }
 
 static void add_noise(struct solve *s) {
-    for (int b = s->sides; b < s->count; b++) /* those before differ by their sides */
+    if (s->puzzle->kind->answer_apart) return; /* views that vote are to be as good as they can */
+    for (int b = s->sides; b < s->count; b++)  /* those before differ by their sides */
         if (s->options.effort.noise > 0) think_noise(s->think, b, (float)s->options.effort.noise, &s->chains[b].rng);
 }
 
 static void halted(struct solve *s, int b) {
     s->chains[b].active = false;
     think_active(s->think, b, false);
+}
+
+const struct votes *solve_votes(struct solve *s) {
+    votes_free(&s->votes);
+    for (int b = 0; b < s->count; b++)
+        if (s->chains[b].used) votes_add(&s->votes, &s->chains[b].grid, s->chains[b].q.halt);
+    return &s->votes;
 }
 
 /* Independent chains: solved by the first valid answer. */
@@ -160,6 +170,7 @@ static enum solve_state chains_advance(struct solve *s) {
     }
     if (solved) return SOLVE_SOLVED;
     if (any && s->steps < s->options.effort.steps) return SOLVE_THINKING;
+    if (s->puzzle->kind->answer_apart) s->watched = solve_votes(s)->items[0].first;
     return s->chains[s->watched].verdict.solved ? SOLVE_SOLVED : SOLVE_GAVE_UP;
 }
 

@@ -4,17 +4,21 @@
  * first valid one ends the solve ("verified stop"). The exact solver is never used here.
  *
  * A puzzle that can be looked at from several sides (sides.h) is: each chain from another, and a search goes on to the
- * next one when its line of thought is stuck. All that is read here is in the puzzle's own order. */
+ * next one when its line of thought is stuck. Where no rule tells whether an answer is right the chains vote. All that
+ * is read here is in the puzzle's own order. */
 #ifndef RUMIA_SOLVE_H
 #define RUMIA_SOLVE_H
 
 #include "branch.h"
 #include "reader.h"
 #include "think.h"
+#include "votes.h"
 
 struct solve_options {
-    struct effort effort; /* settled (effort_settle) */
-    bool verified_stop;   /* stop as soon as an answer is valid (else: run all steps) */
+    struct effort effort;            /* settled (effort_settle) */
+    const struct identifiers *names; /* of the model's rows, borrowed; NULL = row 0 for all views */
+    bool blank;                      /* row 0 whatever they say (reader.h) */
+    bool verified_stop;              /* stop as soon as an answer is valid (else: run all steps) */
     bool
         learned_halt; /* stop when the model would although the answer is not valid: only for eval of the plain model */
 };
@@ -58,8 +62,11 @@ const uint8_t *solve_pins(const struct solve *s, int b);
 const struct board *solve_grid(const struct solve *s);
 const struct verdict *solve_verdict(const struct solve *s);
 struct q_logits solve_q(const struct solve *s); /* of the watched sample after its last step */
-int solve_steps(const struct solve *s);         /* finished steps */
-long solve_work(const struct solve *s);         /* steps summed over all samples */
+/* What the chains say after the last step, a vote each, numbered as samples are; lent until the next call. Where no
+ * rule tells what is right the end is what most of them say. */
+const struct votes *solve_votes(struct solve *s);
+int solve_steps(const struct solve *s); /* finished steps */
+long solve_work(const struct solve *s); /* steps summed over all samples */
 /* Search: what happened last in words ("pin r3c5 = 7", "take back r3c5 = 7"), empty else. */
 const char *solve_remark(const struct solve *s);
 /* Search: the number of the branch that is looked at, 0 = the puzzle without pins. */

@@ -38,6 +38,7 @@ struct solve {
     long work;
     int sides; /* from which the puzzle can be looked at; 1 = only as it is */
     char remark[80];
+    struct votes votes;
     struct search *search; /* NULL unless EXPLORE_SEARCH */
     float *y, *z;          /* [tokens, D] turned back, lent to callers; NULL when there is one side only */
 };

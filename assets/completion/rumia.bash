@@ -9,6 +9,7 @@ _rumia() {
         ' --color') COMPREPLY=($(compgen -W 'auto never 16 256 truecolor' -- "$word")); return ;;
         ' --theme') COMPREPLY=($(compgen -f -- "$word")); return ;;
         ' --model'|' -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        ' --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
         ' --steps'|' -n') return ;;
         ' --explore'|' -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
         ' --chains'|' -c') return ;;
@@ -18,6 +19,7 @@ _rumia() {
         ' --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         ' --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'solve --model'|'solve -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'solve --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'solve --steps'|'solve -n') return ;;
         'solve --explore'|'solve -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
         'solve --chains'|'solve -c') return ;;
@@ -26,10 +28,13 @@ _rumia() {
         'solve --limit'|'solve -l') return ;;
         'solve --start') return ;;
         'solve --goal') return ;;
+        'solve --views') return ;;
+        'solve --attempts') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'solve --threads'|'solve -t') return ;;
         'solve --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'solve --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'eval --model'|'eval -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'eval --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'eval --steps'|'eval -n') return ;;
         'eval --explore'|'eval -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
         'eval --chains'|'eval -c') return ;;
@@ -40,6 +45,7 @@ _rumia() {
         'eval --goal') return ;;
         'eval --time') return ;;
         'eval --halt') COMPREPLY=($(compgen -W 'verified learned never' -- "$word")); return ;;
+        'eval --views') return ;;
         'eval --threads'|'eval -t') return ;;
         'eval --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'eval --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
@@ -51,6 +57,7 @@ _rumia() {
         'trace --seconds') return ;;
         'trace --theme') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'trace --model'|'trace -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'trace --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'trace --steps'|'trace -n') return ;;
         'trace --explore'|'trace -x') COMPREPLY=($(compgen -W 'none chains search' -- "$word")); return ;;
         'trace --chains'|'trace -c') return ;;
@@ -84,6 +91,7 @@ _rumia() {
         'info --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'info --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'bench --model'|'bench -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'bench --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'bench --recipe'|'bench -r') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'bench --seconds') return ;;
         'bench --threads'|'bench -t') return ;;
@@ -91,16 +99,16 @@ _rumia() {
         'bench --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
     esac
     case "$command" in
-        '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
-        'solve') options='--model --steps --explore --chains --noise --seed --limit --strict --start --goal --exact --quiet --verbose --json --threads --cpu --precision --help' operands='' ;;
-        'eval') options='--model --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --json --quiet --threads --cpu --precision --help' operands='' ;;
-        'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
+        '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
+        'solve') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --exact --quiet --verbose --json --views --attempts --threads --cpu --precision --help' operands='' ;;
+        'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --views --json --quiet --threads --cpu --precision --help' operands='' ;;
+        'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze arc null' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'average') options='--output --help' operands='' ;;
         'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;
-        'bench') options='--model --recipe --seconds --kernels --json --threads --cpu --precision --help' operands='thinking training' ;;
+        'bench') options='--model --identifiers --blank --recipe --seconds --kernels --json --threads --cpu --precision --help' operands='thinking training' ;;
         'manual') options=' --help' operands='page bash zsh fish' ;;
     esac
     case "$word" in

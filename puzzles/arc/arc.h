@@ -57,9 +57,7 @@ int arc_write(FILE *out, const struct puzzle *p, const struct board *answer, con
 int arc_write_entry(FILE *out, const struct puzzle *puzzles, int count);
 int arc_write_list(FILE *out, const struct puzzle *puzzles, int count, const char *format, struct err *e);
 
-/* Two attempts at every test of every task, as Kaggle wants them: {"ID": [{"attempt_1": grid, "attempt_2": grid}]}.
- * attempts[2 * i], [2 * i + 1] belong to puzzles[i]; one that is not known is written as [[0]]. */
-int arc_write_submission(FILE *out, const struct puzzle *puzzles, int count, const struct board *attempts,
-                         struct err *e);
+/* As Kaggle wants them: {"ID": [{"attempt_1": grid, "attempt_2": grid}]}; one that is not known is written as [[0]]. */
+int arc_write_attempts(FILE *out, const struct puzzle *puzzles, int count, const struct board *attempts, struct err *e);
 
 #endif

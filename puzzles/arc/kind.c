@@ -136,6 +136,7 @@ const struct puzzle_kind arc_kind = {
     .formats = arc_formats,
     .write = arc_write,
     .write_list = arc_write_list,
+    .write_attempts = arc_write_attempts,
     .free_extra = free_extra,
     .copy_extra = copy_extra,
 };

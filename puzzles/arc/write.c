@@ -107,8 +107,8 @@ static void write_attempt(FILE *out, const char *name, const struct board *attem
         fputs("[[0]]", out);
 }
 
-int arc_write_submission(FILE *out, const struct puzzle *puzzles, int count, const struct board *attempts,
-                         struct err *e) {
+int arc_write_attempts(FILE *out, const struct puzzle *puzzles, int count, const struct board *attempts,
+                       struct err *e) {
     fputc('{', out);
     for (int i = 0, n; i < count; i += n) {
         char *key = key_of(puzzles, i);

@@ -140,7 +140,7 @@ class Recordings(unittest.TestCase):
         run, cells = rumia.recording(self.record(".npz", *how)), 81
         with open(self.record(".rumia-trace", *how), "rb") as f:
             data = f.read()
-        self.assertEqual(data[:12], b"RUMIATRC" + struct.pack("<I", 3))
+        self.assertEqual(data[:12], b"RUMIATRC" + struct.pack("<I", 4))
         data, at = zlib.decompress(data[12:]), 0
 
         def take(form):
@@ -155,7 +155,7 @@ class Recordings(unittest.TestCase):
         self.assertIn(b"kind: sudoku", take("%ds" % take("I")))
         self.assertEqual(take("%ds" % take("H")).decode(), run["head"]["model"])
         self.assertEqual(take("%ds" % take("H")).decode(), run["head"]["note"])
-        self.assertEqual(take("H"), 9)
+        self.assertEqual(take("HBB"), (9, 9, 9))
         frames, events = take("I"), []
         self.assertEqual(frames, len(run["step"]))
         for k in range(frames):
@@ -172,7 +172,9 @@ class Recordings(unittest.TestCase):
             self.assertAlmostEqual(float(np.sqrt(np.square(numbers(cells) / 255 * scale).mean())), moved, delta=0.01)
             numbers(5 * cells)
             if flags & 4:
-                told = (*take("BII"), take("f"), *(numbers(n * cells) for n in (1, 1, 9, 1)))
+                told = (*take("BII"), take("f"))
+                self.assertEqual(take("BB"), (9, 9))
+                told = (*told, *(numbers(n * cells) for n in (1, 1, 9, 1)))
             if flags & 1:
                 readout = run["readout"][k]
                 for name, value in zip(("solved", "conflicts", "open", "entropy", "grid", "wrong"), told):

@@ -43,7 +43,9 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
     r->steps = o->steps;
     r->cells = shape.cells;
     r->classes = shape.answers;
-    r->recorder = recorder_new(&shape, &p->given, p->kind->blank);
+    struct board begin;
+    frame_begin(&shape, p, &begin);
+    r->recorder = recorder_new(&shape, &begin, p->kind->blank);
     r->wrong = XNEW_ARRAY(uint8_t, r->cells);
     r->y = XNEW_ARRAY(float, r->cells *HIDDEN);
     r->z = XNEW_ARRAY(float, r->cells *HIDDEN);
@@ -52,9 +54,10 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
     r->hints = XNEW_ARRAY(int32_t, r->cells * 3);
     r->due = r->hints + r->cells;
     if (p->kind->hints) p->kind->hints(p, r->due + r->cells, r->hints, r->due);
-    if (!p->kind->solve(p, &r->exact)) board_copy(&r->exact, &p->given);
-    while (r->stuck < r->cells - 1 && p->given.cells[r->stuck] != p->kind->blank)
+    if (!p->kind->solve(p, &r->exact)) board_copy(&r->exact, board_same_size(&p->answer, &begin) ? &p->answer : &begin);
+    while (r->stuck < r->cells - 1 && begin.cells[r->stuck] != p->kind->blank)
         r->stuck++;
+    board_free(&begin);
     *facts = (struct mind_facts){"scripted", shape};
     *run = r;
     return 0;
@@ -80,7 +83,8 @@ static void think(struct scripted_run *r) {
         p[(right + 1 + hash(c, 2) % (n - 1)) % n] += (1 - sure) * 0.75f;
         p[(right + 1 + hash(c, 4) % (n - 1)) % n] += (1 - sure) * 0.25f;
     }
-    board_assign(&r->grid, &r->puzzle->given);
+    board_free(&r->grid);
+    puzzle_begin(r->puzzle, &r->grid);
     for (int c = 0; c < r->cells; c++) {
         const float *p = r->probability + c * r->classes;
         int best = 0;

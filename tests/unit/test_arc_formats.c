@@ -319,7 +319,7 @@ START_TEST(a_submission_has_two_attempts_at_every_test) {
     size_t size;
     struct err e;
     FILE *out = open_memstream(&text, &size);
-    ck_assert_int_eq(arc_write_submission(out, list.items, list.count, attempts, &e), 0);
+    ck_assert_int_eq(arc_kind.write_attempts(out, list.items, list.count, attempts, &e), 0);
     fclose(out);
     ck_assert_str_eq(text, "{\n\"aa\": [{\"attempt_1\": [[1, 2]], \"attempt_2\": [[3], [4]]}],\n"
                            "\"bb\": [{\"attempt_1\": [[0]], \"attempt_2\": [[1, 2]]}, "

@@ -25,7 +25,10 @@ static void read_puzzle(struct puzzle *p, const char *text) {
 /* A whole run of the scripted mind. */
 static struct timeline *think(struct scripted_mind *m, const struct puzzle *p, int steps) {
     struct frame_shape shape = frame_shape_of(p);
-    struct timeline *t = timeline_new(&shape, &p->given, p->kind->blank);
+    struct board begin;
+    frame_begin(&shape, p, &begin);
+    struct timeline *t = timeline_new(&shape, &begin, p->kind->blank);
+    board_free(&begin);
     enum mind_state state = MIND_THINKING;
     void *run;
     struct mind_facts facts;
@@ -102,6 +105,42 @@ START_TEST(recorder_measures) {
     ck_assert(f->cell_moved[0] == 0);
     frame_free(f);
     recorder_free(r);
+}
+END_TEST
+
+/* Where the answer is apart it may be smaller than the canvas, and of another size each time. */
+START_TEST(an_answer_apart_has_a_size_of_its_own) {
+    struct frame_shape shape = {2, 3, 6, 2};
+    const struct board begin = {2, 3, (uint8_t[6]){0}}, wide = {1, 3, (uint8_t[]){1, 1, 0}},
+                       tall = {2, 1, (uint8_t[]){1, 1}}, none = {0};
+    const uint8_t wrong[] = {0, 1, 1};
+    float state[6] = {0}, probability[12] = {1, 0, .5, .5, 1, 0, .5, .5, .5, .5, .5, .5};
+    struct frame_source s = {
+        .planes = 1, .hidden = 1, .y = state, .z = state, .probability = probability, .grid = &wide, .wrong = wrong};
+    struct recorder *r = recorder_new(&shape, &begin, 0);
+    struct frame *f = recorder_frame(r, &s);
+    struct board answer = {0};
+    ck_assert_mem_eq(f->own->grid.cells, ((uint8_t[]){1, 1, 0, 0, 0, 0}), 6);
+    ck_assert_mem_eq(f->own->wrong, ((uint8_t[]){0, 1, 1, 0, 0, 0}), 6);
+    ck_assert_int_eq(f->own->changes, 2);
+    ck_assert_float_eq_tol(f->own->entropy, 1 / 3.0, 1e-6); /* of the three cells that are an answer */
+    readout_answer(f->own, &answer);
+    ck_assert(board_equal(&answer, &wide));
+    frame_free(f);
+    s.grid = &tall;
+    f = recorder_frame(r, &s);
+    ck_assert_mem_eq(f->own->grid.cells, ((uint8_t[]){1, 0, 0, 1, 0, 0}), 6);
+    ck_assert_mem_eq(f->own->changed, ((uint8_t[]){0, 1, 0, 1, 0, 0}), 6);
+    readout_answer(f->own, &answer);
+    ck_assert(board_equal(&answer, &tall));
+    frame_free(f);
+    s.grid = &none;
+    f = recorder_frame(r, &s);
+    ck_assert_int_eq(f->own->height, 0);
+    ck_assert_int_eq(f->own->changes, 2);
+    frame_free(f);
+    recorder_free(r);
+    board_free(&answer);
 }
 END_TEST
 
@@ -279,6 +318,50 @@ START_TEST(hints_are_kept) {
 }
 END_TEST
 
+/* A run in a canvas of 5x4 that says 2x3. */
+static struct timeline *think_apart(const struct puzzle *p) {
+    const struct frame_shape shape = {5, 4, 20, 10, 0};
+    const struct board said = {2, 3, (uint8_t[]){1, 2, 3, 4, 5, 6}};
+    float state[20] = {0}, probability[200] = {0};
+    const uint8_t wrong[6] = {0};
+    struct frame_source s = {
+        .planes = 1, .hidden = 1, .y = state, .z = state, .probability = probability, .grid = &said, .wrong = wrong};
+    struct board begin;
+    frame_begin(&shape, p, &begin);
+    struct timeline *l = timeline_new(&shape, &begin, p->kind->blank);
+    struct recorder *r = recorder_new(&shape, &begin, p->kind->blank);
+    timeline_append(l, recorder_frame(r, &s));
+    recorder_free(r);
+    board_free(&begin);
+    return l;
+}
+
+START_TEST(traces_of_answers_apart_come_back) {
+    struct puzzle task;
+    struct trace t;
+    struct err e;
+    read_puzzle(&task, "{\"train\": [{\"input\": [[1,2]], \"output\": [[3],[4],[5]]}], \"test\": [{\"input\": [[6]], "
+                       "\"output\": [[7],[8],[9]]}]}");
+    struct timeline *l = think_apart(&task);
+    snprintf(path, sizeof path, "/tmp/rumia-test-%d.rumia-trace", (int)getpid());
+    ck_assert_int_eq(trace_write(path, &task, l, "a model", "4 steps", &e), 0);
+    ck_assert_msg(!trace_read(&t, path, &e), "%s", e.what);
+    ck_assert_int_eq(t.timeline->shape.height, 5);
+    ck_assert_int_eq(t.timeline->shape.width, 4);
+    ck_assert(board_equal(&t.puzzle.given, &task.given) && board_equal(&t.puzzle.answer, &task.answer));
+    same_arrays(l->frames[0], t.timeline->frames[0], &l->shape);
+    struct board answer = {0};
+    readout_answer(timeline_readout(t.timeline, 0), &answer);
+    ck_assert(answer.height == 2 && answer.width == 3);
+    ck_assert_mem_eq(answer.cells, ((uint8_t[]){1, 2, 3, 4, 5, 6}), 6);
+    board_free(&answer);
+    trace_free(&t);
+    timeline_free(l);
+    puzzle_free(&task);
+    unlink(path);
+}
+END_TEST
+
 /* Version 1 had no hints. */
 START_TEST(old_traces_are_read) {
     const char *root = getenv("RUMIA_TEST_DATA");
@@ -308,7 +391,7 @@ static uint8_t *long_trace(uint32_t frames, int there, bool whole, size_t *size)
     size_t at = 4 + bytes_u32(raw);
     at += 2 + bytes_u16(raw + at);
     at += 2 + bytes_u16(raw + at);
-    at += 2; /* here is the number of frames */
+    at += 2 + 2; /* classes, height and width; here is the number of frames */
     const size_t one = 4 + 2 + 2 + 1 + 2 + 4 + 15 * 4 + 1 + 6 * 81, all = at + 4 + there * one + 4;
     uint8_t *plain = xcalloc(all, 1), *out = xcalloc(12 + compressBound(all), 1);
     memcpy(plain, raw, at);
@@ -407,7 +490,7 @@ START_TEST(damaged_traces_are_refused) {
     ck_assert_int_le(accepted, 4);
     memcpy(copy, b.data, b.size);
     ck_assert_int_eq(trace_parse(&t, copy, b.size + 4, "longer", &e), -1);
-    copy[8] = 4;
+    copy[8] = 5;
     ck_assert_int_eq(trace_parse(&t, copy, b.size, "newer", &e), -1);
     ck_assert_int_eq(e.code, ERR_UNSUPPORTED);
     free(copy);
@@ -421,6 +504,7 @@ int main(void) {
     TCase *c = tcase_create("timeline");
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_test(c, recorder_measures);
+    tcase_add_test(c, an_answer_apart_has_a_size_of_its_own);
     tcase_add_test(c, moves_at_every_grain);
     tcase_add_test(c, changes_and_histories);
     tcase_add_test(c, latent_frames_share_the_answer);
@@ -428,6 +512,7 @@ int main(void) {
     tcase_add_test(c, runs_are_compared);
     tcase_add_test(c, trace_comes_back_the_same);
     tcase_add_test(c, hints_are_kept);
+    tcase_add_test(c, traces_of_answers_apart_come_back);
     tcase_add_test(c, old_traces_are_read);
     tcase_add_test(c, damaged_traces_take_little_memory);
     tcase_add_test(c, damaged_traces_are_refused);

@@ -1,5 +1,6 @@
 /* rumia eval: how well a model does on files of puzzles. */
 #include "alloc.h"
+#include "ballot.h"
 #include "clock.h"
 #include "commands.h"
 #include "effort_options.h"
@@ -22,7 +23,7 @@ struct eval_options {
     struct machine_options machine;
     struct effort effort;
     struct reading_options reading;
-    int halt;
+    int halt, views;
     double seconds;
     bool json, quiet;
 };
@@ -41,6 +42,8 @@ static const struct option_spec options[] = {
      "when to stop before the last step: as soon as the rules accept the answer (verified), when the network believes "
      "in it (learned), or never",
      halt_choices},
+    {0, "views", OPTION_INT, offsetof(struct eval_options, views), "N",
+     "let N views of each puzzle vote (8 for ARC; else one line of thought)", NULL, 1, VIEWS_MAX},
     {'j', "json", OPTION_FLAG, offsetof(struct eval_options, json), NULL, "one JSON object a file even on a terminal"},
     {'q', "quiet", OPTION_FLAG, offsetof(struct eval_options, quiet), NULL, "no progress line"},
     MACHINE_OPTIONS(struct eval_options, machine),
@@ -60,6 +63,9 @@ static const char details[] = "Each file gives one JSON object on a line (in wor
                               "              rules                     valid_at    share valid within so many\n"
                               "  cells       share of cells right                  steps\n"
                               "\n"
+                              "Where views vote there are two attempts: within_two is the share of puzzles, and\n"
+                              "tasks_within_two that of tasks with every input, whose answer is one of them.\n"
+                              "\n"
                               "Ctrl-C ends the measurement: what was measured is printed, marked interrupted.\n"
                               "The exit status is 0 whatever the shares, 2 for bad input or usage.\n";
 
@@ -68,7 +74,9 @@ static const char details[] = "Each file gives one JSON object on a line (in wor
 enum { PORTION = 4096, POWERS = 24 };
 
 struct summary {
-    int count, skipped, left_out, exact, valid, steps_most;
+    int count, skipped, left_out, exact, within, valid, steps_most;
+    int tasks, tasks_within;      /* of several inputs each; with every input within two attempts */
+    bool task_within, task_begun; /* of the task under way */
     long right, cells, steps;
     int valid_within[POWERS]; /* 2^i steps */
     double ms_mean, ms_p99, seconds;
@@ -105,7 +113,20 @@ static int by_value(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-static void add_results(struct summary *s, const struct evaluate_result *results, int count) {
+/* A task is right when each of its inputs is, within two attempts. */
+static void add_to_task(struct summary *s, const struct puzzle *p, const struct evaluate_result *r) {
+    int parts = 1;
+    const int part = p->kind->part ? p->kind->part(p, &parts) : 0;
+    if (!s->task_begun) s->task_within = true;
+    s->task_within &= r->within;
+    s->task_begun = part + 1 < parts;
+    if (s->task_begun) return;
+    s->tasks++;
+    s->tasks_within += s->task_within;
+}
+
+static void add_results(struct summary *s, const struct puzzle *puzzles, const struct evaluate_result *results,
+                        int count) {
     if (s->count + count > s->room) s->ms = xrealloc(s->ms, (size_t)(s->room = 2 * (s->count + count)), sizeof *s->ms);
     for (int i = 0; i < count; i++) {
         const struct evaluate_result *r = &results[i];
@@ -113,6 +134,8 @@ static void add_results(struct summary *s, const struct evaluate_result *results
         s->ms[s->count++] = (float)r->ms;
         s->ms_mean += r->ms;
         s->exact += r->exact;
+        s->within += r->within;
+        add_to_task(s, &puzzles[i], r);
         s->valid += r->valid;
         s->right += r->right, s->cells += r->cells, s->steps += r->steps;
         for (int k = 0; k < POWERS; k++)
@@ -170,7 +193,10 @@ static void print_json(const char *file, const char *model, const struct run *ru
            run->models.precision == PRECISION_BF16 ? "bf16" : "f32",
            run->models.pool ? pool_threads(run->models.pool) : 1, s->skipped, s->left_out, s->seconds,
            s->interrupted ? "true" : "false");
-    if (run->how.solve.verified_stop) { /* else the step at which a puzzle became valid is not known */
+    if (run->how.views)
+        printf(",\"views\":%d,\"within_two\":%.6f,\"tasks\":%d,\"tasks_within_two\":%.6f", run->how.views,
+               share(s->within, s), s->tasks, s->tasks ? (double)s->tasks_within / s->tasks : 0);
+    else if (run->how.solve.verified_stop) { /* else the step at which a puzzle became valid is not known */
         printf(",\"valid_at\":{");
         print_valid_at(s, "\"%d\":%.6f", ",", 1);
         putchar('}');
@@ -186,7 +212,10 @@ static void print_words(const char *file, const char *model, const struct run *r
     printf("  exact %.2f %%   valid %.2f %%   cells %.2f %%\n", 100 * share(s->exact, s), 100 * share(s->valid, s),
            100 * cells_right(s));
     printf("  %.1f steps, %.2f ms a puzzle (99 of 100 within %.2f ms)\n", steps_mean(s), s->ms_mean, s->ms_p99);
-    if (run->how.solve.verified_stop) {
+    if (run->how.views) {
+        printf("  %d views: the answer within two attempts %.2f %%; of %d tasks %.2f %%\n", run->how.views,
+               100 * share(s->within, s), s->tasks, s->tasks ? 100.0 * s->tasks_within / s->tasks : 0);
+    } else if (run->how.solve.verified_stop) {
         printf("  valid within steps:  ");
         print_valid_at(s, "%d: %.1f %%", "  ", 100);
         putchar('\n');
@@ -226,6 +255,7 @@ static void settle_effort(struct run *run, const struct puzzle_list *list, struc
         run->how.solve.effort = effort_settle(&o->effort, &p);
         if (run->how.solve.effort.steps > s->steps_most) s->steps_most = run->how.solve.effort.steps;
     }
+    run->how.views = o->views ? o->views : list->items[0].kind->answer_apart ? VIEWS_USUAL : 0;
     run->how.solve.effort.steps = s->steps_most;
     run->how.solve.verified_stop = o->halt == HALT_VERIFIED;
     run->how.solve.learned_halt = o->halt == HALT_LEARNED;
@@ -249,7 +279,7 @@ static int eval_portion(struct puzzle_list *list, struct run *run, const struct 
     const int failed =
         evaluate(loaded->model, run->models.pool, list->items, list->count, &run->how, results, watch, &w, e);
     *progress = w.progress;
-    if (!failed) add_results(s, results, list->count);
+    if (!failed) add_results(s, list->items, results, list->count);
     free(results);
     return failed;
 }
@@ -265,6 +295,8 @@ static int eval_stream(struct reading *reading, struct run *run, const struct lo
         more = read_portion(reading, &list, e);
         failed = more < 0 || (!*loaded && models_get(&run->models, list.items[0].kind, loaded, e));
         if (!failed) {
+            run->how.solve.names = (*loaded)->names;
+            run->how.solve.blank = run->models.options.blank;
             settle_effort(run, &list, s);
             supply_answers(&list, o->quiet, &s->skipped);
             if (!begun) progress_begin(&progress, "puzzles", more ? o->reading.limit : list.count, o->quiet);

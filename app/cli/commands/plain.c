@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "commands.h"
 #include "effort_options.h"
+#include "folder.h"
 #include "interactive.h"
 #include "machine_options.h"
 #include "network_mind.h"
@@ -61,11 +62,9 @@ static int solve_sample(void) {
     return code;
 }
 
-static const struct model *find_model(void *context, const struct puzzle *p, char name[64], struct err *e) {
+static const struct loaded_model *find_model(void *context, const struct puzzle *p, struct err *e) {
     const struct loaded_model *loaded;
-    if (models_get(context, p->kind, &loaded, e)) return NULL;
-    snprintf(name, 64, "%s", loaded->name);
-    return loaded->model;
+    return models_get(context, p->kind, &loaded, e) ? NULL : loaded;
 }
 
 /* The command line wins over the file of preferences. */
@@ -85,10 +84,20 @@ static int prefer(const struct plain_options *o, struct preferences *p, struct e
     return 0;
 }
 
+static int open_folder(struct session *s, const char *path, struct err *e) {
+    struct folder_files files;
+    if (folder_list(&files, path, e)) return -1;
+    int failed = files.count ? 0 : err_set(e, ERR_VALUE, path, 0, 0, "files of puzzles", "there is no file in it");
+    for (int i = 0; i < files.count && !failed; i++)
+        failed = session_open(s, files.paths[i], NULL, e);
+    folder_files_free(&files);
+    return failed;
+}
+
 /* The files named; else where the last session ended; else the samples: *gallery. */
 static int open_puzzles(struct session *s, char **files, int count, bool *gallery, struct err *e) {
     for (int i = 0; i < count; i++)
-        if (session_open(s, files[i], NULL, e)) return -1;
+        if (folder_is(files[i]) ? open_folder(s, files[i], e) : session_open(s, files[i], NULL, e)) return -1;
     if (s->count) return session_select(s, 0), 0;
     if (s->store) store_resume(s->store, s);
     if (s->count) return 0;
@@ -142,6 +151,7 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     if (prefer(o, &preferences, e)) return -1;
     if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
     network_mind_init(&mind, find_model, &models, models.pool);
+    mind.blank = o->machine.blank;
     session_init(&s, &mind.mind, &preferences);
     if (s.preferences.restore)
         s.store = store_open(o->fresh ? STORE_FRESH : count ? STORE_FILES : STORE_SESSION, &nowhere);

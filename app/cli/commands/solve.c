@@ -1,25 +1,18 @@
 /* rumia solve: thinks about each puzzle and says what happened. */
 #include "solve.h"
 #include "alloc.h"
+#include "bytes.h"
 #include "clock.h"
 #include "commands.h"
 #include "effort_options.h"
-#include "json_string.h"
-#include "machine_options.h"
 #include "print.h"
 #include "progress.h"
 #include "reading.h"
+#include "solve_report.h"
+#include "voting.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
-
-struct solve_command_options {
-    struct machine_options machine;
-    struct effort effort;
-    struct reading_options reading;
-    bool quiet, verbose, json, exact;
-};
 
 static const struct option_spec options[] = {
     MODEL_OPTION(struct solve_command_options, machine),
@@ -35,6 +28,13 @@ static const struct option_spec options[] = {
      "print the grid after every step, and a line for every update within it"},
     {'j', "json", OPTION_FLAG, offsetof(struct solve_command_options, json), NULL,
      "print one JSON object a puzzle, one a line"},
+    {0, "views", OPTION_INT, offsetof(struct solve_command_options, views), "N",
+     "let N views vote: the puzzle turned, mirrored, its symbols renamed (8 for ARC, where no rule tells what is "
+     "right; "
+     "else one line of thought)",
+     NULL, 1, VIEWS_MAX},
+    {0, "attempts", OPTION_TEXT, offsetof(struct solve_command_options, attempts), "FILE",
+     "write two attempts at each ARC task to FILE, as Kaggle wants them (submission.json)"},
     MACHINE_OPTIONS(struct solve_command_options, machine),
     {0},
 };
@@ -49,177 +49,13 @@ static const char details[] = "FILE holds puzzles in any format this program rea
                               "asked. A puzzle's own limits (steps, chains, noise, seed) in its file hold where\n"
                               "the command line says nothing.\n"
                               "\n"
+                              "Where no rule tells whether an answer is right, as for ARC tasks, views of the\n"
+                              "puzzle vote, and there are two attempts; it is right when an answer key has one.\n"
+                              "\n"
                               "Tables and lists of lines may be of any size and packed with gzip: they are read\n"
                               "as they are solved. A row of a table that cannot be read counts as not solved.\n"
                               "\n"
                               "Exit status: 0 all solved, 1 some not, 2 bad input or usage, 3 internal error.\n";
-
-/* One puzzle under way. */
-struct job {
-    const struct solve_command_options *options;
-    struct puzzle *puzzle;
-    enum puzzle_state state;
-    char state_text[160];
-    char *marks;       /* [cells] '!' where the givens break a rule */
-    const char *model; /* name, NULL = exact solver */
-    struct board grid; /* answer, or the last thing believed */
-    struct verdict verdict;
-    int steps, lines;
-    bool searched; /* with all that guided search can do */
-    double seconds;
-};
-
-static const char *const state_names[] = {
-    [PUZZLE_GOOD] = "good",
-    [PUZZLE_CONFLICT] = "conflict",
-    [PUZZLE_UNSOLVABLE] = "unsolvable",
-    [PUZZLE_MANY] = "several answers",
-    [PUZZLE_UNKNOWN] = "unknown",
-};
-
-static bool in_words(const struct job *j) {
-    return !j->options->json && !j->options->quiet;
-}
-
-static int cell_count(const struct job *j) {
-    return j->puzzle->given.height * j->puzzle->given.width;
-}
-
-static void print_field(const char *name, const char *value) {
-    printf("\"%s\":", name);
-    json_write_string(stdout, value);
-}
-
-static void print_grid_field(const char *name, const struct puzzle *p, const struct board *grid) {
-    char *text = grid_string(p, grid);
-    print_field(name, text);
-    free(text);
-}
-
-static void begin_report(const struct job *j) {
-    const struct puzzle *p = j->puzzle;
-    if (in_words(j)) {
-        char *label = puzzle_label(p);
-        printf("%s: %s, %d x %d\n\n", label, p->kind->title, p->given.height, p->given.width);
-        print_grid(stdout, p, &p->given, j->marks);
-        putchar('\n');
-        fflush(stdout);
-        free(label);
-    } else if (j->options->json) {
-        putchar('{');
-        print_field("puzzle", p->origin ? p->origin : "");
-        if (p->name) putchar(','), print_field("name", p->name);
-        putchar(','), print_field("kind", p->kind->name);
-        printf(",\"height\":%d,\"width\":%d,", p->given.height, p->given.width);
-        print_grid_field("given", p, &p->given);
-        putchar(','), print_field("state", state_names[j->state]);
-    }
-}
-
-/* Cells whose symbol differs; `marks` (may be NULL) gets '*' there, '!' where a rule is broken. */
-static int compare(const struct puzzle *p, const struct board *before, const struct board *now, char *marks) {
-    int changed = 0, cells = board_cells(now);
-    struct verdict v;
-    uint8_t *wrong = XNEW_ARRAY(uint8_t, cells);
-    if (marks) p->kind->check(p, now, wrong, &v);
-    for (int i = 0; i < cells; i++) {
-        const bool differs = before->cells[i] != now->cells[i];
-        changed += differs;
-        if (marks) marks[i] = wrong[i] ? '!' : differs ? '*' : 0;
-    }
-    free(wrong);
-    return changed;
-}
-
-static double probability(float logit) {
-    return 1 / (1 + exp(-(double)logit));
-}
-
-/* What the branches of a search did after this step. */
-static void print_events(const struct job *j, const struct solve *s) {
-    const struct branch_event *events;
-    const int count = solve_events(s, &events), width = j->puzzle->given.width;
-    if (!count) return;
-    printf(",\"search\":[");
-    for (int i = 0; i < count; i++) {
-        const struct branch_event *e = &events[i];
-        printf("%s{", i ? "," : "");
-        print_field("event", branch_words[e->what]);
-        printf(",\"branch\":%d", e->branch);
-        if (e->what == BRANCH_PINNED)
-            printf(",\"from\":%d,\"cell\":\"r%dc%d\",\"symbol\":\"%c\"", e->from, e->cell / width + 1,
-                   e->cell % width + 1, j->puzzle->kind->symbols[e->symbol].ascii);
-        if (e->what == BRANCH_TAKEN_BACK) {
-            printf(",\"objection\":%.3f,", (double)e->objection);
-            print_field("why", branch_reasons[e->why]);
-        }
-        putchar('}');
-    }
-    putchar(']');
-}
-
-static void report_step(struct job *j, const struct solve *s, const struct board *before) {
-    const struct verdict *v = solve_verdict(s);
-    const struct board *now = solve_grid(s);
-    bool grid = j->options->verbose && in_words(j);
-    char *marks = grid ? XNEW_ARRAY(char, cell_count(j)) : NULL;
-    int changed = compare(j->puzzle, before, now, marks);
-    double q = probability(solve_q(s).halt);
-    const char *remark = solve_remark(s);
-    if (j->options->json) {
-        printf("%s{\"step\":%d,\"chain\":%d,\"changed\":%d,\"conflicts\":%d,\"open\":%d,\"q\":%.4f",
-               j->lines ? "," : "", solve_steps(s), solve_watched(s), changed, v->wrong, v->open, q);
-        if (*remark) putchar(','), print_field("remark", remark);
-        print_events(j, s);
-        putchar('}');
-    } else if (in_words(j)) {
-        printf("  step %3d  %3d changed  %3d in conflict  %3d open  q %.2f%s%s\n", solve_steps(s), changed, v->wrong,
-               v->open, q, *remark ? "  " : "", remark);
-        if (grid) {
-            putchar('\n');
-            print_grid(stdout, j->puzzle, now, marks);
-            putchar('\n');
-        }
-        fflush(stdout);
-    }
-    j->lines++;
-    free(marks);
-}
-
-/* The root mean square of what changed, [n]; `before` becomes `now`. */
-static double moved(float *before, const float *now, size_t n) {
-    double sum = 0;
-    for (size_t i = 0; i < n; i++) {
-        const double by = (double)now[i] - (double)before[i];
-        sum += by * by;
-        before[i] = now[i];
-    }
-    return sqrt(sum / (double)n);
-}
-
-/* States y and z of the watched sample as the last update left them, [tokens, D]. */
-struct states {
-    size_t count;
-    float *y, *z;
-};
-
-static struct states states_of(struct solve *s) {
-    const struct reader *r = solve_reader(s);
-    const size_t n = (size_t)grid_tokens(&r->shape) * (size_t)r->model->config.hidden;
-    struct states kept = {n, XNEW_ARRAY(float, n), XNEW_ARRAY(float, n)};
-    memcpy(kept.y, solve_y(s, solve_watched(s)), n * sizeof(float));
-    memcpy(kept.z, solve_z(s, solve_watched(s)), n * sizeof(float));
-    return kept;
-}
-
-static void report_update(struct solve *s, const struct think_event *event, struct states *kept) {
-    const int b = solve_watched(s);
-    const bool latent = event->kind == THINK_LATENT;
-    const double by = latent ? moved(kept->z, solve_z(s, b), kept->count) : moved(kept->y, solve_y(s, b), kept->count);
-    printf("    cycle %d, %s", event->cycle + 1, latent ? "latent update" : "answer update  ");
-    if (latent) printf(" %d", event->update + 1);
-    printf("  %c moved by %.3f\n", latent ? 'z' : 'y', by);
-}
 
 static int think_about(struct job *j, struct models *models, struct err *e) {
     const struct loaded_model *loaded;
@@ -227,7 +63,9 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     struct think_event event = {.step_done = true};
     bool each = j->options->verbose && in_words(j); /* update, not each step */
     if (models_get(models, j->puzzle->kind, &loaded, e)) return -1;
-    const struct solve_options how = solve_options_for(&j->options->effort, j->puzzle);
+    struct solve_options how = solve_options_for(&j->options->effort, j->puzzle);
+    how.names = loaded->names;
+    how.blank = models->options.blank;
     double begun = clock_seconds();
     if (solve_new(&s, loaded->model, models->pool, j->puzzle, &how, e)) return -1;
     j->model = loaded->name;
@@ -254,6 +92,35 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     return 0;
 }
 
+/* Many views vote. What is said is the first attempt; where only an answer key tells, either attempt may be right. */
+static int vote_about(struct job *j, struct models *models, struct err *e) {
+    const struct puzzle *p = j->puzzle;
+    const struct loaded_model *loaded;
+    struct ballot *ballot;
+    if (models_get(models, p->kind, &loaded, e)) return -1;
+    const struct ballot_options how = voting_options(models, loaded, p, &j->options->effort, j->options->views);
+    const double begun = clock_seconds();
+    if (ballot_new(&ballot, loaded->model, models->pool, p, &how, e)) return -1;
+    j->model = loaded->name;
+    begin_report(j);
+    while (ballot_step(ballot)) {
+    }
+    const struct votes *votes = ballot_votes(ballot);
+    j->voted = true;
+    j->steps = how.steps;
+    j->seconds = clock_seconds() - begun;
+    for (int a = 0; a < ATTEMPTS; a++) {
+        const struct board said = votes_attempt(votes, a);
+        board_copy(&j->attempts[a], &said);
+    }
+    board_copy(&j->grid, &j->attempts[0]);
+    if (j->grid.cells) p->kind->check(p, &j->grid, NULL, &j->verdict);
+    if (p->kind->answer_apart) j->verdict.exact = voting_verdict(p, votes, j->verdict.text, sizeof j->verdict.text);
+    report_votes(j, votes);
+    ballot_free(ballot);
+    return 0;
+}
+
 static void solve_exactly(struct job *j) {
     const struct puzzle *p = j->puzzle;
     begin_report(j);
@@ -263,70 +130,12 @@ static void solve_exactly(struct job *j) {
     p->kind->check(p, &j->grid, NULL, &j->verdict);
 }
 
-static void end_in_words(const struct job *j) {
-    const struct puzzle *p = j->puzzle;
-    char *marks = XNEW_ARRAY(char, cell_count(j));
-    if (j->lines) putchar('\n');
-    if (!j->verdict.solved) compare(p, &j->grid, &j->grid, marks);
-    print_grid(stdout, p, &j->grid, marks);
-    free(marks);
-    printf("\n  %s", j->verdict.solved ? "solved" : "not solved");
-    if (j->model)
-        printf(" in %d step%s", j->steps, j->steps == 1 ? "" : "s");
-    else
-        printf(" by the exact solver");
-    printf(", %.*f ms", j->seconds < 1e-3 ? 3 : j->seconds < 0.1 ? 1 : 0, j->seconds * 1000);
-    if (j->verdict.solved)
-        printf("; the rules agree");
-    else
-        printf(": %s%s", j->verdict.text, j->model && !j->searched ? "; --explore search goes on" : "");
-    if (j->verdict.solved && !j->verdict.exact) printf(" (another answer than the file's)");
-    printf("\n\n");
-}
-
-static int end_report(const struct job *j, struct err *e) {
-    const struct puzzle *p = j->puzzle;
-    int status = 0;
-    if (j->options->json) {
-        printf(",\"solved\":%s,\"exact\":%s,", j->verdict.solved ? "true" : "false",
-               j->verdict.exact ? "true" : "false");
-        print_field("verdict", j->verdict.text);
-        putchar(','), print_grid_field("answer", p, &j->grid);
-        if (j->model) printf(",\"steps\":%d,", j->steps), print_field("model", j->model);
-        printf(",\"ms\":%.3f}\n", j->seconds * 1000);
-    } else if (j->options->quiet) {
-        struct puzzle answered = *p; /* formats of one grid write the givens */
-        answered.given = j->grid;
-        if (j->verdict.solved) status = p->kind->write(stdout, &answered, NULL, p->kind->formats[0], e);
-    } else {
-        end_in_words(j);
-    }
-    fflush(stdout);
-    return status;
-}
-
-/* A puzzle that cannot have an answer: said instead of thought about. */
-static void report_refused(const struct job *j) {
-    char *label = puzzle_label(j->puzzle);
-    if (j->options->json) {
-        begin_report(j);
-        printf(",\"solved\":false,"), print_field("verdict", j->state_text);
-        printf("}\n");
-    } else if (j->options->quiet) {
-        command_warn(&solve_command, "%s: %s", label, j->state_text);
-    } else {
-        begin_report(j);
-        printf("  not solved: %s\n\n", j->state_text);
-    }
-    free(label);
-}
-
 static void validate(struct job *j) {
     const struct puzzle *p = j->puzzle;
-    uint8_t *wrong = XNEW_ARRAY(uint8_t, cell_count(j));
+    uint8_t *wrong = XNEW_ARRAY(uint8_t, board_cells(&p->given));
     j->state = p->kind->validate(p, wrong, j->state_text);
-    j->marks = XNEW_ARRAY(char, cell_count(j));
-    for (int i = 0; i < cell_count(j); i++)
+    j->marks = XNEW_ARRAY(char, board_cells(&p->given));
+    for (int i = 0; i < board_cells(&p->given); i++)
         if (j->state == PUZZLE_CONFLICT && wrong[i]) j->marks[i] = '!';
     free(wrong);
 }
@@ -334,9 +143,35 @@ static void validate(struct job *j) {
 struct totals {
     int puzzles, solved;
     double seconds;
-    int worst;   /* exit code */
-    bool failed; /* for a reason that other puzzles share */
+    int worst;                /* exit code */
+    bool failed;              /* for a reason that other puzzles share */
+    struct puzzle_list asked; /* --attempts: puzzles that take them, */
+    struct board *attempts;   /* [ATTEMPTS * asked.count] and what was attempted */
 };
+
+static void keep_attempts(struct totals *t, const struct job *j) {
+    const int at = ATTEMPTS * t->asked.count;
+    puzzle_copy(puzzle_list_add(&t->asked), j->puzzle);
+    t->attempts = xrealloc(t->attempts, (size_t)(at + ATTEMPTS), sizeof *t->attempts);
+    for (int a = 0; a < ATTEMPTS; a++)
+        board_copy(&t->attempts[at + a], &j->attempts[a]);
+}
+
+static int write_attempts(const struct totals *t, const char *path, struct err *e) {
+    struct atomic_file f;
+    if (t->asked.count == 0) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "--attempts: there was no ARC task");
+    if (atomic_open(&f, path, e)) return -1;
+    if (t->asked.items->kind->write_attempts(f.stream, t->asked.items, t->asked.count, t->attempts, e))
+        return atomic_abort(&f), -1;
+    return atomic_commit(&f, e);
+}
+
+static void drop_attempts(struct totals *t) {
+    for (int i = 0; i < ATTEMPTS * t->asked.count; i++)
+        board_free(&t->attempts[i]);
+    free(t->attempts);
+    puzzle_list_free(&t->asked);
+}
 
 static int solve_puzzle(struct job *j, struct models *models, struct totals *totals) {
     const struct puzzle *p = j->puzzle;
@@ -352,15 +187,22 @@ static int solve_puzzle(struct job *j, struct models *models, struct totals *tot
         free(label);
     }
     int failed = 0;
-    if (j->options->exact)
+    if (j->options->exact && p->kind->answer_apart)
+        failed = err_set(&e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "nothing solves kind %s exactly", p->kind->name);
+    else if (j->options->exact)
         solve_exactly(j);
+    else if (p->kind->answer_apart || j->options->views)
+        failed = vote_about(j, models, &e);
     else
         failed = think_about(j, models, &e);
     if (!failed) failed = end_report(j, &e);
+    if (!failed && j->options->attempts && p->kind->write_attempts) keep_attempts(totals, j);
     board_free(&j->grid);
+    for (int a = 0; a < ATTEMPTS; a++)
+        board_free(&j->attempts[a]);
     totals->failed = failed;
     if (failed) return command_fail(&solve_command, &e);
-    return j->verdict.solved ? EXIT_SOLVED : EXIT_UNSOLVED;
+    return is_right(j) ? EXIT_SOLVED : EXIT_UNSOLVED;
 }
 
 static void count_code(struct totals *totals, int code) {
@@ -402,6 +244,9 @@ static int run(const void *values, int count, char **files) {
     if (totals.puzzles > 1 && !o->json && !o->quiet)
         printf("%d of %d solved in %.*f s\n", totals.solved, totals.puzzles, totals.seconds < 10 ? 3 : 0,
                totals.seconds);
+    if (o->attempts && !totals.failed && write_attempts(&totals, o->attempts, &e))
+        count_code(&totals, command_fail(&solve_command, &e));
+    drop_attempts(&totals);
     models_end(&models);
     return totals.worst;
 }

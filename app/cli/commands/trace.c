@@ -84,19 +84,23 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
     struct models models;
     const struct loaded_model *loaded;
     struct recording *recording;
-    const struct solve_options how = solve_options_for(&o->effort, &t->puzzle);
+    struct solve_options how = solve_options_for(&o->effort, &t->puzzle);
     if (models_begin(&models, &o->machine, e)) return -1;
-    if (models_get(&models, t->puzzle.kind, &loaded, e) ||
-        recording_new(&recording, loaded->model, models.pool, &t->puzzle, &how, e)) {
+    int failed = models_get(&models, t->puzzle.kind, &loaded, e);
+    if (!failed) how.names = loaded->names, how.blank = o->machine.blank;
+    if (failed || recording_new(&recording, loaded->model, models.pool, &t->puzzle, &how, e)) {
         models_end(&models);
         return -1;
     }
     if (o->grain == GRAIN_UPDATE) recording_peek(recording);
     const struct frame_shape shape = recording_shape(recording);
-    t->timeline = timeline_new(&shape, &t->puzzle.given, t->puzzle.kind->blank);
+    struct board begin;
+    frame_begin(&shape, &t->puzzle, &begin);
+    t->timeline = timeline_new(&shape, &begin, t->puzzle.kind->blank);
+    board_free(&begin);
     snprintf(t->model, sizeof t->model, "%s", loaded->name);
     effort_describe(&how.effort, t->note, sizeof t->note);
-    const int failed = follow(recording, t, o, e);
+    failed = follow(recording, t, o, e);
     if (failed) timeline_free(t->timeline);
     recording_free(recording);
     models_end(&models);
@@ -165,11 +169,13 @@ static void print_run(const struct trace *t, enum grain grain) {
             print_frame(f, grain != GRAIN_STEP);
     }
     struct verdict v;
-    const struct readout *end = timeline_readout(line, line->count - 1);
-    p->kind->check(p, &end->grid, NULL, &v);
+    struct board end = {0};
+    readout_answer(timeline_readout(line, line->count - 1), &end);
+    p->kind->check(p, &end, NULL, &v);
     putchar('\n');
-    print_grid(stdout, p, &end->grid, NULL);
+    print_grid(stdout, p, &end, NULL);
     printf("\n  %s\n", v.solved ? "solved; the rules agree" : v.text);
+    board_free(&end);
 }
 
 /* As the interactive program would show it. The run's timeline is lent to the session meanwhile. */

@@ -1,0 +1,83 @@
+#include "ballot.h"
+#include "alloc.h"
+
+#include <stdlib.h>
+
+struct ballot {
+    struct ballot_options options;
+    struct reader reader;
+    struct think *think;
+    struct votes votes;
+    struct board said;
+    int first, count, done; /* views of the batch under way, and steps they took */
+};
+
+struct view ballot_view(const struct ballot *b, int k) {
+    return reader_view(&b->reader, k, (uint64_t)b->options.seed);
+}
+
+static void begin_batch(struct ballot *b) {
+    const int left = b->options.views - b->first, room = think_batch(b->think);
+    b->count = left < room ? left : room;
+    b->done = 0;
+    for (int i = 0; i < room; i++) {
+        think_active(b->think, i, false);
+        if (i >= b->count) continue;
+        const struct view v = ballot_view(b, b->first + i);
+        think_restart(b->think, i);
+        reader_give(&b->reader, b->think, i, &v, NULL);
+    }
+}
+
+int ballot_new(struct ballot **out, const struct model *m, struct pool *pool, const struct puzzle *p,
+               const struct ballot_options *o, struct err *e) {
+    struct reader reader;
+    if (reader_init(&reader, m, p, e)) return -1;
+    struct ballot *b = XNEW(struct ballot);
+    b->options = *o;
+    b->reader = reader;
+    reader_set_names(&b->reader, o->names, o->blank);
+    b->think = think_new(m, pool, o->batch < o->views ? o->batch : o->views, &reader.shape);
+    begin_batch(b);
+    *out = b;
+    return 0;
+}
+
+void ballot_free(struct ballot *b) {
+    if (!b) return;
+    think_free(b->think);
+    reader_free(&b->reader);
+    votes_free(&b->votes);
+    board_free(&b->said);
+    free(b);
+}
+
+static void vote(struct ballot *b) {
+    for (int i = 0; i < b->count; i++) {
+        const struct view v = ballot_view(b, b->first + i);
+        reader_board(&b->reader, b->think, i, &v, &b->said);
+        votes_add(&b->votes, &b->said, think_q(b->think, i).halt);
+    }
+}
+
+bool ballot_step(struct ballot *b) {
+    if (b->count == 0) return false;
+    think_step(b->think);
+    if (++b->done < b->options.steps) return true;
+    vote(b);
+    b->first += b->count;
+    begin_batch(b);
+    return b->count > 0;
+}
+
+const struct votes *ballot_votes(const struct ballot *b) {
+    return &b->votes;
+}
+
+const struct reader *ballot_reader(const struct ballot *b) {
+    return &b->reader;
+}
+
+int ballot_views(const struct ballot *b) {
+    return b->options.views;
+}
