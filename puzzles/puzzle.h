@@ -126,6 +126,7 @@ struct puzzle_kind {
     const char *const *levels;                   /* generator levels, NULL-terminated; NULL = no generator */
     const char *levels_text;                     /* what they are, lines of at most 88 columns; NULL = nothing to say */
     bool answer_overlays; /* the answer marks cells over the givens (a maze's path) instead of filling blanks */
+    int side_max;         /* most rows and columns of a board, 0 = PUZZLE_SIDE_MAX */
     bool answer_apart;    /* the answer is a board of its own, of any size, and nothing in `given` is open */
 
     /* Geometry: which cells form blocks, for drawing heavier lines (Sudoku 3x3); 0 = none. */

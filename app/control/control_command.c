@@ -87,7 +87,7 @@ void control_command(struct control *c, const char *line) {
     enum action_argument wanted = action_table[action].argument;
     if (wanted == ARGUMENT_CELL) {
         struct desk *d = session_desk(s);
-        if (!d || !play_cell_parse(&d->play.puzzle, rest, &argument)) {
+        if (!d || !play_cell_parse(&d->play.grid, rest, &argument)) {
             session_say(s, MESSAGE_WARN, "\"%s\" is no cell of this puzzle; write r3c5", rest);
             return;
         }

@@ -16,16 +16,23 @@ void do_cell(struct control *c, const struct call *call) {
     session_cell(c->session, call->argument);
 }
 
+static bool paints(const struct control *c) {
+    const struct desk *d = session_desk(c->session);
+    return d && d->play.puzzle.kind->answer_apart;
+}
+
 void do_entry(struct control *c, const struct call *call) {
     struct look *l = &c->look;
     replay_leave(c);
     l->entry = l->entry == (enum entry_mode)call->how ? ENTRY_NONE : (enum entry_mode)call->how;
     l->pencil = false;
-    if (l->entry) l->view = VIEW_BOARD;
+    if (l->entry) l->view = VIEW_BOARD, l->pair = 0;
     l->touched = l->entry == ENTRY_PLAY ? c->now : 0;
     l->clock = session_desk(c->session) ? (int)session_desk(c->session)->seconds : 0;
     session_say(c->session, MESSAGE_PLAIN, "%s",
-                l->entry == ENTRY_PLAY   ? "type symbols into open cells; Enter for pencil marks, Esc leaves"
+                l->entry == ENTRY_PLAY && paints(c)
+                    ? "0-9 paint; F fills, V marks, L line, Y copy, P paste, I the input, u undo, = check, Esc leaves"
+                : l->entry == ENTRY_PLAY ? "type symbols into open cells; Enter for pencil marks, Esc leaves"
                 : l->entry == ENTRY_EDIT ? "type the puzzle's givens; Esc leaves"
                                          : "");
 }

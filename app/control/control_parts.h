@@ -24,6 +24,8 @@ handler do_front, do_zoom, do_screenshot, do_mouse;
 /* By hand (control_hand.c): `how` is columns, `by` rows; an enum entry_mode; whether to redo. */
 handler do_walk, do_cell, do_entry, do_enter, do_erase, do_pencil, do_take, do_undo, do_check, do_hint, do_solution,
     do_clear;
+/* Tasks, whose answer is painted (control_task.c): `by` a direction. */
+handler do_fill, do_anchor, do_line, do_copy, do_paste, do_input, do_size, do_pair_by, do_pair;
 /* Puzzles and files (control_puzzles.c). */
 handler do_select_by, do_select, do_open, do_find, do_new, do_export, do_save;
 

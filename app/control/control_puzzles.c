@@ -160,7 +160,7 @@ static void make_new(struct control *c, const char *text) {
     }
     free(p.name);
     p.name = xasprintf("%s %s %dx%d %ld", o.kind->name, o.level, p.given.height, p.given.width, o.seed);
-    board_free(&p.answer); /* it is for whoever opens it to find */
+    if (!o.kind->answer_apart) board_free(&p.answer); /* for whoever opens it to find, where rules can tell */
     session_add(s, &p, true);
     control_select(c, s->current);
     session_say(s, MESSAGE_PLAIN, "new: \"%s\" makes it again, anywhere", p.name);

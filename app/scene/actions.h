@@ -51,6 +51,9 @@
     A(LOG, "log", VIEW, NONE, "L", "", "log", "the run in words")                                                      \
     A(COMPARE, "compare", VIEW, NONE, "v", "", "compare", "this run beside the run before, or the exact answer")       \
     A(TREE, "tree", VIEW, NONE, "y", "", "tree", "the tree of a search: what is pinned, what was taken back and why")  \
+    A(PAIR_NEXT, "demonstration", VIEW, NONE, "}", "", "pair", "next demonstration of a task, at last the test")       \
+    A(PAIR_BACK, "demonstration-back", VIEW, NONE, "{", "", "pair", "demonstration before")                            \
+    A(PAIR, "pair", VIEW, COUNT, "", "", "pair", "to a demonstration (a click on its thumbnail)")                      \
     A(CELL_LEFT, "left", CELL, COUNT, "h", "Left", "cell", "cell cursor left")                                         \
     A(CELL_DOWN, "down", CELL, COUNT, "Down j", "", "cell", "cell cursor down")                                        \
     A(CELL_UP, "up", CELL, COUNT, "Up k", "", "cell", "cell cursor up")                                                \
@@ -63,6 +66,13 @@
     A(ERASE, "erase", PLAY, NONE, "", "Backspace Delete", "erase", "erase the selected cell")                          \
     A(PENCIL, "pencil", PLAY, NONE, "", "Enter", "pencil", "type pencil marks instead of symbols, and back")           \
     A(TAKE, "take", PLAY, NONE, "T", "", "take", "take over what the network believes of the selected cell")           \
+    A(FILL, "fill", PLAY, NONE, "", "F", "fill", "paint what hangs together with the cell (tasks)")                    \
+    A(ANCHOR, "anchor", PLAY, NONE, "", "V", "mark", "mark where a line or a selection begins (tasks)")                \
+    A(LINE, "line", PLAY, NONE, "", "L", "line", "paint a line from the mark to the cell (tasks)")                     \
+    A(COPY, "copy", PLAY, NONE, "", "Y", "copy", "copy what is between mark and cell (tasks)")                         \
+    A(PASTE, "paste", PLAY, NONE, "", "P", "paste", "paste what was copied at the cell (tasks)")                       \
+    A(INPUT, "input", PLAY, NONE, "", "I", "input", "begin the answer as the input (tasks)")                           \
+    A(SIZE, "size", PLAY, TEXT, "", "", "size", "give the answer another size: size 3x4 (tasks)")                      \
     A(UNDO, "undo", PLAY, COUNT, "u", "", "undo", "undo")                                                              \
     A(REDO, "redo", PLAY, COUNT, "C-r", "", "redo", "redo")                                                            \
     A(CHECK, "check", PLAY, NONE, "=", "", "check", "check what was entered against the rules; again: the solution")   \

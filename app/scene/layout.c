@@ -193,8 +193,29 @@ static bool wants_alone(const struct screen *v, int width, int height) {
     return v->look->alone || width < SCREEN_MIN_WIDTH || height < SCREEN_MIN_HEIGHT || 5 * width < 6 * height;
 }
 
+/* A task beside its timeline, or what is told of the run as a whole. */
+static void draw_task(struct screen *v, struct area body) {
+    const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
+    if (view == VIEW_CHARTS || view == VIEW_LOG) {
+        draw_whole(v, body);
+        return;
+    }
+    if (v->frame && body.h > 24) {
+        view_strip(v, (struct area){body.x, body.y + body.h - STRIP_MIN, body.w, STRIP_MIN});
+        body.h -= STRIP_MIN + 1;
+    } else if (v->frame && body.h > 12) {
+        view_ruler(v, (struct area){body.x, body.y + body.h - 2, body.w, 2});
+        body.h -= 2;
+    }
+    view_task(v, body);
+}
+
 static void draw_body(struct screen *v, struct area body) {
     const enum screen_view view = v->look->view;
+    if (v->desk->play.puzzle.kind->demonstrations) {
+        draw_task(v, body);
+        return;
+    }
     if (wants_alone(v, v->scene->width, v->scene->height))
         draw_alone(v, body);
     else if (v->frame && (view == VIEW_CHARTS || view == VIEW_COMPARE || view == VIEW_LOG || view == VIEW_INSPECTOR))
@@ -234,10 +255,15 @@ static struct board_scale picture_scale(const struct puzzle *p) {
     return scales[n > 3 ? 1 : n - 1]; /* the square one that shows candidates */
 }
 
+enum { TASK_PICTURE_WIDTH = 100, TASK_PICTURE_HEIGHT = 40 };
 enum { PICTURE_BELOW = 4 }; /* lines: none, two of the timeline, words */
 
 void layout_picture_size(const struct session *s, int *width, int *height) {
     const struct desk *d = session_desk(s);
+    if (d->play.puzzle.kind->demonstrations) {
+        *width = TASK_PICTURE_WIDTH, *height = TASK_PICTURE_HEIGHT;
+        return;
+    }
     board_size(&d->play.puzzle, picture_scale(&d->play.puzzle), width, height);
     *height += PICTURE_BELOW;
     *width += 2;
@@ -249,6 +275,11 @@ void layout_picture(struct scene *scene, const struct session *s, const struct l
     struct screen v = open_screen(scene, s, look, NULL);
     if (!v.desk) return;
     const struct puzzle *p = &v.desk->play.puzzle;
+    if (p->kind->demonstrations) {
+        draw_task(&v, (struct area){1, 0, width - 2, height - 2});
+        view_words(&v, (struct area){1, height - 1, width - 2, 1});
+        return;
+    }
     struct placed b = board_place(p, picture_scale(p), 1, 0, width - 2, height - PICTURE_BELOW, v.desk->cell);
     draw_board(&v, &b);
     if (v.frame) view_ruler(&v, (struct area){1, height - 3, width - 2, 2});

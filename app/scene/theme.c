@@ -54,19 +54,20 @@ static const struct {
     {ROLE_PLOT_CONFLICTS, {0xff7a7a, 0xc62828, 0xd55e00, 0xd55e00, 0xa4a4a4, 0x606060}, {9, 1}, 0},
     {ROLE_PLOT_ENTROPY, {0x7fb0ff, 0x1d5fc4, 0x56b4e9, 0x0072b2, 0x8c8c8c, 0x787878}, {12, 4}, 0},
     {ROLE_VECTOR, {0x808080, 0x808080, 0x808080, 0x808080, 0x808080, 0x808080}, {7, 8}, 0},
-/* the palette that people know from ARC; the same in every theme, because the colours are the puzzle */
-#define SYMBOL(n, rgb, ansi)                                                                                           \
-    { ROLE_SYMBOL_##n, {rgb, rgb, rgb, rgb, rgb, rgb}, {ansi, ansi}, 0 }
-    SYMBOL(0, 0x000000, 0),
-    SYMBOL(1, 0x0074d9, 4),
-    SYMBOL(2, 0xff4136, 9),
-    SYMBOL(3, 0x2ecc40, 2),
-    SYMBOL(4, 0xffdc00, 11),
-    SYMBOL(5, 0xaaaaaa, 7),
-    SYMBOL(6, 0xf012be, 13),
-    SYMBOL(7, 0xff851b, 3),
-    SYMBOL(8, 0x7fdbff, 14),
-    SYMBOL(9, 0x870c25, 1),
+/* colours that are the puzzle: the palette that people know from ARC; one that the colour-blind tell apart (Okabe and
+ * Ito's, with grey and a dark purple); ten shades of grey */
+#define SYMBOL(n, rgb, told_apart, grey, ansi)                                                                         \
+    { ROLE_SYMBOL_##n, {rgb, rgb, told_apart, told_apart, grey, grey}, {ansi, ansi}, 0 }
+    SYMBOL(0, 0x000000, 0x000000, 0x000000, 0),
+    SYMBOL(1, 0x0074d9, 0x0072b2, 0x464646, 4),
+    SYMBOL(2, 0xff4136, 0xd55e00, 0x5f5f5f, 9),
+    SYMBOL(3, 0x2ecc40, 0x009e73, 0x919191, 2),
+    SYMBOL(4, 0xffdc00, 0xf0e442, 0xffffff, 11),
+    SYMBOL(5, 0xaaaaaa, 0x999999, 0xaaaaaa, 7),
+    SYMBOL(6, 0xf012be, 0xcc79a7, 0x787878, 13),
+    SYMBOL(7, 0xff851b, 0xe69f00, 0xc3c3c3, 3),
+    SYMBOL(8, 0x7fdbff, 0x56b4e9, 0xdcdcdc, 14),
+    SYMBOL(9, 0x870c25, 0x5b2a6e, 0x2b2b2b, 1),
 #undef SYMBOL
 };
 

@@ -33,9 +33,13 @@ void session_enter(struct session *s, enum hand how, int symbol) {
     bool done = how == HAND_GIVEN    ? play_given(&d->play, d->cell, symbol)
                 : how == HAND_PENCIL ? play_pencil(&d->play, d->cell, symbol)
                                      : play_enter(&d->play, d->cell, symbol);
+    if (how == HAND_SYMBOL) d->brush = (uint8_t)symbol;
     if (done)
         changed_by_hand(s, d, how == HAND_GIVEN);
-    else if (how != HAND_GIVEN && d->play.puzzle.given.cells[d->cell] != d->play.puzzle.kind->blank)
+    else if (how == HAND_GIVEN && d->play.puzzle.kind->answer_apart)
+        session_say(s, MESSAGE_PLAIN, "a task is not edited here; i paints its answer");
+    else if (how != HAND_GIVEN && !d->play.puzzle.kind->answer_apart &&
+             d->play.puzzle.given.cells[d->cell] != d->play.puzzle.kind->blank)
         session_say(s, MESSAGE_PLAIN, "that cell is given: e edits the puzzle itself");
 }
 
@@ -43,7 +47,7 @@ void session_key(struct session *s, enum hand how, const char *key) {
     struct desk *d = session_desk(s);
     if (!d) return;
     int symbol = play_symbol_for_key(&d->play, d->cell, key, how == HAND_GIVEN);
-    if (symbol == d->play.puzzle.kind->blank && how != HAND_GIVEN)
+    if (symbol == d->play.puzzle.kind->blank && how != HAND_GIVEN && !d->play.puzzle.kind->answer_apart)
         session_erase(s, how);
     else if (symbol >= 0)
         session_enter(s, how, symbol);
@@ -76,7 +80,9 @@ static int mark_mistakes(struct desk *d, const struct board *solution) {
     int n = 0;
     for (int c = 0; c < d->play.cells; c++) {
         const uint8_t entered = d->play.grid.cells[c];
-        if (d->play.puzzle.given.cells[c] != blank || entered == blank || entered == solution->cells[c]) continue;
+        if (entered == solution->cells[c]) continue;
+        if (!d->play.puzzle.kind->answer_apart && (d->play.puzzle.given.cells[c] != blank || entered == blank))
+            continue;
         d->wrong[c] = 1;
         n++;
     }
@@ -85,7 +91,7 @@ static int mark_mistakes(struct desk *d, const struct board *solution) {
 
 static void check_solution(struct session *s, struct desk *d) {
     const struct board *solution = desk_exact(d);
-    if (!solution || d->exact_count > 1) {
+    if (!solution || d->exact_count > 1 || !board_same_size(solution, &d->play.grid)) {
         session_say(s, MESSAGE_WARN, "there is no single solution to check against");
         return;
     }
@@ -101,14 +107,15 @@ void session_check(struct session *s) {
     desk_refresh(d);
     d->checked = true;
     const struct verdict *v = &d->verdict;
+    const bool right = v->solved || (d->play.puzzle.kind->answer_apart && v->exact);
     if (again)
         check_solution(s, d);
     else
         session_say(s,
-                    v->solved  ? MESSAGE_GOOD
+                    right      ? MESSAGE_GOOD
                     : v->valid ? MESSAGE_PLAIN
                                : MESSAGE_WARN,
-                    "%s%s", v->text, v->solved ? "" : "; = again checks against the solution");
+                    "%s%s", v->text, right ? "" : "; = again checks against the solution");
 }
 
 /* ---- hints ---- */
@@ -163,7 +170,7 @@ static bool on_the_way(struct desk *d) {
 static void say_hint(struct session *s, struct desk *d) {
     struct hint *h = &d->hint;
     char cell[16];
-    play_cell_name(&d->play.puzzle, h->cell, cell);
+    play_cell_name(&d->play.grid, h->cell, cell);
     if (h->told)
         session_say(s, MESSAGE_GOOD, "%s is %s: %s", cell, d->play.puzzle.kind->symbols[h->symbol].glyph, h->why);
     else
@@ -173,6 +180,10 @@ static void say_hint(struct session *s, struct desk *d) {
 bool session_hint(struct session *s) {
     struct desk *d = session_desk(s);
     if (!d) return true;
+    if (d->play.puzzle.kind->answer_apart) {
+        session_say(s, MESSAGE_PLAIN, "nothing but the demonstrations tells what is right here");
+        return true;
+    }
     if (!d->verdict.valid || !on_the_way(d)) {
         session_say(s, MESSAGE_WARN, "something entered is not right: = checks it");
         return true;
@@ -200,6 +211,14 @@ void session_take(struct session *s) {
     struct desk *d = session_desk(s);
     if (!d || !d->now.timeline || !d->now.timeline->count) return;
     const struct readout *o = timeline_readout(d->now.timeline, d->frame);
+    if (d->play.puzzle.kind->answer_apart) {
+        struct board answer = {0};
+        readout_answer(o, &answer);
+        if (answer.height) desk_paint(d, &answer);
+        board_free(&answer);
+        session_say(s, MESSAGE_PLAIN, "the whole answer taken over");
+        return;
+    }
     if (play_enter(&d->play, d->cell, o->grid.cells[d->cell])) {
         changed_by_hand(s, d, false);
         session_say(s, MESSAGE_PLAIN, "taken over: %s", d->play.puzzle.kind->symbols[o->grid.cells[d->cell]].name);
@@ -237,7 +256,7 @@ void session_cell(struct session *s, int cell) {
 void session_walk(struct session *s, int down, int right) {
     struct desk *d = session_desk(s);
     if (!d) return;
-    int h = d->play.puzzle.given.height, w = d->play.puzzle.given.width;
+    int h = d->play.grid.height, w = d->play.grid.width;
     int row = d->cell / w + down, column = d->cell % w + right;
     row = row < 0 ? 0 : row >= h ? h - 1 : row;
     column = column < 0 ? 0 : column >= w ? w - 1 : column;

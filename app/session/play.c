@@ -6,10 +6,10 @@
 void play_init(struct play *p, const struct puzzle *puzzle) {
     memset(p, 0, sizeof *p);
     puzzle_copy(&p->puzzle, puzzle);
-    p->cells = puzzle->given.height * puzzle->given.width;
-    p->pencil = XNEW_ARRAY(uint32_t, p->cells);
     board_copy(&p->original, &puzzle->given);
-    board_copy(&p->grid, &puzzle->given);
+    puzzle_begin(puzzle, &p->grid);
+    p->cells = board_cells(&p->grid);
+    p->pencil = XNEW_ARRAY(uint32_t, p->cells);
 }
 
 void play_free(struct play *p) {
@@ -26,8 +26,23 @@ static uint32_t state_of(const struct play *p, int cell, enum move_what what) {
         return p->pencil[cell];
     case MOVE_GIVEN:
         return p->puzzle.given.cells[cell] | (uint32_t)p->grid.cells[cell] << 8;
+    case MOVE_SIZE:
+        return (uint32_t)p->grid.height << 8 | (uint32_t)p->grid.width;
     }
     return 0;
+}
+
+static void put_size(struct play *p, int height, int width) {
+    struct board sized;
+    board_init(&sized, height, width, p->puzzle.kind->blank);
+    for (int y = 0; y < height && y < p->grid.height; y++)
+        for (int x = 0; x < width && x < p->grid.width; x++)
+            sized.cells[y * width + x] = p->grid.cells[y * p->grid.width + x];
+    board_free(&p->grid);
+    p->grid = sized;
+    p->cells = board_cells(&sized);
+    p->pencil = xrealloc(p->pencil, (size_t)p->cells, sizeof *p->pencil);
+    memset(p->pencil, 0, (size_t)p->cells * sizeof *p->pencil);
 }
 
 static void put_state(struct play *p, int cell, enum move_what what, uint32_t state) {
@@ -42,6 +57,9 @@ static void put_state(struct play *p, int cell, enum move_what what, uint32_t st
     case MOVE_GIVEN:
         p->puzzle.given.cells[cell] = state & 255;
         p->grid.cells[cell] = state >> 8;
+        break;
+    case MOVE_SIZE:
+        put_size(p, (int)(state >> 8), (int)(state & 255));
         break;
     }
 }
@@ -70,7 +88,7 @@ static bool allowed(const struct play *p, int cell, uint8_t symbol, bool play) {
 }
 
 static bool is_given(const struct play *p, int cell) {
-    return p->puzzle.given.cells[cell] != p->puzzle.kind->blank;
+    return !p->puzzle.kind->answer_apart && p->puzzle.given.cells[cell] != p->puzzle.kind->blank;
 }
 
 bool play_enter(struct play *p, int cell, uint8_t symbol) {
@@ -89,23 +107,44 @@ bool play_erase(struct play *p, int cell) {
 
 bool play_pencil(struct play *p, int cell, uint8_t symbol) {
     uint8_t blank = p->puzzle.kind->blank;
-    if (p->grid.cells[cell] != blank || symbol == blank || !allowed(p, cell, symbol, true)) return false;
+    if (p->puzzle.kind->answer_apart || p->grid.cells[cell] != blank || symbol == blank ||
+        !allowed(p, cell, symbol, true))
+        return false;
     p->group++;
     return do_move(p, cell, MOVE_PENCIL, p->pencil[cell] ^ 1u << symbol);
 }
 
 bool play_given(struct play *p, int cell, uint8_t symbol) {
+    if (p->puzzle.kind->answer_apart) return false;
     if (symbol != p->puzzle.kind->blank && !allowed(p, cell, symbol, false)) return false;
     p->group++;
     bool given = do_move(p, cell, MOVE_GIVEN, symbol | (uint32_t)symbol << 8);
     return do_move(p, cell, MOVE_PENCIL, 0) || given;
 }
 
+void play_group(struct play *p) {
+    p->group++;
+}
+
+bool play_put(struct play *p, int cell, uint8_t symbol) {
+    return p->puzzle.kind->answer_apart && allowed(p, cell, symbol, true) && do_move(p, cell, MOVE_SYMBOL, symbol);
+}
+
+bool play_resize(struct play *p, int height, int width) {
+    const int side = PUZZLE_SIDE_MAX;
+    if (!p->puzzle.kind->answer_apart || height < 1 || width < 1 || height > side || width > side) return false;
+    p->group++;
+    for (int c = 0; c < p->cells; c++)
+        if (c / p->grid.width >= height || c % p->grid.width >= width)
+            do_move(p, c, MOVE_SYMBOL, p->puzzle.kind->blank); /* so that undoing brings it back */
+    return do_move(p, 0, MOVE_SIZE, (uint32_t)height << 8 | (uint32_t)width);
+}
+
 bool play_clear(struct play *p) {
     bool any = false;
     p->group++;
     for (int c = 0; c < p->cells; c++) {
-        any |= do_move(p, c, MOVE_SYMBOL, p->puzzle.given.cells[c]);
+        any |= do_move(p, c, MOVE_SYMBOL, is_given(p, c) ? p->puzzle.given.cells[c] : p->puzzle.kind->blank);
         any |= do_move(p, c, MOVE_PENCIL, 0);
     }
     return any;
@@ -138,7 +177,7 @@ bool play_edited(const struct play *p) {
 int play_entered(const struct play *p) {
     int n = 0;
     for (int c = 0; c < p->cells; c++)
-        n += p->grid.cells[c] != p->puzzle.given.cells[c];
+        n += !is_given(p, c) && p->grid.cells[c] != p->puzzle.kind->blank;
     return n;
 }
 
@@ -157,27 +196,32 @@ void play_check(const struct play *p, uint8_t *wrong, struct verdict *v) {
 
 /* ---- moves as text ---- */
 
-size_t play_cell_parse(const struct puzzle *p, const char *text, int *cell) {
+size_t play_cell_parse(const struct board *b, const char *text, int *cell) {
     int row, column, used = 0;
     if (sscanf(text, "r%dc%d%n", &row, &column, &used) != 2) return 0;
-    if (row < 1 || row > p->given.height || column < 1 || column > p->given.width) return 0;
-    *cell = (row - 1) * p->given.width + column - 1;
+    if (row < 1 || row > b->height || column < 1 || column > b->width) return 0;
+    *cell = (row - 1) * b->width + column - 1;
     return used;
 }
 
-char *play_cell_name(const struct puzzle *p, int cell, char out[16]) {
-    unsigned row = cell / p->given.width + 1, column = cell % p->given.width + 1;
+char *play_cell_name(const struct board *b, int cell, char out[16]) {
+    unsigned row = cell / b->width + 1, column = cell % b->width + 1;
     snprintf(out, 16, "r%uc%u", row % 1000, column % 1000);
     return out;
 }
 
 static const char move_sign[] = {[MOVE_SYMBOL] = '=', [MOVE_PENCIL] = '~', [MOVE_GIVEN] = ':'};
 
-/* A pencil move toggles the symbols that differ: one line each. */
-static void write_move(FILE *out, const struct play *p, const struct move *m) {
+/* A pencil move toggles the symbols that differ: one line each. `size` is that of the grid at that time. */
+static void write_move(FILE *out, const struct play *p, const struct move *m, struct board *size) {
     const struct puzzle_symbol *symbols = p->puzzle.kind->symbols;
     char name[16];
-    play_cell_name(&p->puzzle, m->cell, name);
+    if (m->what == MOVE_SIZE) {
+        size->height = (int)(m->after >> 8), size->width = (int)(m->after & 255);
+        fprintf(out, "%dx%d\n", size->height, size->width);
+        return;
+    }
+    play_cell_name(size, m->cell, name);
     if (m->what != MOVE_PENCIL) {
         fprintf(out, "%s%c%c\n", name, move_sign[m->what], symbols[m->after & 255].ascii);
         return;
@@ -190,10 +234,13 @@ char *play_text(const struct play *p) {
     char *text = NULL;
     size_t size;
     FILE *out = open_memstream(&text, &size);
+    struct board begin;
+    puzzle_begin(&p->puzzle, &begin);
     for (int i = 0; i < p->done; i++) {
         if (i && p->moves[i].group != p->moves[i - 1].group) fputc('\n', out);
-        write_move(out, p, &p->moves[i]);
+        write_move(out, p, &p->moves[i], &begin);
     }
+    board_free(&begin);
     fclose(out);
     return text;
 }
@@ -209,29 +256,43 @@ static bool replay_move(struct play *p, int cell, char sign, int symbol) {
     uint8_t blank = p->puzzle.kind->blank;
     if (sign == '~') {
         if (symbol == blank) return false;
-        return do_move(p, cell, MOVE_PENCIL, p->pencil[cell] ^ 1u << symbol);
+        return !p->puzzle.kind->answer_apart && do_move(p, cell, MOVE_PENCIL, p->pencil[cell] ^ 1u << symbol);
     }
-    if (sign == ':' && (symbol == blank || allowed(p, cell, symbol, false)))
+    if (sign == ':' && !p->puzzle.kind->answer_apart && (symbol == blank || allowed(p, cell, symbol, false)))
         return do_move(p, cell, MOVE_GIVEN, symbol | (uint32_t)symbol << 8), true;
     if (sign == '=' && !is_given(p, cell) && (symbol == blank || allowed(p, cell, symbol, true)))
         return do_move(p, cell, MOVE_SYMBOL, symbol), true;
     return false;
 }
 
+/* "3x4" */
+static bool replay_size(struct play *p, const char *line, size_t length) {
+    int height, width, used = 0;
+    if (!p->puzzle.kind->answer_apart || sscanf(line, "%2dx%2d%n", &height, &width, &used) != 2) return false;
+    if ((size_t)used != length || height < 1 || width < 1 || height > PUZZLE_SIDE_MAX || width > PUZZLE_SIDE_MAX)
+        return false;
+    return do_move(p, 0, MOVE_SIZE, (uint32_t)height << 8 | (uint32_t)width), true;
+}
+
+/* "r3c5=7" */
+static bool replay_line(struct play *p, const char *line, size_t length) {
+    int cell, symbol;
+    const size_t n = play_cell_parse(&p->grid, line, &cell);
+    if (!n) return replay_size(p, line, length);
+    return n + 2 == length && (symbol = symbol_of(p->puzzle.kind, line[n + 1])) >= 0 &&
+           replay_move(p, cell, line[n], symbol);
+}
+
 int play_replay(struct play *p, const char *text, struct err *e) {
     int line = 1;
     p->group++;
     for (const char *at = text; *at; line++) {
-        size_t length = strcspn(at, "\n");
-        int cell, symbol;
-        if (length) {
-            size_t n = play_cell_parse(&p->puzzle, at, &cell);
-            if (!n || n + 2 != length || (symbol = symbol_of(p->puzzle.kind, at[n + 1])) < 0 ||
-                !replay_move(p, cell, at[n], symbol))
-                return err_set(e, ERR_VALUE, NULL, line, 1, "a move like r3c5=7",
-                               "not a move that can be made: \"%.*s\"", (int)(length < 20 ? length : 20), at);
-        } else
+        const size_t length = strcspn(at, "\n");
+        if (!length)
             p->group++;
+        else if (!replay_line(p, at, length))
+            return err_set(e, ERR_VALUE, NULL, line, 1, "a move like r3c5=7", "not a move that can be made: \"%.*s\"",
+                           (int)(length < 20 ? length : 20), at);
         at += length + (at[length] == '\n');
     }
     return 0;

@@ -34,6 +34,7 @@ void session_free(struct session *s) {
     for (int i = 0; i < s->count; i++)
         desk_free(s->desks[i]);
     free(s->desks);
+    board_free(&s->clipboard);
     preferences_free(&s->preferences);
     memset(s, 0, sizeof *s);
 }
@@ -86,12 +87,12 @@ struct desk *session_add(struct session *s, const struct puzzle *p, bool select)
     }
     struct desk *d = XNEW(struct desk);
     play_init(&d->play, p);
-    d->wrong = XNEW_ARRAY(uint8_t, d->play.cells);
-    d->marked = -1;
+    d->wrong = XNEW_ARRAY(uint8_t, p->kind->answer_apart ? PUZZLE_CELLS_MAX : d->play.cells);
+    d->marked = d->anchor = -1;
     d->exact_count = -1;
     d->follow = true;
     desk_refresh(d);
-    while (d->cell < d->play.cells - 1 && p->given.cells[d->cell] != p->kind->blank)
+    while (!p->kind->answer_apart && d->cell < d->play.cells - 1 && p->given.cells[d->cell] != p->kind->blank)
         d->cell++;
     s->desks[s->count++] = d;
     if (s->store) store_recall(s->store, d);
@@ -180,6 +181,7 @@ int session_open(struct session *s, const char *path, char *what, struct err *e)
 
 bool desk_edited_since(const struct desk *d) {
     const struct run *r = &d->now;
+    if (d->play.puzzle.kind->answer_apart) return false; /* which is not edited */
     const struct board *thought = r->timeline ? &r->timeline->given : &r->given;
     return thought->cells && !board_equal(thought, &d->play.puzzle.given);
 }
@@ -199,7 +201,12 @@ bool desk_easy(struct desk *d) {
 }
 
 const struct board *desk_exact(struct desk *d) {
-    if (d->exact_count < 0) d->exact_count = d->play.puzzle.kind->solve(&d->play.puzzle, &d->exact);
+    const struct puzzle *p = &d->play.puzzle;
+    if (d->exact_count < 0 && p->kind->answer_apart) { /* an answer key is all there is */
+        d->exact_count = p->answer.cells != NULL;
+        board_assign(&d->exact, &p->answer);
+    }
+    if (d->exact_count < 0) d->exact_count = p->kind->solve(p, &d->exact);
     return d->exact_count > 0 ? &d->exact : NULL;
 }
 
@@ -225,8 +232,8 @@ void session_change(struct session *s, int direction) {
     int at = timeline_change(d->now.timeline, d->cell, d->frame, direction);
     char name[16];
     if (at < 0)
-        session_say(s, MESSAGE_PLAIN, "%s does not change %s this point",
-                    play_cell_name(&d->play.puzzle, d->cell, name), direction > 0 ? "after" : "before");
+        session_say(s, MESSAGE_PLAIN, "%s does not change %s this point", play_cell_name(&d->play.grid, d->cell, name),
+                    direction > 0 ? "after" : "before");
     else
         session_goto(s, at);
 }

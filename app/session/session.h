@@ -45,7 +45,9 @@ struct hint {
 struct desk {
     struct play play;
     struct run now, before;  /* the run before, to compare with */
-    int cell;                /* selected; -1 = none, in pictures */
+    int cell;                /* selected, of the grid played; -1 = none, in pictures */
+    int anchor;              /* painting: where a line or a selection begins, -1 = nowhere */
+    uint8_t brush;           /* painting: the colour entered last */
     int frame;               /* the point in time looked at */
     bool follow;             /* stays at the newest frame */
     int marked;              /* frame the diff compares with, -1 = the step before */
@@ -80,6 +82,7 @@ struct session {
     struct preferences preferences;
     struct effort effort; /* of the next run, as far as it was said */
     struct said said;
+    struct board clipboard; /* painting: what was copied; not known = nothing */
 };
 
 /* `mind` is borrowed, NULL: play, replay and compare only. `preferences` are taken over. */

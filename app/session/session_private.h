@@ -8,4 +8,7 @@ void run_free(struct run *r); /* empties it */
 /* The givens changed: what the exact solver said is void. */
 void desk_forget_exact(struct desk *d);
 
+/* The answer apart becomes this board, as one move (easel.c). */
+void desk_paint(struct desk *d, const struct board *b);
+
 #endif

@@ -2,7 +2,7 @@
 _rumia() {
     local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command='' options operands
     [ "$COMP_CWORD" -gt 1 ] && case "${COMP_WORDS[1]}" in
-        solve|eval|trace|generate|train|import|average|info|bench|manual) command="${COMP_WORDS[1]}" ;;
+        solve|show|eval|trace|generate|train|import|average|info|bench|manual) command="${COMP_WORDS[1]}" ;;
     esac
     case "$command $before" in
         ' --size') return ;;
@@ -33,6 +33,11 @@ _rumia() {
         'solve --threads'|'solve -t') return ;;
         'solve --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'solve --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
+        'show --limit'|'show -l') return ;;
+        'show --start') return ;;
+        'show --goal') return ;;
+        'show --theme') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'show --color') COMPREPLY=($(compgen -W 'auto never always' -- "$word")); return ;;
         'eval --model'|'eval -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'eval --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'eval --steps'|'eval -n') return ;;
@@ -101,6 +106,7 @@ _rumia() {
     case "$command" in
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
         'solve') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --exact --quiet --verbose --json --views --attempts --threads --cpu --precision --help' operands='' ;;
+        'show') options='--limit --strict --start --goal --symbols --sizes --theme --color --help' operands='' ;;
         'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --views --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze arc null' ;;
@@ -116,7 +122,7 @@ _rumia() {
         *) COMPREPLY=($(compgen -W "$operands" -- "$word") $(compgen -f -- "$word")) ;;
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY+=($(compgen -W 'solve eval trace generate train import average info bench manual' -- "$word"))
+        COMPREPLY+=($(compgen -W 'solve show eval trace generate train import average info bench manual' -- "$word"))
     fi
 }
 complete -o filenames -F _rumia rumia

@@ -116,6 +116,7 @@ const struct puzzle_kind arc_kind = {
     .blank = 0,
     .answers = answers,
     .answer_count = ARC_COLOURS,
+    .side_max = ARC_SIDE_MAX,
     .answer_apart = true,
     .levels = arc_levels,
     .levels_text = arc_levels_text,

@@ -146,6 +146,10 @@ static const struct screen_test screens[] = {
     {"watching", "Space UNSEEN Space"},
     {"maze-large", ":new_maze_40x40_3 Space UNSEEN Space", .sizes = {{200, 60}}},
     {"small", "] ] Space WAIT 2 g"},
+    {"task", ":new_arc_mirror_3", .sizes = {{200, 60}}},
+    {"task-pair", ":new_arc_mirror_3 }", .sizes = {{60, 20}}},
+    {"task-painted", ":new_arc_mirror_3 i I Down 3 Right V Down Down Right 4 L Right 5 F #"},
+    {"task-thought", ":new_arc_mirror_3 Space WAIT", false, true},
 };
 
 static void check_screen(const struct screen_test *t, int width, int height) {

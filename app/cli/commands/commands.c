@@ -6,9 +6,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct command *const commands[] = {&plain_command,    &solve_command, &eval_command,   &trace_command,
-                                          &generate_command, &train_command, &import_command, &average_command,
-                                          &info_command,     &bench_command, &manual_command, NULL};
+const struct command *const commands[] = {&plain_command,
+                                          &solve_command,
+                                          &show_command,
+                                          &eval_command,
+                                          &trace_command,
+                                          &generate_command,
+                                          &train_command,
+                                          &import_command,
+                                          &average_command,
+                                          &info_command,
+                                          &bench_command,
+                                          &manual_command,
+                                          NULL};
 
 const struct command *command_find(const char *name) {
     for (int i = 1; commands[i]; i++)

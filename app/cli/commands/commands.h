@@ -11,8 +11,8 @@ enum exit_code {
     EXIT_INTERNAL = 3,
 };
 
-extern const struct command plain_command, solve_command, eval_command, trace_command, generate_command, train_command,
-    import_command, average_command, info_command, bench_command, manual_command;
+extern const struct command plain_command, solve_command, show_command, eval_command, trace_command, generate_command,
+    train_command, import_command, average_command, info_command, bench_command, manual_command;
 
 /* In the order of help and manual, NULL-terminated; the program without a command comes first. */
 extern const struct command *const commands[];

@@ -84,8 +84,8 @@ void view_diff_list(struct screen *v, struct area a) {
                                      c == v->desk->cell ? ROLE_CURSOR
                                      : after->wrong[c]  ? ROLE_CONFLICT
                                                         : ROLE_TEXT,
-                                     "%-7s %s → %s  %3.0f%% → %3.0f%%%s", play_cell_name(p, c, name), old, new,
-                                     100 * p0, 100 * p1, after->wrong[c] ? " !" : "");
+                                     "%-7s %s → %s  %3.0f%% → %3.0f%%%s", play_cell_name(&v->timeline->given, c, name),
+                                     old, new, 100 * p0, 100 * p1, after->wrong[c] ? " !" : "");
         i->action = ACTION_CELL_GOTO;
         i->argument = c;
         line++;

@@ -1,5 +1,5 @@
 /* All open puzzles and samples, with a small picture of the chosen one. */
-#include "views.h"
+#include "grids.h"
 #include <string.h>
 
 static int count_clues(const struct puzzle *p) {
@@ -41,7 +41,7 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
 /* "one solution, 30 clues, can be done by looking" */
 static const char *facts_of(struct screen *v, struct desk *d) {
     const struct puzzle *p = &d->play.puzzle;
-    if (p->kind->answer_overlays) return d->state_text;
+    if (p->kind->answer_overlays || p->kind->answer_apart) return d->state_text;
     const char *clues = scene_print(v->scene, "%s, %d clues", d->state_text, count_clues(p));
     if (d->state != PUZZLE_GOOD || !p->kind->next_move) return clues;
     return scene_print(v->scene, "%s, %s", clues, desk_easy(d) ? "can be done by looking" : "takes more than looking");
@@ -51,6 +51,16 @@ static void draw_preview(struct screen *v, struct area a, struct desk *d) {
     const struct puzzle *p = &d->play.puzzle;
     struct board_scale scales[BOARD_SCALES];
     enum { WORDS = 5 };
+    if (p->kind->answer_apart) {
+        const enum grid_scale scale = grid_fit(&p->given, GRID_MEDIUM, a.w, a.h - WORDS);
+        const struct grid_look how = {.cell = -1, .anchor = -1, .symbols = v->look->symbols || v->look->colourless};
+        if (scale < GRID_THUMB)
+            grid_draw(v, &p->given, scale, a.x, a.y, &how, NULL);
+        else
+            grid_thumb(v, &p->given, a.x, a.y, a.w, a.h - WORDS);
+        view_wrap(v->scene, (struct area){a.x, a.y + a.h - WORDS + 1, a.w, 3}, ROLE_TEXT, d->state_text);
+        return;
+    }
     const int n = board_scales(p, !v->look->colourless && !v->look->symbols, scales);
     int k = n > 3 && scales[n - 2].lines == LINES_BLOCKS ? n - 2 : 0, w, h;
     for (board_size(p, scales[k], &w, &h); k < n - 1 && (w > a.w || h > a.h - WORDS); board_size(p, scales[k], &w, &h))

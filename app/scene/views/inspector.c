@@ -123,7 +123,7 @@ void view_inspector(struct screen *v, struct area a, bool whole) {
     p->kind->describe(&shown, shown_grid(v), d->cell, words, sizeof words);
     /* who plays finds out for themselves what can stand there; who looks closer asks */
     if (!whole && !shows_run(v) && p->given.cells[d->cell] == p->kind->blank) words[strcspn(words, ";")] = 0;
-    scene_text(s, a.x, a.y, a.w, ROLE_TITLE, play_cell_name(p, d->cell, name))->flags = ITEM_BOLD;
+    scene_text(s, a.x, a.y, a.w, ROLE_TITLE, play_cell_name(&d->play.grid, d->cell, name))->flags = ITEM_BOLD;
     int indent = text_width(name) + 2;
     int y = a.y, used = view_wrap(s, (struct area){a.x + indent, y, a.w - indent, a.h > 14 ? 3 : 2}, ROLE_TEXT, words);
     y += used > 1 ? used : 1;

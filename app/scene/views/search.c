@@ -54,7 +54,7 @@ static void draw_node(struct listing *l, int at) {
     scene_text(v->scene, l->area.x, y, 2, ROLE_CURSOR, here ? ">" : "");
     const int x = l->area.x + 2 + indent, w = l->area.w - 2 - indent;
     const char *what = n->parent < 0 ? "the puzzle"
-                                     : scene_print(v->scene, "%s = %s", play_cell_name(p, n->cell, name),
+                                     : scene_print(v->scene, "%s = %s", play_cell_name(&p->given, n->cell, name),
                                                    p->kind->symbols[n->symbol].glyph);
     const int what_w = text_width(what) > 10 ? text_width(what) : 10;
     struct item *i = scene_text(v->scene, x, y, what_w, state_role(n), what);

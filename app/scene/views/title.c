@@ -37,7 +37,11 @@ static const char *status_words(struct screen *v) {
     if (status == RUN_THINKING && v->frame && v->frame->branch) return "searching";
     if (status == RUN_NONE) return "";
     if (status != RUN_SOLVED && status != RUN_GAVE_UP) return run_status_text(status);
-    return scene_print(v->scene, "%s %s", status == RUN_SOLVED ? "solved in" : "not solved after",
+    const bool tells = !v->desk->play.puzzle.kind->answer_apart; /* else nobody knows whether it is solved */
+    return scene_print(v->scene, "%s %s",
+                       status == RUN_SOLVED ? "solved in"
+                       : tells              ? "not solved after"
+                                            : "an answer after",
                        count_words(v->scene, timeline_steps(v->timeline), "step", "steps"));
 }
 

@@ -47,6 +47,7 @@ void view_search(struct screen *v, struct area a);
 void view_log(struct screen *v, struct area a);
 void view_strip(struct screen *v, struct area a); /* timeline with small plots; at least STRIP_MIN high */
 void view_ruler(struct screen *v, struct area a); /* its first two lines */
+void view_task(struct screen *v, struct area a);  /* demonstrations and the test */
 void view_help(struct screen *v, struct area a);
 void view_gallery(struct screen *v, struct area a);
 

@@ -110,7 +110,9 @@ void view_words(struct screen *v, struct area a) {
     }
     int entered = play_entered(&d->play);
     const char *puzzle = d->state_text[0] ? d->state_text : "";
-    if (entered)
+    if (entered && d->play.puzzle.kind->answer_apart) /* what an answer key says is for who asks */
+        scene_textf(s, a.x, a.y, a.w, ROLE_TEXT, "%d cells painted", entered);
+    else if (entered)
         scene_textf(s, a.x, a.y, a.w, d->verdict.valid ? ROLE_TEXT : ROLE_WARN, "%d entered by hand: %s", entered,
                     d->verdict.text);
     else

@@ -1,0 +1,35 @@
+/* Boards of colours (ARC), at any size: what views of tasks are made of. */
+#ifndef RUMIA_GRIDS_H
+#define RUMIA_GRIDS_H
+
+#include "views.h"
+
+/* Columns and rows of characters a cell takes; below one row two or more cells share a character. */
+enum grid_scale {
+    GRID_LARGE,  /* 6 x 3 */
+    GRID_MEDIUM, /* 4 x 2 */
+    GRID_SMALL,  /* 2 x 1 */
+    GRID_HALF,   /* 1 x 1/2 */
+    GRID_THUMB,  /* as small as it is told to be */
+    GRID_SCALES
+};
+
+struct grid_look {
+    bool symbols;         /* glyphs over the colours, where a cell has room */
+    int cell;             /* the cursor, -1 = none */
+    int anchor;           /* a mark, -1 = none */
+    const uint8_t *marks; /* [cells] cells that get the glyph *, NULL = none */
+    bool clickable;       /* a click selects the cell */
+};
+
+/* With the frame around it. */
+void grid_size(const struct board *b, enum grid_scale scale, int *w, int *h);
+/* The largest scale from `first` on at which it fits; GRID_THUMB when none does. */
+enum grid_scale grid_fit(const struct board *b, enum grid_scale first, int w, int h);
+/* Draws it framed, the frame's corner at x, y; `title` (may be NULL) in the frame. GRID_THUMB: into w x h. */
+void grid_draw(struct screen *v, const struct board *b, enum grid_scale scale, int x, int y,
+               const struct grid_look *how, const char *title);
+/* Without a frame, in w x h characters, cells left out where there are more. */
+void grid_thumb(struct screen *v, const struct board *b, int x, int y, int w, int h);
+
+#endif
