@@ -91,36 +91,6 @@ START_TEST(the_second_output_learns_what_it_means) {
 }
 END_TEST
 
-/* Both losses against finite differences of themselves, in float64 logits. */
-START_TEST(losses_have_the_gradient_of_their_value) {
-    enum { N = 3, CLASSES = 4 };
-    int32_t labels[N] = {2, -1, 0};
-    float at[N * CLASSES] = {0.3f, -1.2f, 0.8f, 2.1f, 0, 0, 0, 0, -0.4f, 1.1f, -2.2f, 0.05f};
-    for (int kind = LOSS_SOFTMAX; kind <= LOSS_STABLEMAX; kind++) {
-        float grad[N * CLASSES];
-        int right;
-        memcpy(grad, at, sizeof at);
-        ck_assert_int_eq(loss_right(N, CLASSES, grad, labels, &right), 2);
-        ck_assert_int_eq(right, 0);
-        loss_cells(kind, N, CLASSES, grad, labels, 1);
-        for (int i = 0; i < N * CLASSES; i++) {
-            float step = 1e-2f, work[2][N * CLASSES], loss[2];
-            for (int side = 0; side < 2; side++) {
-                memcpy(work[side], at, sizeof at);
-                work[side][i] += side ? step : -step;
-                loss[side] = loss_cells(kind, N, CLASSES, work[side], labels, 1);
-            }
-            ck_assert_float_eq_tol(grad[i], (loss[1] - loss[0]) / (2 * step), 2e-4f);
-        }
-    }
-    float grad;
-    ck_assert_float_eq_tol(loss_binary(0, true, &grad), 0.693147f, 1e-6f);
-    ck_assert_float_eq_tol(grad, -0.5f, 1e-6f);
-    ck_assert_float_eq_tol(loss_binary(100, false, &grad), 100, 1e-4f);
-    ck_assert_float_eq_tol(grad, 1, 1e-6f);
-}
-END_TEST
-
 /* A net of its own for the answer, a slot for the puzzle and learned places. */
 static struct model *second_net_model(enum mixer mixer) {
     struct model *like = hinted_model(false);
@@ -189,6 +159,5 @@ int main(void) {
     tcase_add_test(c, what_is_not_due_counts_as_the_class_of_not_yet);
     tcase_add_loop_test(c, a_second_net_and_places_have_their_gradient, MIXER_POOL, MIXER_ATTENTION + 1);
     tcase_add_test(c, the_second_output_learns_what_it_means);
-    tcase_add_test(c, losses_have_the_gradient_of_their_value);
     return run_suite(s);
 }
