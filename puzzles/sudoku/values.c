@@ -85,7 +85,8 @@ static struct value value_of(const struct alphabet *a, const char *s, int size) 
     if (size == 2 && s[0] == '-' && s[1] == '1') return (struct value){.blank = BLANK_MINUS_ONE};
     if (is_word(s, size)) return (struct value){.blank = BLANK_WORD};
     const int number = number_of(a, s, size);
-    if (number >= 0) return (struct value){.symbol = number + a->zero_based, .blank = number + a->zero_based ? 0 : '0'};
+    if (number >= 0)
+        return (struct value){.symbol = number + a->zero_based, .blank = (number + a->zero_based) ? 0 : '0'};
     if (are_candidates(a, s, size)) return (struct value){.candidates = true};
     const bool filled = *s == 'u';
     const int good = digits_in(s + filled, size - filled) + filled;
