@@ -77,14 +77,18 @@ uint8_t view_symbol_back(const struct puzzle_kind *kind, const struct view *v, u
     return seen;
 }
 
-void encode_symbols(const struct puzzle *p, const struct view *v, const uint8_t *pins, const int32_t *token_of,
+void shape_cells(const struct puzzle *p, struct grid_shape *s) {
+    *s = (struct grid_shape){.planes = 1, .height = p->given.height, .width = p->given.width};
+}
+
+void encode_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
                     int32_t *tokens) {
     int from[PUZZLE_CELLS_MAX];
     view_cells(p, v, from);
     for (int i = 0; i < board_cells(&p->given); i++) {
         const uint8_t given = p->given.cells[from[i]];
         const uint8_t symbol = pins && given == p->kind->blank ? pins[from[i]] : given;
-        tokens[i] = token_of[view_symbol(v, symbol)];
+        tokens[i] = c->token_of[view_symbol(v, symbol)];
     }
 }
 

@@ -32,6 +32,7 @@ struct encoding {
     const char *name;         /* "a plane for each digit" */
     struct model_facts facts; /* of the models it fits; planes 0 = any number above one */
     const uint8_t *symbols;   /* [classes of a cell] the symbol that a class stands for, SYMBOL_NONE = none */
+    const int32_t *token_of;  /* [symbols of the kind] one token a cell: that of a symbol; else NULL */
     int early;    /* the class that a cell must answer with while its label is not due (puzzle_kind.hints) */
     bool turns;   /* the network does not see by itself that a turned board has a turned answer */
     bool renames; /* nor that one with other names has the same answer with other names, */
@@ -42,12 +43,15 @@ struct encoding {
     void (*shape)(const struct puzzle *p, struct grid_shape *s);
     /* Tokens [planes * height * width of the shape]. `pins` [cells of the puzzle] (may be NULL): cells to treat as
      * given with that symbol (blank = not pinned). */
-    void (*encode)(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens);
+    void (*encode)(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
+                   int32_t *tokens);
     /* From probability [cells of the shape, classes], as seen, to an answer of the puzzle (initialised or zero): the
      * most probable class of each open cell, what is given kept. */
-    void (*decode)(const struct puzzle *p, const struct view *v, const float *probability, struct board *out);
+    void (*decode)(const struct encoding *c, const struct puzzle *p, const struct view *v, const float *probability,
+                   struct board *out);
     /* Class labels [cells of the shape], as seen, of an answer; -1 = not counted in the loss. */
-    void (*labels)(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels);
+    void (*labels)(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
+                   int32_t *labels);
 };
 
 /* The encoding of the kind that fits, NULL = none. */
@@ -75,9 +79,11 @@ static inline uint8_t view_symbol(const struct view *v, uint8_t symbol) {
 /* The symbol that is shown as `seen`. */
 uint8_t view_symbol_back(const struct puzzle_kind *kind, const struct view *v, uint8_t seen);
 
-/* Encodings with one token a cell, made of a table: */
+/* Members of encodings with one token a cell: */
+/* One plane of the board's size. */
+void shape_cells(const struct puzzle *p, struct grid_shape *s);
 /* tokens = token_of[symbol]; a cell that is open takes the symbol it is pinned to. */
-void encode_symbols(const struct puzzle *p, const struct view *v, const uint8_t *pins, const int32_t *token_of,
+void encode_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
                     int32_t *tokens);
 /* Open cells get the symbol of their most probable class (the blank one where that stands for none). */
 void decode_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const float *probability,

@@ -24,8 +24,8 @@ static void grade(const struct puzzle *p, const struct reader *reader, const str
     struct verdict v = {0};
     int32_t *known = XNEW_ARRAY(int32_t, reader->cells), *said = XNEW_ARRAY(int32_t, reader->cells);
     if (grid->cells) p->kind->check(p, grid, NULL, &v);
-    reader->encoding->labels(p, &as_it_is, &p->answer, known);
-    reader->encoding->labels(p, &as_it_is, grid, said);
+    reader->encoding->labels(reader->encoding, p, &as_it_is, &p->answer, known);
+    reader->encoding->labels(reader->encoding, p, &as_it_is, grid, said);
     r->valid = v.solved;
     r->exact = r->within = board_equal(grid, &p->answer);
     for (int i = 0; i < reader->cells; i++) {

@@ -90,13 +90,13 @@ struct view reader_view(const struct reader *r, int k, uint64_t seed) {
 }
 
 void reader_give(struct reader *r, struct think *t, int b, const struct view *v, const uint8_t *pins) {
-    r->encoding->encode(r->puzzle, v, pins, r->tokens);
+    r->encoding->encode(r->encoding, r->puzzle, v, pins, r->tokens);
     think_tokens(t, b, r->tokens, v->row);
 }
 
 void reader_board(struct reader *r, const struct think *t, int b, const struct view *v, struct board *out) {
     think_probability(t, b, r->probability);
-    r->encoding->decode(r->puzzle, v, r->probability, out);
+    r->encoding->decode(r->encoding, r->puzzle, v, r->probability, out);
     board_assign(&r->said, out);
 }
 

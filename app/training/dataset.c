@@ -175,8 +175,8 @@ static void fill(const struct dataset *d, const struct puzzle *p, const struct b
         memset(pins, r->kind->blank, (size_t)p->given.height * p->given.width);
         pin_cells(r, p, answer, pins, rng, &out->contradiction);
     }
-    d->encoding->encode(p, &as_it_is, pinned ? pins : NULL, out->tokens);
-    d->encoding->labels(p, &as_it_is, answer, out->labels);
+    d->encoding->encode(d->encoding, p, &as_it_is, pinned ? pins : NULL, out->tokens);
+    d->encoding->labels(d->encoding, p, &as_it_is, answer, out->labels);
     if (out->hints) p->kind->hints(p, out->labels_due, out->hints, out->hints_due);
     for (int i = 0; out->origin && i < p->given.height * p->given.width; i++)
         out->origin[i] = p->given.cells[i];

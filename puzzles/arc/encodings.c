@@ -33,8 +33,9 @@ static void put_tokens(const struct board *board, const struct view *v, int32_t 
     board_free(&seen);
 }
 
-static void official_encode(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens) {
-    (void)pins; /* nothing of the answer stands in the input */
+static void official_encode(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
+                            int32_t *tokens) {
+    (void)c, (void)pins; /* nothing of the answer stands in the input */
     put_tokens(&p->given, v, tokens);
 }
 
@@ -55,14 +56,15 @@ static void crop(const uint8_t *canvas, struct board *out) {
         memcpy(out->cells + y * best_width, canvas + y * SIDE, (size_t)best_width);
 }
 
-static void official_decode(const struct puzzle *p, const struct view *v, const float *probability, struct board *out) {
+static void official_decode(const struct encoding *c, const struct puzzle *p, const struct view *v,
+                            const float *probability, struct board *out) {
     uint8_t canvas[SIDE * SIDE];
     struct board seen = {0};
     for (int i = 0; i < SIDE * SIDE; i++, probability += OFFICIAL_VOCAB) {
         int best = 0;
         for (int k = 1; k < OFFICIAL_VOCAB; k++)
             if (probability[k] > probability[best]) best = k;
-        canvas[i] = official_symbols[best];
+        canvas[i] = c->symbols[best];
     }
     crop(canvas, &seen);
     for (int i = 0; seen.cells && i < board_cells(&seen); i++)
@@ -73,8 +75,9 @@ static void official_decode(const struct puzzle *p, const struct view *v, const 
 }
 
 /* The canvas beyond the marks is not counted. */
-static void official_labels(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels) {
-    (void)p;
+static void official_labels(const struct encoding *c, const struct puzzle *p, const struct view *v,
+                            const struct board *answer, int32_t *labels) {
+    (void)c, (void)p;
     put_tokens(answer, v, labels);
     for (int i = 0; i < SIDE * SIDE; i++)
         if (labels[i] == TOKEN_PAD) labels[i] = -1;

@@ -110,32 +110,15 @@ static int null_solve(const struct puzzle *p, struct board *answer) {
 
 /* One token a cell, the symbol itself; one class for each symbol but the blank one. */
 static const int32_t token_of[NULL_SYMBOLS] = {NULL_BLANK, NULL_A, NULL_B, NULL_C};
-static const struct encoding encoding;
-
-static void null_shape(const struct puzzle *p, struct grid_shape *s) {
-    *s = (struct grid_shape){.planes = 1, .height = p->given.height, .width = p->given.width};
-}
-
-static void null_encode(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens) {
-    encode_symbols(p, v, pins, token_of, tokens);
-}
-
-static void null_decode(const struct puzzle *p, const struct view *v, const float *probability, struct board *out) {
-    decode_symbols(&encoding, p, v, probability, out);
-}
-
-static void null_labels(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels) {
-    label_symbols(&encoding, p, v, answer, labels);
-}
-
 static const struct encoding encoding = {
     .name = "a token for each cell",
     .facts = {.planes = 1, .vocab = NULL_SYMBOLS, .outputs = ANSWERS},
     .symbols = answers,
-    .shape = null_shape,
-    .encode = null_encode,
-    .decode = null_decode,
-    .labels = null_labels,
+    .token_of = token_of,
+    .shape = shape_cells,
+    .encode = encode_symbols,
+    .decode = decode_symbols,
+    .labels = label_symbols,
 };
 static const struct encoding *const encodings[] = {&encoding, NULL};
 

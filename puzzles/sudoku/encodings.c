@@ -17,7 +17,9 @@ static void planes_shape(const struct puzzle *p, struct grid_shape *s) {
     *s = (struct grid_shape){side, side, side, high, side / high};
 }
 
-static void planes_encode(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens) {
+static void planes_encode(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
+                          int32_t *tokens) {
+    (void)c;
     const int cells = board_cells(&p->given), side = p->given.height;
     int from[PUZZLE_CELLS_MAX];
     view_cells(p, v, from);
@@ -29,7 +31,8 @@ static void planes_encode(const struct puzzle *p, const struct view *v, const ui
     }
 }
 
-static void planes_decode(const struct puzzle *p, const struct view *v, const float *probability, struct board *out) {
+static void planes_decode(const struct encoding *c, const struct puzzle *p, const struct view *v,
+                          const float *probability, struct board *out) {
     const int side = p->given.height;
     int from[PUZZLE_CELLS_MAX];
     view_cells(p, v, from);
@@ -39,12 +42,14 @@ static void planes_decode(const struct puzzle *p, const struct view *v, const fl
         int best = 0;
         for (int k = 1; k < side; k++)
             if (probability[k] > probability[best]) best = k;
-        out->cells[from[i]] = view_symbol_back(p->kind, v, plane_symbols[best]);
+        out->cells[from[i]] = view_symbol_back(p->kind, v, c->symbols[best]);
     }
 }
 
 /* Givens count as well: telling them again is what keeps them in mind. */
-static void planes_labels(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels) {
+static void planes_labels(const struct encoding *c, const struct puzzle *p, const struct view *v,
+                          const struct board *answer, int32_t *labels) {
+    (void)c;
     int from[PUZZLE_CELLS_MAX];
     view_cells(p, v, from);
     for (int i = 0; i < board_cells(answer); i++) /* a blank, if there is one, is not counted */
@@ -68,34 +73,18 @@ enum { OFFICIAL_VOCAB = 11 };
 
 static const int32_t official_tokens[] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10};
 static const uint8_t official_symbols[OFFICIAL_VOCAB] = {SYMBOL_NONE, SUDOKU_BLANK, 1, 2, 3, 4, 5, 6, 7, 8, 9};
-static const struct encoding official;
-
-static void official_shape(const struct puzzle *p, struct grid_shape *s) {
-    *s = (struct grid_shape){.planes = 1, .height = p->given.height, .width = p->given.width};
-}
-
-static void official_encode(const struct puzzle *p, const struct view *v, const uint8_t *pins, int32_t *tokens) {
-    encode_symbols(p, v, pins, official_tokens, tokens);
-}
-
-static void official_decode(const struct puzzle *p, const struct view *v, const float *probability, struct board *out) {
-    decode_symbols(&official, p, v, probability, out);
-}
-
-static void official_labels(const struct puzzle *p, const struct view *v, const struct board *answer, int32_t *labels) {
-    label_symbols(&official, p, v, answer, labels);
-}
 
 static const struct encoding official = {
     .name = "a token for each cell, as the official files have it",
     .facts = {.planes = 1, .vocab = OFFICIAL_VOCAB, .outputs = OFFICIAL_VOCAB},
     .symbols = official_symbols,
+    .token_of = official_tokens,
     .turns = true,
     .renames = true,
-    .shape = official_shape,
-    .encode = official_encode,
-    .decode = official_decode,
-    .labels = official_labels,
+    .shape = shape_cells,
+    .encode = encode_symbols,
+    .decode = decode_symbols,
+    .labels = label_symbols,
 };
 
 const struct encoding *const sudoku_encodings[] = {&planes, &official, NULL};

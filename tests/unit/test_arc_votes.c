@@ -87,7 +87,7 @@ static void decode(const struct puzzle *p, const struct view *v, const int32_t t
     for (int i = 0; i < CELLS; i++)
         for (int k = 0; k < TOKENS; k++)
             probability[i][k] = k == tokens[i] ? 0.9f : 0.1f / (TOKENS - 1);
-    official->decode(p, v, probability[0], out);
+    official->decode(official, p, v, probability[0], out);
 }
 
 /* Whether the recorded view shows this input; its answer is then held to the recorded one and counted. */
@@ -99,7 +99,7 @@ static bool play_view(const struct node *view, const char *task, const struct pu
     if (strncmp(name, task, strlen(task)) != 0) return false;
     const struct view v = view_of_row(task, row);
     canvas_of(text_of(view, "input"), expected);
-    official->encode(p, &v, NULL, tokens);
+    official->encode(official, p, &v, NULL, tokens);
     if (memcmp(tokens, expected, sizeof tokens) != 0) return false;
     struct board answer = {0};
     canvas_of(text_of(view, "prediction"), said);
@@ -185,14 +185,14 @@ START_TEST(ends_are_marked_where_there_is_room) {
     struct puzzle p = puzzle_of("12/34/56");
     struct view v = {.down = 2, .right = 1};
     int32_t tokens[CELLS], expected[CELLS], labels[CELLS];
-    official->encode(&p, &v, NULL, tokens);
+    official->encode(official, &p, &v, NULL, tokens);
     canvas_of("//0341/0561/0781/011", expected);
     ck_assert_mem_eq(tokens, expected, sizeof tokens);
-    official->labels(&p, &v, &p.given, labels);
+    official->labels(official, &p, &v, &p.given, labels);
     for (int i = 0; i < CELLS; i++)
         ck_assert_int_eq(labels[i], expected[i] ? expected[i] : -1);
     v = (struct view){.down = 27, .right = 28};
-    official->encode(&p, &v, NULL, tokens);
+    official->encode(official, &p, &v, NULL, tokens);
     for (int i = 0; i < CELLS; i++)
         ck_assert_int_ne(tokens[i], 1);
     puzzle_free(&p);
@@ -216,7 +216,7 @@ START_TEST(every_view_is_undone) {
         ck_assert_int_eq(v.side, k % SIDES_MAX);
         ck_assert_int_eq(v.renamed, k >= SIDES_MAX);
         if (v.renamed) ck_assert_int_eq(v.symbols[0], 0);
-        official->encode(&p, &v, NULL, tokens);
+        official->encode(official, &p, &v, NULL, tokens);
         decode(&p, &v, tokens, &answer);
         ck_assert(board_equal(&answer, &given));
 

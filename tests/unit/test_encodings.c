@@ -54,16 +54,16 @@ START_TEST(official_tokens) {
     struct puzzle p = read_one("1.23......4.....\n"), m = read_one("#####\n#S.##\n##.G#\n#####\n");
     const struct encoding *c = encoding_of(&p, 1, 11, 11), *d = encoding_of(&m, 1, 6, 6);
     int32_t tokens[20], labels[20];
-    c->encode(&p, &as_it_is, NULL, tokens);
+    c->encode(c, &p, &as_it_is, NULL, tokens);
     ck_assert_mem_eq(tokens, ((int32_t[]){2, 1, 3, 4, 1, 1, 1, 1, 1, 1, 5, 1, 1, 1, 1, 1}), 16 * sizeof *tokens);
     uint8_t pins[16] = {[0] = 3, [1] = 4}; /* a given is stronger */
-    c->encode(&p, &as_it_is, pins, tokens);
+    c->encode(c, &p, &as_it_is, pins, tokens);
     ck_assert(tokens[0] == 2 && tokens[1] == 5 && tokens[4] == 1);
-    d->encode(&m, &as_it_is, NULL, tokens);
+    d->encode(d, &m, &as_it_is, NULL, tokens);
     ck_assert_mem_eq(tokens, ((int32_t[]){1, 1, 1, 1, 1, 1, 3, 2, 1, 1, 1, 1, 2, 4, 1, 1, 1, 1, 1, 1}),
                      20 * sizeof *tokens);
     ck_assert_int_eq(m.kind->solve(&m, &m.answer), 1);
-    d->labels(&m, &as_it_is, &m.answer, labels);
+    d->labels(d, &m, &as_it_is, &m.answer, labels);
     ck_assert_mem_eq(labels, ((int32_t[]){1, 1, 1, 1, 1, 1, 3, 5, 1, 1, 1, 1, 5, 4, 1, 1, 1, 1, 1, 1}),
                      20 * sizeof *labels);
     puzzle_free(&p);
@@ -80,7 +80,7 @@ START_TEST(digit_planes) {
     c->shape(&p, &shape);
     ck_assert(shape.planes == 4 && shape.height == 4 && shape.width == 4);
     ck_assert(shape.box_height == 2 && shape.box_width == 2);
-    c->encode(&p, &as_it_is, pins, tokens);
+    c->encode(c, &p, &as_it_is, pins, tokens);
     for (int plane = 0; plane < 4; plane++)
         for (int cell = 0; cell < 16; cell++) {
             int digit = cell == 1 ? 4 : p.given.cells[cell];
@@ -94,12 +94,12 @@ START_TEST(our_mazes) {
     struct puzzle p = read_one("#S.\n..G\n");
     const struct encoding *c = encoding_of(&p, 1, 5, 2);
     int32_t tokens[6], labels[6];
-    c->encode(&p, &as_it_is, NULL, tokens);
+    c->encode(c, &p, &as_it_is, NULL, tokens);
     ck_assert_mem_eq(tokens, ((int32_t[]){1, 3, 2, 2, 2, 4}), sizeof tokens);
-    c->encode(&p, &as_it_is, (uint8_t[]){4, 4, 4, 1, 0, 1}, tokens); /* pinned as path, as wall */
+    c->encode(c, &p, &as_it_is, (uint8_t[]){4, 4, 4, 1, 0, 1}, tokens); /* pinned as path, as wall */
     ck_assert_mem_eq(tokens, ((int32_t[]){1, 3, 0, 1, 2, 4}), sizeof tokens);
     ck_assert_int_eq(p.kind->solve(&p, &p.answer), 1);
-    c->labels(&p, &as_it_is, &p.answer, labels);
+    c->labels(c, &p, &as_it_is, &p.answer, labels);
     ck_assert_mem_eq(labels, ((int32_t[]){-1, -1, 0, 0, 1, -1}), sizeof labels);
     puzzle_free(&p);
 }
@@ -128,7 +128,7 @@ START_TEST(what_is_taught_is_read) {
             int32_t labels[CELLS_MAX];
             float probability[CELLS_MAX * CLASSES_MAX];
             encoding_view(c, &p, number, 3, &v);
-            c->labels(&p, &v, &p.answer, labels);
+            c->labels(c, &p, &v, &p.answer, labels);
             int counted = 0;
             for (int i = 0; i < cells; i++) {
                 const int said = labels[i] < 0 ? 0 : labels[i];
@@ -137,7 +137,7 @@ START_TEST(what_is_taught_is_read) {
                     probability[i * classes + j] = j == said ? 0.6f : 0.4f / (float)(classes - 1);
             }
             ck_assert_int_gt(counted, 0);
-            c->decode(&p, &v, probability, &out);
+            c->decode(c, &p, &v, probability, &out);
             ck_assert_msg(board_equal(&out, &p.answer), "%s, %s, view %d", p.kind->name, c->name, number);
             board_free(&out);
         }
@@ -164,9 +164,9 @@ START_TEST(a_view_shows_the_turned_and_renamed_puzzle) {
             puzzle_init(&seen, p.kind, p.given.height, p.given.width);
             for (int i = 0; i < grid_cells(&shape); i++)
                 seen.given.cells[i] = view_symbol(&v, p.given.cells[from[i]]);
-            c->encode(&p, &v, NULL, shown);
-            c->encode(&seen, &as_it_is, NULL, told);
-            c->encode(&p, &as_it_is, NULL, plain);
+            c->encode(c, &p, &v, NULL, shown);
+            c->encode(c, &seen, &as_it_is, NULL, told);
+            c->encode(c, &p, &as_it_is, NULL, plain);
             const size_t bytes = (size_t)grid_tokens(&shape) * sizeof *shown;
             ck_assert_mem_eq(shown, told, bytes);
             different += memcmp(shown, plain, bytes) != 0;

@@ -70,14 +70,14 @@ START_TEST(what_holds_from_one_side_holds_from_all) {
         int cells = p.given.height * p.given.width, none = maze_kind.hint_count - 1;
         int32_t here[CELLS], there[CELLS], label_due[CELLS], hint[CELLS], due[CELLS], due_here[CELLS];
         const struct encoding *encoding = maze_kind.encodings[0];
-        encoding->encode(&p, &(struct view){0}, NULL, here);
+        encoding->encode(encoding, &p, &(struct view){0}, NULL, here);
         maze_kind.hints(&p, label_due, hint, due_here);
         for (int side = 0; side < encoding_sides(encoding, &p); side++) {
             int from[CELLS];
             struct board answer = {0}, back;
             struct verdict v;
             see(&seen, &p, side, from);
-            encoding->encode(&p, &(struct view){.side = side}, NULL, there);
+            encoding->encode(encoding, &p, &(struct view){.side = side}, NULL, there);
             ck_assert_int_eq(maze_kind.solve(&seen, &answer), 1);
             board_copy(&back, &p.given);
             maze_kind.hints(&seen, label_due, hint, due);

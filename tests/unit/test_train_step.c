@@ -1,4 +1,4 @@
-/* One supervised step: losses and gradients, what counts while it is not due, what the q head learns. */
+/* One supervised step: losses, what counts while it is not due, what the q head learns. */
 #include "alloc.h"
 #include "run_suite.h"
 #include "train_checks.h"

@@ -192,8 +192,8 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     b->encoding->shape(p, &out->shape);
     out->puzzle = 0;
     out->contradiction = false;
-    b->encoding->encode(p, &as_it_is, NULL, out->tokens);
-    b->encoding->labels(p, &as_it_is, &p->answer, out->labels);
+    b->encoding->encode(b->encoding, p, &as_it_is, NULL, out->tokens);
+    b->encoding->labels(b->encoding, p, &as_it_is, &p->answer, out->labels);
 }
 
 static int make_puzzles(struct bench *b, struct err *e) {
