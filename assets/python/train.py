@@ -150,9 +150,9 @@ class Run:
         mode = self.o.compile or ("default" if self.device.type == "cuda" else "off")
         if mode == "off" or not hasattr(torch, "compile"):
             return
-        import torch._dynamo
+        from torch import _dynamo
 
-        torch._dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
+        _dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
         self.net.layers = [torch.compile(self.net.layer, mode=mode)] * len(self.net.layers)
 
     def resume(self):
