@@ -20,6 +20,11 @@ static void see(struct page_line *l, const struct puzzle_line *line) {
     l->line = *line;
     l->count = (int)glyphs_of(line->text, size, l->glyphs);
     l->glyphs[l->count] = 0;
+    for (char *s = l->glyphs; (s = strstr(s, "\\n"));) /* a line feed that another program wrote out */
+        if (!isalpha((unsigned char)s[2]))
+            memset(s, ' ', 2);
+        else
+            s += 2;
 }
 
 const struct page_line *page_line(struct page *p, int i) {
@@ -48,7 +53,7 @@ void page_free(struct page *p) {
 /* ---- what a line is ---- */
 
 bool glyph_is_gap(char c) {
-    return c && strchr(" \t|!:,;'\"[](){}<>/\\&\1", c);
+    return c && strchr(" \t|!:,;'\"[](){}<>/\\&#\1", c);
 }
 
 static bool is_blank(char c) {
@@ -79,11 +84,19 @@ bool line_is_words(const struct page_line *l) {
     return false;
 }
 
+/* "# 1 2 . # 3 . 4 #": a row in a frame of such signs. */
+static bool is_framed(const struct page_line *l, int at) {
+    int end = l->count;
+    while (end > 0 && is_blank(l->glyphs[end - 1]))
+        end--;
+    return end > at + 2 && l->glyphs[end - 1] == '#' && line_has_digit(l) && !line_is_words(l);
+}
+
 bool line_is_comment(const struct page_line *l) {
     const int at = skip_blanks(l, 0);
     const char *s = l->glyphs + at;
     if (at == l->count) return false;
-    if (*s == '#') return true;
+    if (*s == '#') return !is_framed(l, at);
     return (*s == ';' || *s == '%' || (s[0] == '/' && s[1] == '/')) && line_is_words(l);
 }
 

@@ -77,10 +77,13 @@ static const struct magic packed[] = {
     {0, 4, "\x04\x22\x4d\x18", "LZ4 data"},
     {0, 6, "7z\xbc\xaf\x27\x1c", "a 7-Zip archive"},
     {0, 4, "Rar!", "a RAR archive"},
+    {0, 2, "\x1f\x9d", "data of compress (.Z)"},
+    {0, 2, "\x78\x9c", "zlib data"},
     {257, 5, "ustar", "a tar archive"},
 };
 static const struct magic other[] = {
     {0, 6, "\x93NUMPY", "a NumPy array (.npy)"},
+    {0, 10, "MATLAB 5.0", "an array of MATLAB (.mat)"},
     {0, 5, "%PDF-", "a PDF document"},
     {0, 8, "\x89PNG\r\n\x1a\n", "a PNG picture"},
     {0, 3, "\xff\xd8\xff", "a JPEG picture"},

@@ -54,6 +54,10 @@ static int fail(const struct cleaner *c, const char *expected, const char *what,
     return err_set(c->e, ERR_SYNTAX, c->p->file, c->p->line, column, expected, what, code);
 }
 
+static bool is_letter(char c) {
+    return isalpha((unsigned char)c) || (unsigned char)c >= 0x80;
+}
+
 /* A remark: behind '#', or with two letters side by side. */
 static bool in_words(struct cleaner *c) {
     if (c->word == c->line) return c->words;
@@ -62,17 +66,18 @@ static bool in_words(struct cleaner *c) {
     c->word = c->line;
     c->words = *c->line == '#';
     for (const char *s = c->line; s + 1 < stop && !c->words; s++)
-        c->words = isalpha((unsigned char)s[0]) && isalpha((unsigned char)s[1]);
+        c->words = is_letter(s[0]) && is_letter(s[1]);
     return c->words;
 }
 
-/* Windows-1252: Latin-1 with typographic characters where that has controls; 0 = none. */
+/* Windows-1252: Latin-1 with typographic characters where that has controls. */
 static uint32_t latin_of(unsigned char byte) {
     static const uint16_t typographic[32] = {0x20ac, 0,      0x201a, 0x0192, 0x201e, 0x2026, 0x2020, 0x2021,
                                              0x02c6, 0x2030, 0x0160, 0x2039, 0x0152, 0,      0x017d, 0,
                                              0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022, 0x2013, 0x2014,
                                              0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
-    return byte >= 0xa0 ? byte : byte >= 0x80 ? typographic[byte - 0x80] : 0;
+    if (byte >= 0xa0) return byte;
+    return typographic[byte - 0x80] ? typographic[byte - 0x80] : 0xfffd;
 }
 
 static int take_broken(struct cleaner *c) {

@@ -84,6 +84,26 @@ static int too_large(const struct page_line *l, int at, struct err *e) {
     return line_error(l, at, ERR_LIMIT, e, MAZE_SIZE_EXPECTED, "the maze is too large");
 }
 
+/* Every cell is drawn twice, side by side, to look square: letters may have a blank as their second half. */
+static bool is_doubled(const struct drawing *d) {
+    int walls = 0;
+    if (d->width % 2 || d->width < 6) return false;
+    for (int i = 0; i < d->height * d->width; i += 2) {
+        const char a = d->glyphs[i], b = d->glyphs[i + 1];
+        const bool letter = isalpha((unsigned char)a) && strchr(" .", b);
+        if (a != b && !letter) return false;
+        walls += a == b && a != ' ' && a != '.';
+    }
+    return walls > 0;
+}
+
+static void halve(struct drawing *d) {
+    for (int i = 0; i < d->height * d->width / 2; i++)
+        d->glyphs[i] = d->glyphs[2 * i];
+    d->width /= 2;
+    d->stride *= 2;
+}
+
 int drawing_take(struct page *p, int from, int count, bool exact, struct drawing *d, struct err *e) {
     const struct page_line *first = page_line(p, from);
     const bool dots = has_dots(p, from, count);
@@ -101,6 +121,7 @@ int drawing_take(struct page *p, int from, int count, bool exact, struct drawing
         for (int c = 0; c < d->width; c++)
             d->glyphs[r * d->width + c] = glyph_at(d->lines[r], d->offset + c * d->stride);
     }
+    if (!exact && is_doubled(d) && d->width / 2 >= MAZE_SIDE_MIN) halve(d);
     return 0;
 }
 

@@ -28,12 +28,12 @@ static bool is_words(const struct page_line *l) {
     return false;
 }
 
-/* Nothing but dashes or the like. */
+/* Nothing but dashes or the like; or a mark of what programs quote with. */
 static bool is_rule(const struct page_line *l) {
     int at = 0;
-    while (at < l->count && strchr("-=_~ ", l->glyphs[at]))
+    while (at < l->count && strchr("-=_~` ", l->glyphs[at]))
         at++;
-    return at == l->count && l->count >= 2;
+    return (at == l->count && l->count >= 2) || strncmp(l->glyphs, "```", 3) == 0 || *l->glyphs == '[';
 }
 
 static bool is_row(const struct page_line *l) {
@@ -112,7 +112,7 @@ static struct reader *reader_of(struct puzzle_text *t) {
 
 static void take_name(struct reader *r, const struct page_line *l) {
     size_t size = l->line.size < 200 ? l->line.size : 200, from = 0;
-    if (*l->glyphs == '#') return;
+    if (strchr("#`[", *l->glyphs)) return;
     while (from < size && isspace((unsigned char)l->line.text[from]))
         from++;
     while (size > from && isspace((unsigned char)l->line.text[size - 1]))

@@ -37,19 +37,25 @@ static struct run run_from(const struct page_line *l, int at, bool (*is_cell)(ch
     return r;
 }
 
-static int take(const struct page_line *l, const struct row_cell *cells, int side, int at, int end,
-                struct line_puzzle *out, struct err *e) {
+static int take_with(const struct page_line *l, const struct row_cell *cells, char blank, int side, int at, int end,
+                     struct line_puzzle *out, struct err *e) {
+    const struct row_reading r = {.how = ROW_WORDS, .mark = '+', .blank = blank};
     const struct page_line *lines[SUDOKU_SIDE_MAX];
     struct rows rows = {0};
     for (int i = 0; i < side; i++)
         lines[i] = l;
-    if (rows_evaluate(&(struct row_reading){.how = ROW_WORDS, .mark = '+'}, lines, cells, side, side, &rows)) {
+    if (rows_evaluate(&r, lines, cells, side, side, &rows)) {
         *e = rows.e;
         return -1;
     }
     *out = (struct line_puzzle){.side = side, .at = at, .end = end};
     memcpy(out->cells, rows.cells, (size_t)(side * side));
     return 1;
+}
+
+static int take(const struct page_line *l, const struct row_cell *cells, int side, int at, int end,
+                struct line_puzzle *out, struct err *e) {
+    return take_with(l, cells, 0, side, at, end, out, e);
 }
 
 static bool is_whole(const struct line_puzzle *p) {
@@ -142,6 +148,36 @@ static int find_groups(const struct page_line *l, const struct row_cell *words, 
     return candidates ? 0 : take(l, cells, side, words[0].at, words[count - 1].at + size, out, e);
 }
 
+/* "12.3.45..-6.......3-...": rows with a sign between them that could itself be a cell. */
+static int find_joined(const struct page_line *l, struct line_puzzle *out, struct err *e) {
+    struct row_cell rows[SUDOKU_SIDE_MAX];
+    for (const char *c = "-_~+*=xX"; *c; c++) {
+        int count = 0;
+        for (int from = 0; from <= l->count && count < SUDOKU_SIDE_MAX; count++) {
+            const char *stop = memchr(l->glyphs + from, *c, (size_t)(l->count - from));
+            const int to = stop ? (int)(stop - l->glyphs) : l->count;
+            rows[count] = (struct row_cell){from, to - from};
+            from = to + 1;
+        }
+        if (count == rows[0].size && count > 2 && find_groups(l, rows, count, out, e) > 0) return 1;
+    }
+    return 0;
+}
+
+/* 81 cells or more in which digits and one other character take turns. */
+static int find_unusual(const struct page_line *l, struct line_puzzle *out, struct err *e) {
+    struct row_cell cells[SUDOKU_CELLS_MAX];
+    const char blank = row_unusual_blank(l);
+    int count = 0;
+    for (int i = 0; i < l->count && count < SUDOKU_CELLS_MAX; i++)
+        if (!glyph_is_gap(l->glyphs[i])) cells[count++] = (struct row_cell){i, 1};
+    const int side = sudoku_side_of((size_t)count);
+    if (!blank || side < 9 || !line_has_digit(l)) return 0;
+    const int found = take_with(l, cells, blank, side, cells[0].at, cells[count - 1].at + 1, out, e);
+    if (found > 0) out->blank = blank;
+    return found;
+}
+
 enum { WORDS_MAX = SUDOKU_CELLS_MAX + 1, CANDIDATES = 729 };
 
 static int find_separated(const struct page_line *l, struct line_puzzle *out, struct err *e) {
@@ -193,8 +229,10 @@ static int find_spaced(const struct page_line *l, struct line_puzzle *out, struc
 
 int line_find_other(const struct page_line *l, struct line_puzzle *out, struct err *e) {
     if (l->count >= CANDIDATES && find_candidates(l, out)) return 1;
-    const int found = find_separated(l, out, e);
-    return found ? found : find_spaced(l, out, e);
+    int found = find_separated(l, out, e);
+    if (found == 0) found = find_spaced(l, out, e);
+    if (found == 0) found = find_joined(l, out, e);
+    return found ? found : find_unusual(l, out, e);
 }
 
 /* ---- what is nearly a puzzle ---- */

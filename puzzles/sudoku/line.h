@@ -13,6 +13,7 @@ struct line_puzzle {
     uint8_t cells[SUDOKU_CELLS_MAX], answer[SUDOKU_CELLS_MAX];
     int side, at, end;
     bool answered; /* its solution stands beside it */
+    char blank;    /* the unusual character that was taken for blank; 0 = none */
 };
 
 /* Runs of cells of the usual number, wherever they stand; how many puzzles, 0 = none. -1 and `e`: the cells of one are

@@ -38,6 +38,8 @@ static int read_board(const struct table_field *f, const char *what, struct boar
     if (f->size == 0) return table_error(f, 0, ERR_SYNTAX, e, "16, 36, 81 or 256 cells", "the %s is missing", what);
     if (sudoku_read_grid(&sudoku_kind, f->text, f->size, board, e) == 0) return 0;
     table_error_inside(f, e);
+    if (f->size < 40 && memmem(f->text, f->size, "E+", 2))
+        return table_error(f, 0, ERR_SYNTAX, e, "all digits, kept as text", "a number that a spreadsheet has rounded");
     if (f->size < 81 && f->size > 60 && strspn(f->text, "0123456789") >= f->size)
         return table_error(f, f->size, ERR_SYNTAX, e, "81: a spreadsheet may have dropped zeros in front",
                            "%zu cells in a line", f->size);

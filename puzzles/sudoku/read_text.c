@@ -96,6 +96,10 @@ static void add_answer(struct puzzle *p, const uint8_t *cells) {
     if (!verdict.solved) board_free(&p->answer);
 }
 
+static void tell_blank(struct puzzle_text *t, int line, char blank) {
+    if (blank) puzzle_tell(t, line, "'%c' was taken for blank", blank);
+}
+
 static void add_line(struct reader *r, struct puzzle_list *out, const struct page_line *l,
                      const struct line_puzzle *found, int count, struct puzzle_text *t) {
     const bool headers = r->headers;
@@ -107,6 +111,7 @@ static void add_line(struct reader *r, struct puzzle_list *out, const struct pag
     }
     r->headers = headers;
     if (count > 1) puzzle_tell(t, l->line.number, "%d puzzles in this line", count);
+    tell_blank(t, l->line.number, found[0].blank);
     page_pass(&r->page, 1, t);
 }
 
@@ -128,6 +133,7 @@ static void add_rows(struct reader *r, struct puzzle_list *out, const struct row
     add(r, out, rows->side, rows->cells, t, line, form);
     check_size(r, rows, t);
     if (rows->zero_based) puzzle_tell(t, line, "0 is a digit here, not a blank: 0 to F were read as 1 to G");
+    tell_blank(t, line, rows->blank);
     page_pass(&r->page, rows->end, t);
 }
 
@@ -322,9 +328,9 @@ static int read_only_line(const struct page_line *l, struct rows *out) {
     if (count == 0 && line_explain(l, &out->e)) return -1;
     if (count == 0) return line_error(l, 0, ERR_SYNTAX, &out->e, "16, 36, 81 or 256 cells", "no cells of a Sudoku");
     int end = found[0].end, start = found[0].at;
-    while (end < l->count && isspace((unsigned char)l->glyphs[end]))
+    while (end < l->count && strchr(" \t\"'", l->glyphs[end]))
         end++;
-    while (start > 0 && isspace((unsigned char)l->glyphs[start - 1]))
+    while (start > 0 && strchr(" \t\"'=", l->glyphs[start - 1])) /* ="12..." keeps a spreadsheet from counting */
         start--;
     if (start > 0) return line_error(l, 0, ERR_SYNTAX, &out->e, NULL, "text before the cells");
     if (end < l->count) return line_error(l, end, ERR_SYNTAX, &out->e, NULL, "text after the cells");

@@ -7,6 +7,10 @@
 
 /* ---- a row ---- */
 
+static bool in(char c, const char *set) {
+    return c && strchr(set, c);
+}
+
 static bool is_bar(char c) {
     return c == '|' || c == '!' || c == ':';
 }
@@ -17,8 +21,8 @@ static bool is_mark(const struct row_reading *r, const struct page_line *l, int 
 }
 
 /* May stand in a cell. */
-static bool is_inner(char c) {
-    return isalnum((unsigned char)c) || strchr(".*_-?+", c) || glyph_is_sign(c);
+static bool is_inner(const struct row_reading *r, char c) {
+    return isalnum((unsigned char)c) || strchr(".*_-?+", c) || glyph_is_sign(c) || c == r->blank;
 }
 
 static int stray(int at, struct row_cell *cells) {
@@ -32,7 +36,7 @@ static int split_glyphs(const struct row_reading *r, const struct page_line *l, 
     for (; at < l->count && count < most; at++) {
         const char c = l->glyphs[at];
         if (glyph_is_gap(c)) continue;
-        if (!is_inner(c) || (c == '+' && !is_mark(r, l, at))) return stray(at, cells);
+        if (!is_inner(r, c) || (c == '+' && c != r->blank && !is_mark(r, l, at))) return stray(at, cells);
         const int size = is_mark(r, l, at) ? 2 : 1;
         cells[count++] = (struct row_cell){at, size};
         at += size - 1;
@@ -40,7 +44,8 @@ static int split_glyphs(const struct row_reading *r, const struct page_line *l, 
     return count;
 }
 
-static int split_words(const struct page_line *l, int at, struct row_cell *cells, int most) {
+static int split_words(const struct row_reading *r, const struct page_line *l, int at, struct row_cell *cells,
+                       int most) {
     int count = 0;
     while (at < l->count && count < most) {
         if (glyph_is_gap(l->glyphs[at])) {
@@ -49,19 +54,16 @@ static int split_words(const struct page_line *l, int at, struct row_cell *cells
         }
         int size = 0;
         for (; at + size < l->count && !glyph_is_gap(l->glyphs[at + size]); size++)
-            if (!is_inner(l->glyphs[at + size])) return stray(at + size, cells);
+            if (!is_inner(r, l->glyphs[at + size]) && !in(l->glyphs[at + size], "@~^=")) return stray(at + size, cells);
         cells[count++] = (struct row_cell){at, size};
         at += size;
     }
     return count;
 }
 
-static bool in(char c, const char *set) {
-    return c && strchr(set, c);
-}
-
 /* The part of a line that fields lie in: without brackets around it and what follows them; or without outer bars. */
-static void inner_part(const struct page_line *l, char separator, int *from, int *to) {
+static void inner_part(const struct row_reading *r, const struct page_line *l, int *from, int *to) {
+    const char separator = r->separator;
     const char *g = l->glyphs;
     int end = *to;
     while (*from < end && in(g[*from], separator == '\t' ? " [({\1" : " \t[({\1"))
@@ -74,7 +76,7 @@ static void inner_part(const struct page_line *l, char separator, int *from, int
     if (inner > *from && in(g[inner - 1], "])}"))
         while (inner > *from && in(g[inner - 1], "])} "))
             end = --inner;
-    if (separator == '|') {
+    if (r->framed) {
         *from += *from < end && g[*from] == '|';
         end -= end > *from && g[end - 1] == '|';
     }
@@ -92,12 +94,12 @@ static struct row_cell trimmed(const struct page_line *l, int from, int to) {
 static int split_fields(const struct row_reading *r, const struct page_line *l, int at, struct row_cell *cells,
                         int most) {
     int end = l->count, count = 0;
-    inner_part(l, r->separator, &at, &end);
+    inner_part(r, l, &at, &end);
     for (int from = at; from <= end && count < most; from++) {
         int to = from;
         while (to < end && l->glyphs[to] != r->separator)
             to++;
-        const bool doubled = r->separator == '|' && to == from && count > 0; /* a heavy line between boxes */
+        const bool doubled = r->framed && to == from && count > 0; /* a heavy line between boxes */
         if (!doubled) cells[count++] = trimmed(l, from, to);
         from = to;
     }
@@ -135,7 +137,7 @@ int row_split(const struct row_reading *r, const struct page_line *l, struct row
     int at = 0, value;
     if (r->labels && !read_label(r, l, &value, &at)) return 0;
     if (r->how == ROW_GLYPHS) return split_glyphs(r, l, at, cells, most);
-    if (r->how == ROW_WORDS) return split_words(l, at, cells, most);
+    if (r->how == ROW_WORDS) return split_words(r, l, at, cells, most);
     return split_fields(r, l, at, cells, most);
 }
 
@@ -170,7 +172,7 @@ static void find_blank(struct attempt *a, int at) {
         for (int k = 0; k < count && !a->blank; k++) {
             const char c = l->glyphs[cells[k].at];
             if (cells[k].size == 0) a->blank = ' ';
-            if (cells[k].size == 1 && (in(c, "0.*_-?Xx") || glyph_is_sign(c))) a->blank = c;
+            if (cells[k].size == 1 && (in(c, "0.*_-?Xx") || glyph_is_sign(c) || c == a->reading.blank)) a->blank = c;
         }
     }
 }
@@ -264,11 +266,31 @@ static bool has_glyph(struct page *p, int at, int lines, char c) {
     return false;
 }
 
+char row_unusual_blank(const struct page_line *l) {
+    char found = 0;
+    for (int i = 0; i < l->count; i++) {
+        const char c = l->glyphs[i];
+        if (glyph_is_gap(c) || (c >= '1' && c <= '9') || c == found) continue;
+        if (found || in(c, "0.*_-?Xx") || glyph_is_sign(c)) return 0;
+        found = c;
+    }
+    return found;
+}
+
+/* Of the first line that has digits. */
+static char unusual_blank(struct page *p, int at) {
+    const struct page_line *l;
+    for (int i = at; i < at + 20 && (l = page_line(p, i)); i++)
+        if (line_has_digit(l) && !line_is_words(l)) return row_unusual_blank(l);
+    return 0;
+}
+
 /* One reading; keeps the one that came furthest in `best`. */
 static bool attempt(struct page *p, int at, struct row_reading r, struct rows *best) {
     struct attempt a = {.page = p, .reading = r};
     gather(&a, at);
     const bool whole = a.out.side && a.out.have == a.out.side;
+    a.out.blank = r.blank;
     const bool plain = r.how == ROW_GLYPHS && !r.labels && !r.mark;
     if (whole || a.out.have > best->have || best->e.code == ERR_NONE || (plain && a.out.have == best->have))
         *best = a.out;
@@ -293,7 +315,13 @@ bool rows_read(struct page *p, int at, struct rows *out) {
                 if (has_glyph(p, at, 20, *m) && attempt(p, at, r, out)) return true;
         }
         r = (struct row_reading){.how = ROW_FIELDS, .separator = separators[3], .labels = labels};
-        if (has_glyph(p, at, 1, '|') && attempt(p, at, r, out)) return true;
+        for (r.framed = true; has_glyph(p, at, 1, '|'); r.framed = false) {
+            if (attempt(p, at, r, out)) return true;
+            if (!r.framed) break;
+        }
+        r = (struct row_reading){.how = ROW_WORDS, .labels = labels, .blank = unusual_blank(p, at)};
+        for (; r.blank && r.how <= ROW_GLYPHS; r.how++)
+            if (attempt(p, at, r, out)) return true;
     }
     return places_read(p, at, out);
 }

@@ -18,6 +18,8 @@ struct row_reading {
     char separator; /* of fields */
     bool labels;    /* the first word is the row's name */
     char mark;      /* in front of a digit: '+' was filled in, '*' is given (and others were filled in); 0 = none */
+    char blank;     /* another character that stands for blank; 0 = only the usual ones */
+    bool framed;    /* fields: bars around the line and doubled ones are no separators */
 };
 
 /* A cell of a row: glyphs [at, at + size). */
@@ -32,6 +34,7 @@ struct rows {
     int have;       /* rows read; == side when it is a grid */
     int first, end; /* lines of the page: of the first row, behind the last one */
     bool candidates, framed, zero_based;
+    char blank;   /* the unusual character that was taken for blank; 0 = none */
     struct err e; /* why there are no more rows */
 };
 
@@ -41,6 +44,8 @@ bool rows_read(struct page *p, int at, struct rows *out);
  * rows do. */
 bool places_read(struct page *p, int at, struct rows *out);
 
+/* The only character of a line that is neither a digit nor a gap nor a usual blank; 0 = there are none, or several. */
+char row_unusual_blank(const struct page_line *l);
 /* Splits a line; how many cells, at most `most`, or -1 and the glyph that is none in cells[0]. */
 int row_split(const struct row_reading *r, const struct page_line *l, struct row_cell *cells, int most);
 /* From cells [side * side] of lines [side] to symbols: numbers, letters, hexadecimal digits, blanks, candidates. Fills

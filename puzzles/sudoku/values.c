@@ -11,7 +11,7 @@
 struct alphabet {
     int side;
     bool zero_based, letters;
-    char mark;
+    char mark, blank; /* as in struct row_reading */
 };
 
 /* Blanks that are no single glyph. */
@@ -31,6 +31,7 @@ static bool is_blank_symbol(char c) {
 
 static int symbol_of(const struct alphabet *a, char c) {
     const int letter = toupper((unsigned char)c) - 'A';
+    if (c == a->blank) return 0;
     if (c >= '1' && c <= '9') return c - '0' + a->zero_based;
     if (c == '0') return a->zero_based;
     if (is_blank_symbol(c)) return 0;
@@ -74,6 +75,15 @@ static bool are_candidates(const struct alphabet *a, const char *s, int size) {
     return a->side < 10;
 }
 
+/* Two or more candidates with marks at either end, as people point at them: "*47", "47#", "-47". */
+static bool are_marked_candidates(const struct alphabet *a, const char *s, int size) {
+    while (size > 2 && strchr("*-+@~^=", *s))
+        s++, size--;
+    while (size > 2 && strchr("*-+@~^=", s[size - 1]))
+        size--;
+    return size >= 2 && are_candidates(a, s, size);
+}
+
 static struct value value_of(const struct alphabet *a, const char *s, int size) {
     if (size == 0) return (struct value){.blank = BLANK_NOTHING};
     if (size == 1) return single(a, *s);
@@ -88,6 +98,7 @@ static struct value value_of(const struct alphabet *a, const char *s, int size) 
     if (number >= 0)
         return (struct value){.symbol = number + a->zero_based, .blank = (number + a->zero_based) ? 0 : '0'};
     if (are_candidates(a, s, size)) return (struct value){.candidates = true};
+    if (are_marked_candidates(a, s, size)) return (struct value){.candidates = true};
     const bool filled = *s == 'u';
     const int good = digits_in(s + filled, size - filled) + filled;
     return (struct value){.symbol = -1, .at = filled && good > 2 ? 2 : good < size ? good : size - 1};
@@ -97,7 +108,7 @@ static struct value value_of(const struct alphabet *a, const char *s, int size) 
 
 static struct alphabet alphabet_of(const struct row_reading *r, const struct page_line *const *lines,
                                    const struct row_cell *cells, int rows, int side) {
-    struct alphabet a = {.side = side, .mark = r->mark};
+    struct alphabet a = {.side = side, .mark = r->mark, .blank = r->blank};
     bool zero = false, other = false, beyond = false, digit = false, sixteen = false;
     if (side != 16) return a;
     for (int i = 0; i < rows * side; i++) {
