@@ -129,7 +129,7 @@ static bool colours_shown(const struct demonstration *all, int pairs, int count)
     return true;
 }
 
-static bool clear_enough(const struct arc_rule *r, const struct demonstration *all, int pairs, int count) {
+bool arc_clear_enough(const struct arc_rule *r, const struct demonstration *all, int pairs, int count) {
     return differ(all, pairs, count) && one_variant(r, all, pairs, count) && colours_shown(all, pairs, count);
 }
 
@@ -177,7 +177,7 @@ bool arc_draw_task(struct puzzle_list *out, const struct arc_family *family, int
         draw_rule(&r, family, rng);
         while (drawn < count && draw_pair(&r, rng, &all[drawn]))
             drawn++;
-        good = drawn == count && clear_enough(&r, all, pairs, count);
+        good = drawn == count && arc_clear_enough(&r, all, pairs, count);
         if (good) add_task(out, &r, all, pairs, count);
         if (good && rule) *rule = r;
         for (int k = 0; k < drawn && !good; k++)

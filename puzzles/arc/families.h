@@ -146,6 +146,10 @@ extern const char arc_levels_text[];
 
 /* Whether `out` follows from `in` by the rule, both as the task shows them. */
 bool arc_rule_holds(const struct arc_rule *r, const struct board *in, const struct board *out);
+/* Whether the first `pairs` of all[count] show what the others ask for (all in the family's own orientation): no two
+ * inputs are alike, the demonstrations have more than one answer, no other variant of the family fits them and answers
+ * otherwise, and no answer has a colour that neither its input has nor a demonstration adds. */
+bool arc_clear_enough(const struct arc_rule *r, const struct demonstration *all, int pairs, int count);
 /* Adds the `tests` puzzles of one task with that many `pairs` to show it. `rule` (may be NULL) becomes what they
  * follow. False: no draw was clear enough. */
 bool arc_draw_task(struct puzzle_list *out, const struct arc_family *family, int pairs, int tests, struct rng *rng,

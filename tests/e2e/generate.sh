@@ -42,6 +42,9 @@ same "$(grep -c '"train"' "$work/arc.json")" 3 'tasks'
 same "$(grep -c '^{' "$work/arc.json")" 1 'files in one'
 expect 0 generate arc -c 2 -s 1 -l mirror -f yaml
 out 'name: "mirror"'
+# The samples are what the generators make: when families change, make them again so.
+expect 0 generate arc --count 20 --seed 27 -o "$work/samples.json"
+cmp "$work/samples.json" assets/puzzles/arc-samples.json || fail 'other samples than those that are shipped'
 expect 0 generate arc --levels
 out 'mirror: '
 expect 2 generate arc -l miror -s 1

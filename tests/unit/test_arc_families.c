@@ -1,4 +1,5 @@
 /* Families of ARC tasks: what they draw follows their rules, is clear, and is the same for a seed. */
+#include "arc_checks.h"
 #include "families.h"
 #include "run_suite.h"
 
@@ -61,9 +62,11 @@ START_TEST(tasks_follow_their_rule) {
         struct drawn d = draw(f, seed);
         ck_assert_int_eq(d.list.count, TESTS);
         ck_assert_int_eq(d.task->count, 2 + seed % 4);
+        bool differ = false;
         for (int i = 0; i < d.task->count + TESTS; i++) {
             const struct board *in, *out, *earlier, *unused;
             pair_of(&d, i, &in, &out);
+            differ |= i < d.task->count && !board_equal(out, &d.task->pairs[0].output);
             ck_assert_msg(size_is_valid(in) && size_is_valid(out), "%s, seed %d: size", f->name, seed);
             ck_assert_msg(arc_rule_holds(&d.rule, in, out), "%s, seed %d, pair %d", f->name, seed, i);
             ck_assert_msg(!board_equal(in, out), "%s, seed %d, pair %d: nothing is done", f->name, seed, i);
@@ -73,8 +76,47 @@ START_TEST(tasks_follow_their_rule) {
                 ck_assert_msg(!board_equal(in, earlier), "%s, seed %d: %d is %d", f->name, seed, i, k);
             }
         }
+        ck_assert_msg(differ, "%s, seed %d: one answer for all", f->name, seed);
         puzzle_list_free(&d.list);
     }
+}
+END_TEST
+
+/* --- what demonstrations show --- */
+
+/* Variant 0 of `beams` goes down, 1 both ways; `by_size` gives one cell colour 2, two colour 3. The last pair is the
+ * test. */
+static const struct {
+    const char *why, *pairs[3][2];
+    int variant;
+    bool clear;
+    const char *family; /* NULL = beams */
+} shown[] = {
+    {"as it should be", {{"010/000", "010/010"}, {"000/100", "000/100"}, {"000/001", "000/001"}}, 0, true},
+    {"another variant fits", {{"010/000", "010/010"}, {"100/000", "100/100"}, {"000/001", "000/001"}}, 0, false},
+    {"and answers the same", {{"010/000", "010/010"}, {"100/000", "100/100"}, {"001/000", "001/001"}}, 0, true},
+    {"the other variant", {{"000/010", "010/010"}, {"100/000", "100/100"}, {"000/001", "001/001"}}, 1, true},
+    {"two alike", {{"000/010", "010/010"}, {"000/010", "010/010"}, {"000/001", "001/001"}}, 1, false},
+    {"the test is shown", {{"000/010", "010/010"}, {"100/000", "100/100"}, {"000/010", "010/010"}}, 1, false},
+    {"one answer for all", {{"000/010", "010/010"}, {"010/000", "010/010"}, {"000/001", "001/001"}}, 1, false},
+    {"a colour from nowhere", {{"100", "200"}, {"001", "002"}, {"011", "033"}}, 0, false, "by_size"},
+    {"an added colour", {{"100", "200"}, {"110", "330"}, {"011", "033"}}, 0, true, "by_size"},
+    {"a colour of the input", {{"000/010", "010/010"}, {"100/000", "100/100"}, {"000/002", "002/002"}}, 1, true},
+};
+
+START_TEST(what_is_not_clear_is_refused) {
+    struct arc_rule rule = {.family = arc_families, .variant = shown[_i].variant};
+    const char *family = shown[_i].family ? shown[_i].family : "beams";
+    for (int c = 0; c < ARC_COLOURS; c++)
+        rule.colour[c] = (uint8_t)c;
+    struct demonstration all[3];
+    while (strcmp(rule.family->name, family))
+        rule.family++;
+    for (int k = 0; k < 3; k++)
+        all[k] = (struct demonstration){board_of(shown[_i].pairs[k][0]), board_of(shown[_i].pairs[k][1])};
+    ck_assert_msg(arc_clear_enough(&rule, all, 2, 3) == shown[_i].clear, "%s", shown[_i].why);
+    for (int k = 0; k < 3; k++)
+        board_free(&all[k].input), board_free(&all[k].output);
 }
 END_TEST
 
@@ -204,6 +246,7 @@ int main(void) {
         families++;
     tcase_set_timeout(c, 100);
     tcase_add_loop_test(c, tasks_follow_their_rule, 0, families);
+    tcase_add_loop_test(c, what_is_not_clear_is_refused, 0, sizeof shown / sizeof shown[0]);
     tcase_add_loop_test(c, a_seed_makes_the_same_task, 0, families);
     tcase_add_loop_test(c, what_is_written_is_read, 0, families);
     tcase_add_loop_test(c, all_variants_and_turns_are_drawn, 0, families);
