@@ -15,14 +15,29 @@ static void walk(const struct node *n, int depth) {
         walk(n->items[i], depth + 1);
 }
 
+static void check_board(const struct puzzle_kind *kind, const struct board *b) {
+    if (!b->cells) return;
+    require(b->height >= 1 && b->height <= PUZZLE_SIDE_MAX && b->width >= 1 && b->width <= PUZZLE_SIDE_MAX,
+            "a board has a size", NULL);
+    for (int i = 0; i < board_cells(b); i++)
+        require(b->cells[i] < kind->symbol_count, "a cell holds a symbol", NULL);
+}
+
+static const struct demonstration *shown(const struct puzzle *p, int *count) {
+    *count = 0;
+    return p->kind->demonstrations ? p->kind->demonstrations(p, count) : NULL;
+}
+
 static void check_puzzle(const struct puzzle *p) {
+    int count;
     require(p->kind && p->given.cells && p->origin, "a puzzle is whole", NULL);
-    require(p->given.height >= 1 && p->given.height <= PUZZLE_SIDE_MAX && p->given.width >= 1 &&
-                p->given.width <= PUZZLE_SIDE_MAX,
-            "a puzzle has a size", NULL);
-    for (int i = 0; i < p->given.height * p->given.width; i++) {
-        require(p->given.cells[i] < p->kind->symbol_count, "a given is a symbol", NULL);
-        require(!p->answer.cells || p->answer.cells[i] < p->kind->symbol_count, "an answer is a symbol", NULL);
+    check_board(p->kind, &p->given);
+    check_board(p->kind, &p->answer);
+    const struct demonstration *pairs = shown(p, &count);
+    for (int i = 0; i < count; i++) {
+        require(pairs[i].input.cells && pairs[i].output.cells, "a demonstration is whole", NULL);
+        check_board(p->kind, &pairs[i].input);
+        check_board(p->kind, &pairs[i].output);
     }
 }
 
@@ -38,6 +53,17 @@ static char *write_text(const struct puzzle_list *list, const char *format, size
     return NULL;
 }
 
+static void check_same(const struct puzzle *p, const struct puzzle *q) {
+    int count, back;
+    const struct demonstration *pairs = shown(p, &count), *again = shown(q, &back);
+    require(board_equal(&p->given, &q->given), "YAML keeps the givens", NULL);
+    require(board_equal(&p->answer, &q->answer), "YAML keeps the answer", NULL);
+    require(count == back, "YAML keeps the number of demonstrations", NULL);
+    for (int i = 0; i < count; i++)
+        require(board_equal(&pairs[i].input, &again[i].input) && board_equal(&pairs[i].output, &again[i].output),
+                "YAML keeps demonstrations", NULL);
+}
+
 static void check_writing(const struct puzzle_list *list) {
     struct puzzle_list back = {0};
     struct err e;
@@ -46,12 +72,8 @@ static void check_writing(const struct puzzle_list *list) {
     require(text != NULL, "YAML holds every puzzle", NULL);
     int failed = puzzle_read_text(&back, text, size, "fuzz", NULL, NULL, &e);
     require(!failed && back.count == list->count, "written YAML can be read", &e);
-    for (int i = 0; i < back.count; i++) {
-        const struct puzzle *p = &list->items[i], *q = &back.items[i];
-        require(p->given.height == q->given.height && p->given.width == q->given.width, "YAML keeps the size", NULL);
-        require(!memcmp(p->given.cells, q->given.cells, (size_t)(p->given.height * p->given.width)),
-                "YAML keeps the givens", NULL);
-    }
+    for (int i = 0; i < back.count; i++)
+        check_same(&list->items[i], &back.items[i]);
     puzzle_list_free(&back);
     free(text);
     for (int k = 0; list->items[0].kind->formats && list->items[0].kind->formats[k]; k++)
