@@ -16,11 +16,19 @@ static bool looks(const char *field, size_t size) {
     return true;
 }
 
+/* "7.001E+77": what a spreadsheet makes of 81 digits. */
+static bool is_rounded(const char *field, size_t size) {
+    size_t digits = 0;
+    while (digits < size && memchr("0123456789.,", field[digits], 12))
+        digits++;
+    return digits > 0 && digits + 2 < size && size < 40 && memcmp(field + digits, "E+", 2) == 0;
+}
+
 static bool nearly_looks(const char *field, size_t size) {
     size_t cells = 0;
     for (size_t i = 0; i < size; i++)
         cells += field[i] && strchr("0123456789.*_-?Xx", field[i]);
-    return cells >= 16 && cells * 10 >= size * 8;
+    return (cells >= 16 && cells * 10 >= size * 8) || is_rounded(field, size);
 }
 
 /* Above the score of plain lines, which these also are; a single column is one of titles and lines as well. */
@@ -38,7 +46,7 @@ static int read_board(const struct table_field *f, const char *what, struct boar
     if (f->size == 0) return table_error(f, 0, ERR_SYNTAX, e, "16, 36, 81 or 256 cells", "the %s is missing", what);
     if (sudoku_read_grid(&sudoku_kind, f->text, f->size, board, e) == 0) return 0;
     table_error_inside(f, e);
-    if (f->size < 40 && memmem(f->text, f->size, "E+", 2))
+    if (is_rounded(f->text, f->size))
         return table_error(f, 0, ERR_SYNTAX, e, "all digits, kept as text", "a number that a spreadsheet has rounded");
     if (f->size < 81 && f->size > 60 && strspn(f->text, "0123456789") >= f->size)
         return table_error(f, f->size, ERR_SYNTAX, e, "81: a spreadsheet may have dropped zeros in front",
