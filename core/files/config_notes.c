@@ -18,7 +18,7 @@ static const struct field {
 #define COUNT(array) ((int)(sizeof(array) / sizeof *(array)))
 
 void config_to_notes(const struct model_config *c, struct notes *out) {
-    char families[64] = "";
+    char families[160] = "";
     for (int f = 0; f < FAMILIES; f++)
         if (config_has(c, f)) {
             size_t n = strlen(families);
@@ -35,6 +35,10 @@ void config_to_notes(const struct model_config *c, struct notes *out) {
     if (c->hints) notes_add(out, "hints", "%d", c->hints);
     if (c->recall) notes_add(out, "recall", "true");
     if (c->answer_layers) notes_add(out, "answer_layers", "%d", c->answer_layers);
+    if (c->tasks) {
+        notes_add(out, "tasks", "%d", c->tasks);
+        notes_add_real(out, "task_scale", (double)c->task_scale);
+    }
     if (c->positions) notes_add(out, "positions", "%s", positions_words[c->positions]);
 }
 
@@ -62,7 +66,11 @@ static int note_families(struct model_config *c, const struct notes *notes, cons
     for (const char *word = value; word && *word;) {
         const size_t n = strcspn(word, " ");
         const int f = word_index(family_words, word, n);
-        if (f < 0) return note_bad(path, "families", value, "row column box cell grid near", e);
+        if (f < 0)
+            return note_bad(path, "families", value,
+                            "row column box cell grid all component object mirror_x mirror_y transpose run_row "
+                            "run_column panel frame near",
+                            e);
         c->families |= 1u << f;
         word += n + (word[n] == ' ');
     }
@@ -110,6 +118,9 @@ static int note_additions(struct model_config *c, const struct notes *notes, con
     if (notes_get(notes, "hints") && note_int(&c->hints, notes, "hints", path, e)) return -1;
     if (notes_get(notes, "recall") && note_bool(&c->recall, notes, "recall", path, e)) return -1;
     if (notes_get(notes, "answer_layers") && note_int(&c->answer_layers, notes, "answer_layers", path, e)) return -1;
+    if (notes_get(notes, "tasks") &&
+        (note_int(&c->tasks, notes, "tasks", path, e) || note_float(&c->task_scale, notes, "task_scale", path, e)))
+        return -1;
     if (!notes_get(notes, "positions")) return 0;
     const int positions = note_word(positions_words, notes, "positions", "rotary, learned or none", path, e);
     c->positions = (enum positions)positions;

@@ -4,7 +4,9 @@
 #include <stddef.h>
 
 const char *const mixer_words[] = {"pool", "mlp", "attention", NULL};
-const char *const family_words[] = {"row", "column", "box", "cell", "grid", "near", NULL};
+const char *const family_words[] = {"row",        "column", "box",      "cell",     "grid",      "all",
+                                    "component",  "object", "mirror_x", "mirror_y", "transpose", "run_row",
+                                    "run_column", "panel",  "frame",    "near",     NULL};
 const char *const q_second_words[] = {"none", "contradiction", "continue", NULL};
 const char *const positions_words[] = {"rotary", "learned", "none", NULL};
 
@@ -12,6 +14,13 @@ int config_pools(const struct model_config *c, enum family *out) {
     int n = 0;
     for (int f = 0; f < FAMILIES; f++)
         if (f != FAMILY_NEAR && config_has(c, f)) out[n++] = f;
+    return n;
+}
+
+int config_given(const struct model_config *c, enum family *out) {
+    int n = 0;
+    for (int f = 0; f < FAMILIES; f++)
+        if (family_given(f) && config_has(c, f)) out[n++] = f;
     return n;
 }
 
@@ -57,12 +66,14 @@ static int check_ranges(const struct model_config *c, struct err *e) {
         {"updates", c->updates, 1, CONFIG_UPDATES_MAX},
         {"prefix", c->prefix, 0, CONFIG_PREFIX_MAX},
         {"puzzles", c->puzzles, 0, CONFIG_PUZZLES_MAX},
+        {"tasks", c->tasks, 0, CONFIG_TASKS_MAX},
         {"q_outputs", c->q_outputs, 1, CONFIG_Q_MAX},
         {"hints", c->hints, 0, c->planes == 1 ? CONFIG_HINTS_MAX : 0},
     };
     for (size_t i = 0; i < sizeof field / sizeof *field; i++)
         if (check_range(field[i].name, field[i].value, field[i].from, field[i].to, e)) return -1;
     if (check_positive("embed_scale", c->embed_scale, 1e6f, e) || check_positive("eps", c->eps, 1, e)) return -1;
+    if (c->tasks && check_positive("task_scale", c->task_scale, 1e6f, e)) return -1;
     return attention ? check_positive("rope_theta", c->rope_theta, 1e12f, e) : 0;
 }
 
@@ -75,6 +86,7 @@ void config_defaults(struct model_config *c) {
                                .q_outputs = 1,
                                .q_mean = true,
                                .embed_scale = 1,
+                               .task_scale = 8,
                                .rope_theta = 10000,
                                .eps = 1e-5f};
 }

@@ -14,14 +14,25 @@ enum mixer {
     MIXER_ATTENTION, /* full self-attention (official maze and ARC models) */
 };
 
-/* Region families of the pool mixer, as bits. Tokens form a stack of planes [P, H, W]. */
+/* Region families of the pool mixer, as bits. Tokens form a stack of planes [P, H, W]. Those from FAMILY_COMPONENT to
+ * FAMILY_FRAME depend on what stands in the grid: they come with the example (geometry_given). */
 enum family {
-    FAMILY_ROW,    /* the tokens of one row of one plane */
-    FAMILY_COLUMN, /* of one column of one plane */
-    FAMILY_BOX,    /* of one box of one plane */
-    FAMILY_CELL,   /* of one cell across all planes */
-    FAMILY_GRID,   /* of one whole plane */
-    FAMILY_NEAR,   /* not a pool: a learned depthwise 3x3 stencil within the plane */
+    FAMILY_ROW,        /* the tokens of one row of one plane */
+    FAMILY_COLUMN,     /* of one column of one plane */
+    FAMILY_BOX,        /* of one box of one plane */
+    FAMILY_CELL,       /* of one cell across all planes */
+    FAMILY_GRID,       /* of one whole plane */
+    FAMILY_ALL,        /* of all planes together */
+    FAMILY_COMPONENT,  /* of one symbol of one plane that hang together */
+    FAMILY_OBJECT,     /* of one object, the same over all planes */
+    FAMILY_MIRROR_X,   /* a token and its partner left or right; */
+    FAMILY_MIRROR_Y,   /* above or below; */
+    FAMILY_TRANSPOSE,  /* across the diagonal */
+    FAMILY_RUN_ROW,    /* a run of one symbol in a row of one plane; */
+    FAMILY_RUN_COLUMN, /* in a column */
+    FAMILY_PANEL,      /* the same place in every panel of one plane */
+    FAMILY_FRAME,      /* of one bounding box, the same over all planes */
+    FAMILY_NEAR,       /* not a pool: a learned depthwise 3x3 stencil within the plane */
     FAMILIES
 };
 
@@ -54,6 +65,7 @@ enum {
     CONFIG_UPDATES_MAX = 32, /* training keeps the activations of each */
     CONFIG_PREFIX_MAX = 1024,
     CONFIG_PUZZLES_MAX = 1 << 28,
+    CONFIG_TASKS_MAX = 1 << 12,
     CONFIG_Q_MAX = 8,
     CONFIG_HINTS_MAX = 64,
 };
@@ -76,12 +88,14 @@ struct model_config {
     int updates;   /* n: latent updates per cycle */
     int prefix;    /* slots before the grid tokens: slot 0 the puzzle embedding, the rest zero */
     int puzzles;   /* rows of the puzzle embedding, 0 = none */
+    int tasks;     /* with vectors of their own (net.h), 0 = none */
     int q_outputs; /* rows of the q head; more than two have no meaning */
     enum q_second q_second;
     int hints;         /* classes per token of the hint head, 0 = none; with one plane only */
     bool recall;       /* a cycle reads, along with the tokens, what every cell last said; with one plane only */
     bool q_mean;       /* q reads the mean of y over all tokens, else the first one */
     float embed_scale; /* embeddings are multiplied by this */
+    float task_scale;  /* vectors of tasks by this: seen seldom, they are learnt the faster the larger it is */
     float rope_theta;
     float eps; /* of RMSNorm */
 };
@@ -95,6 +109,11 @@ int config_check(const struct model_config *c, struct err *e);
 
 /* The families of `c` that are pools over regions, in enum order: fills out[FAMILIES], returns how many. */
 int config_pools(const struct model_config *c, enum family *out);
+/* Those among them whose regions come with the example: fills out[FAMILIES], returns how many. */
+int config_given(const struct model_config *c, enum family *out);
+static inline bool family_given(enum family f) {
+    return f >= FAMILY_COMPONENT && f <= FAMILY_FRAME;
+}
 static inline bool config_has(const struct model_config *c, enum family f) {
     return c->families >> f & 1;
 }

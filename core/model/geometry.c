@@ -1,12 +1,15 @@
 #include "geometry.h"
 #include "alloc.h"
 
+#include <assert.h>
 #include <math.h>
 #include <stdlib.h>
 
 /* Region of a token in a family; regions of a plane follow those of the plane before. */
 static int region_of(enum family f, const struct grid_shape *s, int plane, int y, int x) {
     switch (f) {
+    case FAMILY_ALL:
+        return 0;
     case FAMILY_ROW:
         return plane * s->height + y;
     case FAMILY_COLUMN:
@@ -24,11 +27,26 @@ static int region_of(enum family f, const struct grid_shape *s, int plane, int y
     }
 }
 
-static void build(struct regions *r, enum family f, const struct geometry *g) {
-    r->region_of = XNEW_ARRAY(int, g->tokens);
+/* Numbers the regions in the order of their first tokens: none is empty. */
+static void number(struct regions *r, const struct geometry *g, const int *given) {
+    int *number_of = XNEW_ARRAY(int, g->tokens); /* from 1, 0 = none yet */
     for (int t = 0; t < g->tokens; t++) {
+        assert(given[t] >= 0 && given[t] < g->tokens);
+        int *number = &number_of[given[t]];
+        if (!*number) *number = ++r->count;
+        r->region_of[t] = *number - 1;
+    }
+    free(number_of);
+}
+
+/* `given` NULL: those of the shape. */
+static void build(struct regions *r, enum family f, const struct geometry *g, const int *given) {
+    r->region_of = XNEW_ARRAY(int, g->tokens);
+    if (given) number(r, g, given);
+    for (int t = 0; t < g->tokens && !given; t++) {
         int plane = t / g->cells, cell = t % g->cells;
-        r->region_of[t] = region_of(f, &g->shape, plane, cell / g->shape.width, cell % g->shape.width);
+        r->region_of[t] =
+            family_given(f) ? t : region_of(f, &g->shape, plane, cell / g->shape.width, cell % g->shape.width);
         if (r->region_of[t] >= r->count) r->count = r->region_of[t] + 1;
     }
     r->start = XNEW_ARRAY(int, r->count + 1);
@@ -71,7 +89,7 @@ static void build_rotary(struct geometry *g, const struct model_config *c) {
         }
 }
 
-struct geometry *geometry_new(const struct model_config *c, const struct grid_shape *shape) {
+struct geometry *geometry_given(const struct model_config *c, const struct grid_shape *shape, const int *given) {
     struct geometry *g = XNEW(struct geometry);
     g->shape = *shape;
     g->cells = grid_cells(shape);
@@ -80,11 +98,18 @@ struct geometry *geometry_new(const struct model_config *c, const struct grid_sh
     g->rows = g->prefix + g->tokens;
     enum family pools[FAMILIES];
     g->pools = c->mixer == MIXER_POOL ? config_pools(c, pools) : 0;
-    for (int i = 0; i < g->pools; i++)
-        build(&g->pool[i], pools[i], g);
+    for (int i = 0; i < g->pools; i++) {
+        const bool take = given && family_given(pools[i]);
+        build(&g->pool[i], pools[i], g, take ? given : NULL);
+        if (take) given += g->tokens;
+    }
     build_sources(g);
     if (c->mixer == MIXER_ATTENTION && c->positions == POSITIONS_ROTARY) build_rotary(g, c);
     return g;
+}
+
+struct geometry *geometry_new(const struct model_config *c, const struct grid_shape *shape) {
+    return geometry_given(c, shape, NULL);
 }
 
 void geometry_free(struct geometry *g) {

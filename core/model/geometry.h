@@ -28,8 +28,12 @@ struct geometry {
                       NULL */
 };
 
-/* Never NULL; the shape must have passed model_accepts. Without boxes a box is the whole plane. */
+/* Never NULL, owned by the caller; the shape must have passed model_accepts. Without boxes a box is the whole plane. In
+ * families that come with the example every token is a region of its own. */
 struct geometry *geometry_new(const struct model_config *c, const struct grid_shape *shape);
+/* The same with regions from an example: `given` [families of config_given][tokens], each a number in 0..tokens-1 that
+ * the tokens of one region share; borrowed for the call. */
+struct geometry *geometry_given(const struct model_config *c, const struct grid_shape *shape, const int *given);
 void geometry_free(struct geometry *g);
 
 #endif

@@ -87,6 +87,8 @@ int model_accepts(const struct model *m, const struct grid_shape *shape, struct 
     const int planes = shape->planes, height = shape->height, width = shape->width;
     if (config_has(c, FAMILY_CELL) ? planes < 1 : planes != c->planes)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model reads %d planes, not %d", c->planes, planes);
+    if (c->tasks && planes > c->planes)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model reads up to %d planes, not %d", c->planes, planes);
     if ((c->mixer == MIXER_MLP || c->positions == POSITIONS_LEARNED) && (height != c->height || width != c->width))
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model does grids of %dx%d only, not %dx%d", c->height,
                        c->width, height, width);

@@ -132,7 +132,20 @@ static void add_places(const struct model *m, float *x, int from, int to) {
         x[i] = PLACE_SHARE * (x[i] + scale * place[i]);
 }
 
-void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, const float *y,
+/* The vectors of the task at rows [from, to). */
+static void add_task(const struct model *m, const struct geometry *g, const int32_t *vectors, float *x, int from,
+                     int to) {
+    const int d = m->config.hidden;
+    for (int p = 0; p < g->shape.planes; p++) {
+        const int first = g->prefix + p * g->cells, last = first + g->cells;
+        for (int row = from < first ? first : from; row < to && row < last; row++)
+            for (int k = 0; k < TASK_VECTORS; k++)
+                add_scaled(d, x + (size_t)row * d, m->config.task_scale,
+                           m->params.w[W_TASK].data + (size_t)vectors[p * TASK_VECTORS + k] * d);
+    }
+}
+
+void net_embed(const struct model *m, const struct geometry *g, const struct net_input *in, const float *y,
                int32_t *said, float *x, struct team team) {
     const struct model_config *c = &m->config;
     const int d = c->hidden;
@@ -140,16 +153,16 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
     team_share(team, g->rows, NET_GRAIN, &from, &to);
     memset(x + (size_t)from * d, 0, (size_t)(to - from) * d * sizeof *x);
     if (from == 0 && g->prefix && m->puzzle_rows) {
-        assert(puzzle >= 0 && puzzle < c->puzzles);
-        dtype_floats(m->puzzle_type, m->puzzle_rows, (size_t)puzzle * d, d, x);
+        assert(in->puzzle >= 0 && in->puzzle < c->puzzles);
+        dtype_floats(m->puzzle_type, m->puzzle_rows, (size_t)in->puzzle * d, d, x);
         for (int i = 0; i < d; i++)
             x[i] *= c->embed_scale;
     }
     for (int row = from < g->prefix ? g->prefix : from; row < to; row++) {
         const int i = row - g->prefix;
         float *out = x + (size_t)row * d;
-        assert(tokens[i] >= 0 && tokens[i] < c->vocab);
-        add_scaled(d, out, c->embed_scale, m->params.w[W_EMBED].data + (size_t)tokens[i] * d);
+        assert(in->tokens[i] >= 0 && in->tokens[i] < c->vocab);
+        add_scaled(d, out, c->embed_scale, m->params.w[W_EMBED].data + (size_t)in->tokens[i] * d);
         if (!c->recall) continue;
         const float *at = y + (size_t)row * d;
         const int32_t says[SAYINGS] = {winner(m->params.w[W_HEAD].data, c->outputs, at, d),
@@ -159,6 +172,7 @@ void net_embed(const struct model *m, const struct geometry *g, const int32_t *t
             if (said) said[i * SAYINGS + k] = says[k];
         }
     }
+    if (m->params.w[W_TASK].data) add_task(m, g, in->vectors, x, from, to);
     if (m->params.w[W_PLACE].data) add_places(m, x, from, to);
 }
 

@@ -70,12 +70,20 @@ static inline void add_scaled(int n, float *out, float factor, const float *in) 
 
 /* What a cell says: the winning class of the answer head, and of the hint head where there is one. */
 enum { SAYINGS = 2 };
-/* x [rows, D] of a cycle = embedded tokens behind the prefix slots, and their places where those are learned; with
- * config.recall also what each cell last said,
- * as y [rows, D] at the start of the cycle has it: a memory that does not wear off while the states drift. Then `said`
- * [tokens, SAYINGS] (may be NULL) receives the rows of params.recall that were added, -1 = none. Each rank of `team`
- * makes the rows it will read in net_update. */
-void net_embed(const struct model *m, const struct geometry *g, const int32_t *tokens, int puzzle, const float *y,
+/* What the net is told of one sample. */
+struct net_input {
+    const int32_t *tokens; /* [tokens] */
+    int puzzle;            /* row of the puzzle embedding */
+    /* [planes, TASK_VECTORS] rows of W_TASK whose sum, times task_scale, is added to every token of a plane: of its
+     * colour, of the turn, of the task; needed where the config has tasks. */
+    const int32_t *vectors;
+};
+enum { TASK_VECTORS = 3 };
+/* x [rows, D] of a cycle = embedded tokens behind the prefix slots, with vectors of the task and their places where
+ * there are any; with config.recall also what each cell last said, as y [rows, D] at the start of the cycle has it: a
+ * memory that does not wear off while the states drift. Then `said` [tokens, SAYINGS] (may be NULL) receives the rows
+ * of params.recall that were added, -1 = none. Each rank of `team` makes the rows it will read in net_update. */
+void net_embed(const struct model *m, const struct geometry *g, const struct net_input *in, const float *y,
                int32_t *said, float *x, struct team team);
 /* y, z [rows, D] = y_init, z_init. */
 void net_start(const struct model *m, const struct geometry *g, float *y, float *z);

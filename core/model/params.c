@@ -18,6 +18,7 @@ SIZE(inner, c->inner)
 SIZE(twice_inner, 2 * c->inner)
 SIZE(puzzles, c->puzzles <= PUZZLE_ROWS_PARAMETERS ? c->puzzles : 0)
 SIZE(hints, c->hints)
+SIZE(task_rows, TASK_ROWS * c->tasks)
 SIZE(sayings, c->recall ? c->outputs + c->hints : 0)
 /* Of one mixer or another. */
 SIZE(value, c->mixer == MIXER_POOL ? c->hidden : 0)
@@ -51,6 +52,7 @@ const struct weight_info model_weights[MODEL_WEIGHTS] = {
     [W_PLACE] = {"place", "embed_pos.embedding_weight", places, hidden, INIT_EMBEDDING},
     [W_HINT] = {"hint", NULL, hints, hidden, MATRIX},
     [W_RECALL] = {"recall", NULL, sayings, hidden, INIT_NORMAL, 0.5f},
+    [W_TASK] = {"task", NULL, task_rows, hidden, INIT_TASK, 0.1f},
 };
 const struct weight_info layer_weights[LAYER_WEIGHTS] = {
     [W_VALUE] = {"mixer.v", NULL, value, hidden, MATRIX, .pack = PACK_WHOLE},
@@ -124,6 +126,8 @@ static float deviation(const struct weight_info *info, const struct model_config
         return 1 / sqrtf((float)info->columns(c));
     case INIT_EMBEDDING:
         return 1 / c->embed_scale;
+    case INIT_TASK:
+        return info->init / c->task_scale;
     default:
         return info->init;
     }

@@ -11,6 +11,9 @@
 /* Puzzle embeddings of up to this many rows are parameters; more stay in the mapped file (official ARC: 960,000). */
 enum { PUZZLE_ROWS_PARAMETERS = 4096 };
 
+/* The vectors of one task: one for each colour by its name, one for all others, one for each turn, one for all. */
+enum { TASK_COLOURS = 10, TASK_OTHER = TASK_COLOURS, TASK_TURN, TASK_ALL = TASK_TURN + 8, TASK_ROWS };
+
 /* Weights are [out, in] as in the official files. D hidden, I inner, L tokens with prefix. */
 
 /* What a model has once. */
@@ -25,6 +28,7 @@ enum model_weight {
     W_PLACE,  /* [L, D] with learned positions */
     W_HINT,   /* [hints, D] */
     W_RECALL, /* [outputs + hints, D] embeddings of what a cell last said */
+    W_TASK,   /* [TASK_ROWS tasks, D] */
     MODEL_WEIGHTS
 };
 
@@ -43,9 +47,10 @@ enum layer_weight {
 
 enum weight_init {
     INIT_CONSTANT,  /* all are `init` */
-    INIT_NORMAL,    /* normal with standard deviation `init`, cut off at twice that; so are the next two */
+    INIT_NORMAL,    /* normal with standard deviation `init`, cut off at twice that; so are those that follow */
     INIT_FAN_IN,    /* 1 / sqrt(columns): keeps the variance of what flows through a matrix */
     INIT_EMBEDDING, /* 1 once it is multiplied by embed_scale */
+    INIT_TASK,      /* `init` once it is multiplied by task_scale */
 };
 
 enum weight_pack {

@@ -9,7 +9,8 @@
 #include <string.h>
 
 struct sample {
-    int32_t *tokens; /* [tokens] */
+    int32_t *tokens;  /* [tokens] */
+    int32_t *vectors; /* [planes, TASK_VECTORS]; NULL = there are none */
     int puzzle;
     bool active;
     float *x, *y, *z; /* [rows, D] */
@@ -40,13 +41,25 @@ static size_t state_floats(const struct think *t) {
     return (size_t)t->geometry->rows * t->model->config.hidden;
 }
 
+static int vector_count(const struct think *t) {
+    return t->geometry->shape.planes * TASK_VECTORS;
+}
+
+static struct net_input input_of(const struct sample *s) {
+    return (struct net_input){.tokens = s->tokens, .puzzle = s->puzzle, .vectors = s->vectors};
+}
+
 struct think *think_new(const struct model *m, struct pool *pool, int batch, const struct grid_shape *shape) {
+    return think_new_given(m, pool, batch, geometry_new(&m->config, shape));
+}
+
+struct think *think_new_given(const struct model *m, struct pool *pool, int batch, struct geometry *g) {
     assert(batch > 0 && m->kernels);
     struct think *t = XNEW(struct think);
     t->model = m;
     t->pool = pool;
     t->threads = pool ? pool_threads(pool) : 1;
-    t->geometry = geometry_new(&m->config, shape);
+    t->geometry = g;
     t->batch = batch;
     t->samples = XNEW_ARRAY(struct sample, batch);
     t->todo = XNEW_ARRAY(int, batch);
@@ -54,6 +67,7 @@ struct think *think_new(const struct model *m, struct pool *pool, int batch, con
     for (int i = 0; i < batch; i++) {
         struct sample *s = &t->samples[i];
         s->tokens = XNEW_ARRAY(int32_t, t->geometry->tokens);
+        if (m->config.tasks) s->vectors = XNEW_ARRAY(int32_t, vector_count(t));
         s->x = XALIGNED_ARRAY(float, state_floats(t));
         s->y = XALIGNED_ARRAY(float, state_floats(t));
         s->z = XALIGNED_ARRAY(float, state_floats(t));
@@ -71,6 +85,7 @@ void think_free(struct think *t) {
     if (!t) return;
     for (int i = 0; i < t->batch; i++) {
         free(t->samples[i].tokens);
+        free(t->samples[i].vectors);
         free(t->samples[i].x);
         free(t->samples[i].y);
         free(t->samples[i].z);
@@ -102,11 +117,17 @@ int think_batch(const struct think *t) {
 }
 
 void think_tokens(struct think *t, int b, const int32_t *tokens, int puzzle) {
+    think_tell(t, b, &(struct net_input){.tokens = tokens, .puzzle = puzzle});
+}
+
+void think_tell(struct think *t, int b, const struct net_input *in) {
     struct sample *s = &t->samples[b];
-    memcpy(s->tokens, tokens, t->geometry->tokens * sizeof *tokens);
-    s->puzzle = puzzle;
+    memcpy(s->tokens, in->tokens, t->geometry->tokens * sizeof *s->tokens);
+    if (in->vectors) memcpy(s->vectors, in->vectors, vector_count(t) * sizeof *s->vectors);
+    s->puzzle = in->puzzle;
     s->active = true;
-    if (!t->model->config.recall) net_embed(t->model, t->geometry, tokens, puzzle, s->y, NULL, s->x, TEAM_ALONE);
+    const struct net_input kept = input_of(s);
+    if (!t->model->config.recall) net_embed(t->model, t->geometry, &kept, s->y, NULL, s->x, TEAM_ALONE);
 }
 
 void think_restart(struct think *t, int b) {
@@ -118,6 +139,7 @@ void think_copy(struct think *t, int dst, int src) {
     if (d == s) return;
     size_t bytes = state_floats(t) * sizeof(float);
     memcpy(d->tokens, s->tokens, t->geometry->tokens * sizeof *d->tokens);
+    if (s->vectors) memcpy(d->vectors, s->vectors, vector_count(t) * sizeof *d->vectors);
     memcpy(d->x, s->x, bytes);
     memcpy(d->y, s->y, bytes);
     memcpy(d->z, s->z, bytes);
@@ -137,13 +159,13 @@ void think_noise(struct think *t, int b, float sigma, struct rng *rng) {
 
 static void update_sample(struct think *t, int b, struct bench *bench, struct team team) {
     struct sample *s = &t->samples[b];
+    const struct net_input in = input_of(s);
     int n = t->model->config.updates;
     for (int i = 0; i < t->run; i++) {
         if (i) team_barrier(team);
         int update = (t->update + i) % (n + 1);
         bool latent = update < n;
-        if (update == 0 && t->model->config.recall)
-            net_embed(t->model, t->geometry, s->tokens, s->puzzle, s->y, NULL, s->x, team);
+        if (update == 0 && t->model->config.recall) net_embed(t->model, t->geometry, &in, s->y, NULL, s->x, team);
         net_update(t->model, t->geometry, latent, s->x, s->y, s->z, &bench->saved, &bench->scratch, team);
     }
 }

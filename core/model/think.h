@@ -12,6 +12,7 @@
 
 #include "geometry.h"
 #include "model.h"
+#include "net.h"
 #include "pool.h"
 
 enum think_kind { THINK_LATENT, THINK_ANSWER };
@@ -27,6 +28,8 @@ struct think;
 /* `pool` (borrowed) may be NULL: one thread. `batch` samples, all started (y_init, z_init), inactive until given
  * tokens. Never NULL; the shape must have passed model_accepts. */
 struct think *think_new(const struct model *m, struct pool *pool, int batch, const struct grid_shape *shape);
+/* The same for samples that share a geometry, which becomes the think's. */
+struct think *think_new_given(const struct model *m, struct pool *pool, int batch, struct geometry *g);
 void think_free(struct think *t);
 const struct geometry *think_geometry(const struct think *t);
 int think_batch(const struct think *t);
@@ -37,6 +40,8 @@ size_t think_sample_bytes(const struct model *m, int tokens);
 /* Tokens of sample b [planes*height*width] in 0..vocab-1 (asserted), puzzle: row of the puzzle embedding (ignored when
  * there are none). States stay as they are: a search pins a digit and thinks on. Activates the sample. */
 void think_tokens(struct think *t, int b, const int32_t *tokens, int puzzle);
+/* The same, and what else there is to tell; copied. */
+void think_tell(struct think *t, int b, const struct net_input *in);
 /* Back to y_init, z_init. */
 void think_restart(struct think *t, int b);
 /* dst gets tokens and states of src. */

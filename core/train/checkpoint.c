@@ -42,10 +42,11 @@ static void describe_slot(const struct slot *s, int64_t *row) {
 enum { RNG_WORDS = sizeof(struct rng) / sizeof(uint64_t) };
 static const char rng_name[] = "rng";
 
-enum { ARRAYS = 4, PARTS = 8 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
+enum { ARRAYS = 4, PARTS = 10 }; /* weights, ema, m, v; and of a slot: y, z, tokens, labels, ... */
+enum { PART_Y, PART_Z, PART_TOKENS, PART_VECTORS = 8, PART_REGIONS }; /* those that are asked for by name */
 static const char *const array_name[ARRAYS] = {"weights", "ema", "m", "v"};
-static const char *const part_name[PARTS] = {"y",          "z",     "tokens",    "labels",
-                                             "labels_due", "hints", "hints_due", "origin"};
+static const char *const part_name[PARTS] = {"y",     "z",         "tokens", "labels",  "labels_due",
+                                             "hints", "hints_due", "origin", "vectors", "regions"};
 
 static void arrays_of(const struct trainer *t, float *out[ARRAYS]) {
     out[0] = t->model->flat;
@@ -54,7 +55,32 @@ static void arrays_of(const struct trainer *t, float *out[ARRAYS]) {
     out[3] = t->v;
 }
 
-/* The parts of a slot with its size. */
+/* Whether checkpoints of this model have the part; all had the first eight from the beginning. */
+static bool has_part(const struct model_config *c, int part) {
+    enum family given[FAMILIES];
+    return part < PART_VECTORS || (part == PART_VECTORS ? c->tasks > 0 : config_given(c, given) > 0);
+}
+
+/* How large the regions of examples are as a part. */
+static int64_t region_count(const struct model_config *c, int64_t tokens) {
+    enum family given[FAMILIES];
+    return config_given(c, given) * tokens;
+}
+
+/* The regions that the slot's example brought, as geometry_given takes them; owned by the caller. */
+static int32_t *regions_of(const struct model_config *c, const struct geometry *g) {
+    enum family pools[FAMILIES];
+    const int count = config_pools(c, pools);
+    int32_t *out = XNEW_ARRAY(int32_t, g ? region_count(c, g->tokens) + 1 : 1), *next = out;
+    for (int i = 0; g && i < count; i++)
+        if (family_given(pools[i])) {
+            memcpy(next, g->pool[i].region_of, (size_t)g->tokens * sizeof *next);
+            next += g->tokens;
+        }
+    return out;
+}
+
+/* The parts of a slot with its size but for its regions. */
 static void parts_of(const struct trainer *t, const struct slot *s, void *data[PARTS], int64_t count[PARTS]) {
     int64_t states = s->geometry ? (int64_t)s->geometry->rows * t->model->config.hidden : 0;
     data[0] = s->y;
@@ -65,11 +91,15 @@ static void parts_of(const struct trainer *t, const struct slot *s, void *data[P
     data[5] = s->hints;
     data[6] = s->hints_due;
     data[7] = s->origin;
+    data[PART_VECTORS] = s->vectors;
+    data[PART_REGIONS] = NULL;
     count[0] = count[1] = states;
     count[2] = s->geometry ? s->geometry->tokens : 0;
     count[3] = s->geometry ? s->geometry->cells : 0;
     count[4] = count[5] = count[6] = s->hints ? count[3] : 0;
     count[7] = s->origin ? count[3] : 0;
+    count[PART_VECTORS] = s->vectors && s->geometry ? s->geometry->shape.planes * TASK_VECTORS : 0;
+    count[PART_REGIONS] = region_count(&t->model->config, count[PART_TOKENS]);
 }
 
 typedef char tensor_name[32];
@@ -90,6 +120,7 @@ int checkpoint_save(const struct trainer *t, const char *path, const struct note
     struct tensor_source *source = XNEW_ARRAY(struct tensor_source, most);
     tensor_name *names = XNEW_ARRAY(tensor_name, most);
     int64_t *table = XNEW_ARRAY(int64_t, batch * COLUMNS);
+    int32_t **regions = XNEW_ARRAY(int32_t *, batch);
     float *arrays[ARRAYS];
     arrays_of(t, arrays);
     for (int i = 0; i < ARRAYS; i++)
@@ -101,7 +132,9 @@ int checkpoint_save(const struct trainer *t, const char *path, const struct note
         int64_t count[PARTS];
         describe_slot(&t->slots[i], table + i * COLUMNS);
         parts_of(t, &t->slots[i], data, count);
+        data[PART_REGIONS] = regions[i] = regions_of(&t->model->config, t->slots[i].geometry);
         for (int k = 0; k < PARTS; k++) {
+            if (!has_part(&t->model->config, k)) continue;
             snprintf(names[n], sizeof names[n], "slot.%d.%s", i, part_name[k]);
             source[n] = (struct tensor_source){names[n], k < 2 ? DTYPE_F32 : DTYPE_I32, 1, {count[k]}, data[k]};
             n++;
@@ -116,6 +149,9 @@ int checkpoint_save(const struct trainer *t, const char *path, const struct note
         notes_add(&notes, extra->note[i].key, "%s", extra->note[i].value);
     int failed = tensors_write(path, source, n, &notes, e);
     notes_free(&notes);
+    for (int i = 0; i < batch; i++)
+        free(regions[i]);
+    free(regions);
     free(source);
     free(names);
     free(table);
@@ -169,6 +205,11 @@ static int load_rng(struct rng *rng, const void *from, const struct tensors *f, 
     return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "the random numbers of slot %d are all zero", i);
 }
 
+static void replace_slot(struct slot *s, const struct slot *by) {
+    geometry_free(s->own);
+    *s = *by;
+}
+
 /* Reads a slot's parts; first only checks (`apply` false), so that a bad file changes nothing. */
 static int load_slot(struct trainer *t, const struct tensors *f, int i, const int64_t *row, bool apply, struct err *e) {
     struct slot s = t->slots[i];
@@ -181,6 +222,7 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         if (row[k] < 0 || row[k] > STEPS_MAX)
             return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "slot %d has an impossible number of steps", i);
     s.puzzle = (int)row[COLUMN_PUZZLE];
+    s.own = NULL;
     s.contradiction = row[COLUMN_CONTRADICTION] != 0;
     s.step = (int)row[COLUMN_STEP];
     s.least_steps = (int)row[COLUMN_LEAST_STEPS];
@@ -191,6 +233,7 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
     int64_t count[PARTS];
     parts_of(t, &s, data, count);
     for (int k = 0; k < PARTS; k++) {
+        if (!has_part(&t->model->config, k)) continue;
         tensor_name name;
         snprintf(name, sizeof name, "slot.%d.%s", i, part_name[k]);
         const void *from =
@@ -199,13 +242,24 @@ static int load_slot(struct trainer *t, const struct tensors *f, int i, const in
         const int32_t *value = from;
         const struct model_config *c = &t->model->config;
         const int classes = s.geometry ? s.geometry->shape.planes * c->outputs : 0;
-        const int most[PARTS] = {0, 0, c->vocab - 1, classes - 1, INT32_MAX, c->hints - 1, INT32_MAX, INT32_MAX};
-        for (int64_t j = 0; k >= 2 && j < count[k]; j++)
-            if (value[j] > most[k] || value[j] < (k == 2 ? 0 : -1))
+        const int most[PARTS] = {0,
+                                 0,
+                                 c->vocab - 1,
+                                 classes - 1,
+                                 INT32_MAX,
+                                 c->hints - 1,
+                                 INT32_MAX,
+                                 INT32_MAX,
+                                 TASK_ROWS * c->tasks - 1,
+                                 (int)count[PART_TOKENS] - 1};
+        const int least = k == PART_TOKENS || k >= PART_VECTORS ? 0 : -1;
+        for (int64_t j = 0; k >= PART_TOKENS && j < count[k]; j++)
+            if (value[j] > most[k] || value[j] < least)
                 return err_set(e, ERR_VALUE, f->path, 0, 0, NULL, "%s holds %d, out of range", name, value[j]);
-        if (apply && count[k]) memcpy(data[k], from, (size_t)count[k] * 4); /* parts a slot lacks have no memory */
+        if (apply && data[k]) memcpy(data[k], from, (size_t)count[k] * 4); /* parts a slot lacks have no memory */
+        if (apply && k == PART_REGIONS && s.geometry) s.geometry = s.own = geometry_given(c, &s.geometry->shape, value);
     }
-    if (apply) t->slots[i] = s;
+    if (apply) replace_slot(&t->slots[i], &s);
     return 0;
 }
 
@@ -223,11 +277,11 @@ static int begin_slots_anew(struct trainer *t, const struct tensors *f, bool app
     for (int i = 0; words && i < batch; i++) {
         struct slot s = t->slots[i];
         if (load_rng(&s.rng, words + i * RNG_WORDS, f, i, e)) return -1;
-        s.geometry = NULL;
+        s.geometry = s.own = NULL;
         s.step = s.least_steps = 0;
         s.refill = true;
         s.failed = false;
-        if (apply) t->slots[i] = s;
+        if (apply) replace_slot(&t->slots[i], &s);
     }
     return words ? 0 : -1;
 }

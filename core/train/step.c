@@ -73,19 +73,30 @@ static void place_grad(const struct model *m, const struct geometry *g, float *d
         d_x[i] *= PLACE_SHARE;
 }
 
+/* The vectors of the task, each from all tokens of its planes. */
+static void task_grad(const struct model *m, const struct step_sample *s, const float *d_x, struct params *d) {
+    const struct geometry *g = s->geometry;
+    const int hidden = m->config.hidden;
+    for (int t = 0; t < g->tokens; t++)
+        for (int k = 0; k < TASK_VECTORS; k++)
+            add_scaled(hidden, d->w[W_TASK].data + (size_t)s->input.vectors[t / g->cells * TASK_VECTORS + k] * hidden,
+                       m->config.task_scale, d_x + (size_t)(g->prefix + t) * hidden);
+}
+
 static void embed_grad(const struct model *m, const struct step_sample *s, const int32_t *said, float *d_x,
                        struct params *d) {
     int hidden = m->config.hidden;
     const struct geometry *g = s->geometry;
     if (d->w[W_PLACE].data) place_grad(m, g, d_x, d);
+    if (d->w[W_TASK].data) task_grad(m, s, d_x, d);
     for (int i = 0; i < g->tokens; i++) {
         const float *grad = d_x + (size_t)(g->prefix + i) * hidden;
-        add_scaled(hidden, d->w[W_EMBED].data + (size_t)s->tokens[i] * hidden, m->config.embed_scale, grad);
+        add_scaled(hidden, d->w[W_EMBED].data + (size_t)s->input.tokens[i] * hidden, m->config.embed_scale, grad);
         for (int k = i * SAYINGS; m->config.recall && k < (i + 1) * SAYINGS; k++)
             if (said[k] >= 0) add_scaled(hidden, d->w[W_RECALL].data + (size_t)said[k] * hidden, 1, grad);
     }
     if (g->prefix && d->w[W_PUZZLE].data)
-        add_scaled(hidden, d->w[W_PUZZLE].data + (size_t)s->puzzle * hidden, m->config.embed_scale, d_x);
+        add_scaled(hidden, d->w[W_PUZZLE].data + (size_t)s->input.puzzle * hidden, m->config.embed_scale, d_x);
 }
 
 /* Backwards through one cycle. y and z at its start are constants, so what flows back from the answer update goes
@@ -138,7 +149,7 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
     const struct model_config *c = &m->config;
     prepare(w, m, g);
     for (int cycle = 0; cycle < c->cycles; cycle++) {
-        net_embed(m, g, s->tokens, s->puzzle, s->y, w->said, w->x, TEAM_ALONE);
+        net_embed(m, g, &s->input, s->y, w->said, w->x, TEAM_ALONE);
         if (cycle == 0 && s->noise > 0) add_noise(s, (size_t)g->rows * c->hidden);
         for (int i = 0; i <= c->updates; i++)
             net_update(m, g, i < c->updates, w->x, s->y, s->z, &w->saved[i], &w->net, TEAM_ALONE);

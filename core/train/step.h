@@ -20,7 +20,7 @@ void step_scratch_free(struct step_scratch *s);
 
 struct step_sample {
     const struct geometry *geometry;
-    const int32_t *tokens; /* [tokens] */
+    struct net_input input;
     const int32_t *labels; /* [cells], -1 = not counted */
     /* What can be known by now. `reach` is through how many regions the states have had time to travel after this step.
      * What is due later must not be claimed yet: until then the loss counts label_early in place of a cell's label, and
@@ -29,12 +29,11 @@ struct step_sample {
     int32_t label_early, hint_early;       /* the classes that mean "cannot be known yet" */
     const int32_t *hints;                  /* [cells] classes of the hint head, -1 = not counted; NULL = none */
     const int32_t *labels_due, *hints_due; /* [cells]; NULL without hints: labels are due at once */
-    int puzzle;
-    bool contradiction; /* wrongly pinned: there is no right answer; only the q head learns */
-    float *y, *z;       /* [rows, D] states, advanced by the step */
-    float noise;        /* standard deviation of what is added to both before the step, but after what they say is
-                           recalled: states are to be mended from that */
-    struct rng *rng;    /* of the noise */
+    bool contradiction;                    /* wrongly pinned: there is no right answer; only the q head learns */
+    float *y, *z;                          /* [rows, D] states, advanced by the step */
+    float noise;     /* standard deviation of what is added to both before the step, but after what they say is
+                        recalled: states are to be mended from that */
+    struct rng *rng; /* of the noise */
 };
 
 struct step_options {

@@ -61,6 +61,12 @@ const struct geometry *trainer_geometry(struct trainer *t, const struct grid_sha
     return found;
 }
 
+void slot_take_geometry(struct slot *s, const struct geometry *g, struct geometry *own) {
+    geometry_free(s->own);
+    s->geometry = g;
+    s->own = own;
+}
+
 static size_t max_floats(const struct trainer *t) {
     return (size_t)(t->model->config.prefix + t->source.max_tokens) * t->model->config.hidden;
 }
@@ -96,6 +102,7 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
             s->hints_due = s->hints + source->max_cells;
         }
         if (source->vary && o->vary > 0) s->origin = XNEW_ARRAY(int32_t, source->max_cells);
+        if (m->config.tasks) s->vectors = XNEW_ARRAY(int32_t, m->config.planes * TASK_VECTORS);
         s->y = XALIGNED_ARRAY(float, max_floats(t));
         s->z = XALIGNED_ARRAY(float, max_floats(t));
         s->refill = true;
@@ -108,9 +115,11 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
 void trainer_free(struct trainer *t) {
     if (!t) return;
     for (int i = 0; i < t->options.batch; i++) {
+        geometry_free(t->slots[i].own);
         free(t->slots[i].tokens);
         free(t->slots[i].labels);
         free(t->slots[i].origin);
+        free(t->slots[i].vectors);
         free(t->slots[i].y);
         free(t->slots[i].z);
     }
@@ -141,10 +150,11 @@ static void load_example(struct trainer *t, struct slot *s) {
                         .labels_due = s->labels_due,
                         .hints = s->hints,
                         .hints_due = s->hints_due,
-                        .origin = s->origin};
+                        .origin = s->origin,
+                        .vectors = s->vectors};
     if (vary) e.shape = s->geometry->shape;
     (vary ? t->source.vary : t->source.make)(t->source.context, &s->rng, t->iteration, &e);
-    s->geometry = trainer_geometry(t, &e.shape);
+    slot_take_geometry(s, e.geometry ? e.geometry : trainer_geometry(t, &e.shape), e.lent ? NULL : e.geometry);
     s->puzzle = e.puzzle;
     s->contradiction = e.contradiction;
 }
@@ -181,7 +191,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
         if (first) spread(t, s);
     }
     struct step_sample sample = {.geometry = s->geometry,
-                                 .tokens = s->tokens,
+                                 .input = {.tokens = s->tokens, .puzzle = s->puzzle, .vectors = s->vectors},
                                  .labels = s->labels,
                                  .reach = (s->step + 1) * model_reach(&t->model->config),
                                  .label_early = t->source.label_early,
@@ -189,7 +199,6 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
                                  .labels_due = s->labels_due,
                                  .hints = s->hints,
                                  .hints_due = s->hints_due,
-                                 .puzzle = s->puzzle,
                                  .contradiction = s->contradiction,
                                  .y = s->y,
                                  .z = s->z,
@@ -245,6 +254,25 @@ static double reduce_gradient(struct trainer *t) {
     return sqrt(square);
 }
 
+/* Shrinks every block of mixer.o but the first, which is for a token's own value. */
+static void shrink_groups(struct trainer *t, double by) {
+    const struct params_layout *l = &t->model->layout;
+    for (int k = 0; k < l->count; k++) {
+        const struct tensor_info *w = &l->tensor[k];
+        const int d = w->shape[0], columns = w->shape[1];
+        if (w->layer < 0 || w->weight != W_MIXED) continue;
+        for (int first = d; first < columns; first += d) {
+            float *block = t->model->flat + w->offset + first;
+            double square = 0;
+            for (int i = 0; i < d * d; i++)
+                square += (double)block[i / d * columns + i % d] * block[i / d * columns + i % d];
+            const float keep = sqrt(square) > by ? (float)(1 - by / sqrt(square)) : 0;
+            for (int i = 0; i < d * d; i++)
+                block[i / d * columns + i % d] *= keep;
+        }
+    }
+}
+
 static void update_weights(struct trainer *t, double norm) {
     const struct train_options *o = &t->options;
     const struct params_layout *l = &t->model->layout;
@@ -265,6 +293,7 @@ static void update_weights(struct trainer *t, double norm) {
         t->model->kernels->adamw(w->count, t->model->flat + at, t->m + at, t->v + at, t->ema + at, t->gradient + at,
                                  &step);
     }
+    if (o->group > 0) shrink_groups(t, step.rate * o->group);
     memset(t->gradient, 0, l->floats * sizeof(float));
     t->stats.rate = step.rate;
 }

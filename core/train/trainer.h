@@ -14,9 +14,14 @@ struct example {
     int32_t *tokens; /* [planes * height * width], room for what the source said at trainer_new */
     int32_t *labels; /* [height * width], -1 = not counted */
     int32_t *labels_due, *hints, *hints_due; /* [height * width], see step.h; NULL where the source has no hints */
-    int32_t *origin; /* [height * width] for the source's own use in `vary`; NULL where nothing is varied */
-    int puzzle;      /* row of the puzzle embedding */
+    int32_t *origin;  /* [height * width] for the source's own use in `vary`; NULL where nothing is varied */
+    int puzzle;       /* row of the puzzle embedding */
+    int32_t *vectors; /* [planes, TASK_VECTORS], see net.h; NULL where the model has no tasks */
     bool contradiction;
+    /* With regions of its own (geometry_given); NULL = the trainer makes that of the shape. Freed by the trainer when
+     * the slot goes on, unless it is `lent`: then it stays as it is for as long as the trainer lives. */
+    struct geometry *geometry;
+    bool lent;
 };
 
 struct example_source {
@@ -48,8 +53,10 @@ struct train_options {
     double hold;     /* share of the run at constant rate, before the cosine */
     double rate_floor; /* the cosine ends at this share of rate */
     double beta1, beta2, eps, decay;
-    double clip; /* gradient norm; 0 = none */
-    double ema;  /* kept share per iteration; lower at first: min(ema, (i + 1) / (i + 10)) */
+    double clip;  /* gradient norm; 0 = none */
+    double group; /* after an update the block of mixer.o that each region family has becomes smaller by rate times this
+                     (in Frobenius norm), down to nothing: a proximal step of a group lasso; 0 = off */
+    double ema;   /* kept share per iteration; lower at first: min(ema, (i + 1) / (i + 10)) */
     uint64_t seed;
     struct step_options step;
 };
@@ -57,9 +64,11 @@ void train_defaults(struct train_options *o);
 
 struct slot {
     const struct geometry *geometry;
+    struct geometry *own; /* the same where the slot has to free it, else NULL */
     int32_t *tokens, *labels;
     int32_t *labels_due, *hints, *hints_due; /* behind labels, NULL without hints */
     int32_t *origin;                         /* of the source; NULL where nothing is varied */
+    int32_t *vectors;                        /* NULL where the model has no tasks */
     int puzzle;
     bool contradiction;
     int step, least_steps; /* taken; before halting */
@@ -103,6 +112,8 @@ void trainer_iterate(struct trainer *t);
 double trainer_rate(const struct train_options *o, long iteration);
 /* Means since the last call. */
 struct train_stats trainer_take_stats(struct trainer *t);
+/* The slot goes on with this geometry, to be freed with it where it is its `own`. */
+void slot_take_geometry(struct slot *s, const struct geometry *g, struct geometry *own);
 /* The geometry of a shape, made once; owned by the trainer. Safe from any thread. */
 const struct geometry *trainer_geometry(struct trainer *t, const struct grid_shape *shape);
 

@@ -77,7 +77,7 @@ START_TEST(digit_planes) {
     struct grid_shape shape;
     int32_t tokens[64];
     uint8_t pins[16] = {[0] = 3, [1] = 4};
-    c->shape(&p, &shape);
+    c->shape(&p, NULL, &shape);
     ck_assert(shape.planes == 4 && shape.height == 4 && shape.width == 4);
     ck_assert(shape.box_height == 2 && shape.box_width == 2);
     c->encode(c, &p, &as_it_is, pins, tokens);
@@ -120,7 +120,7 @@ START_TEST(what_is_taught_is_read) {
     for (int k = 0; p.kind->encodings[k]; k++) {
         const struct encoding *c = p.kind->encodings[k];
         struct grid_shape shape;
-        c->shape(&p, &shape);
+        c->shape(&p, NULL, &shape);
         const int cells = grid_cells(&shape), classes = encoding_classes(c, &shape);
         for (int number = 0; number < VIEWS; number++) {
             struct view v;
@@ -152,7 +152,7 @@ START_TEST(a_view_shows_the_turned_and_renamed_puzzle) {
     for (int k = 0; p.kind->encodings[k]; k++) {
         const struct encoding *c = p.kind->encodings[k];
         struct grid_shape shape;
-        c->shape(&p, &shape);
+        c->shape(&p, NULL, &shape);
         int different = 0;
         for (int number = 0; number < VIEWS; number++) {
             struct view v;

@@ -275,9 +275,8 @@ static void check_losses(const char *name, enum cpu_level level, enum loss_kind 
         float cells = 0, halt = 0;
         for (int i = 0; i < BATCH; i++) {
             struct step_sample s = {.geometry = g,
-                                    .tokens = inputs + i * g->tokens,
+                                    .input = {.tokens = inputs + i * g->tokens, .puzzle = puzzles[i]},
                                     .labels = labels + i * g->cells,
-                                    .puzzle = puzzles[i],
                                     .y = states + 2 * i * state,
                                     .z = states + (2 * i + 1) * state};
             struct step_result r;

@@ -258,7 +258,8 @@ START_TEST(what_was_said_is_read_again) {
     for (int size = 1; size <= 3; size++) {
         memset(x, -1, b.wide * sizeof *x);
         for (int rank = 0; rank < size; rank++)
-            net_embed(m, g, tokens, 0, b.x, said, x, (struct team){.rank = rank, .size = size});
+            net_embed(m, g, &(struct net_input){.tokens = tokens}, b.x, said, x,
+                      (struct team){.rank = rank, .size = size});
         net_logits(m, g, b.x, logits);
         net_head(m, g, m->params.w[W_HINT].data, c->hints, b.x, logits + (size_t)g->tokens * c->outputs);
         for (int i = 0; i < g->tokens; i++) {

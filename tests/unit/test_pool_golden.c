@@ -95,7 +95,7 @@ static struct step_sample sample_at(const struct bench *b, int i, int step, floa
     if (step) tensor_floats(golden_tensor(&b->expected, "step.%d.y", step - 1), i * b->state, b->state, y);
     if (step) tensor_floats(golden_tensor(&b->expected, "step.%d.z", step - 1), i * b->state, b->state, z);
     return (struct step_sample){.geometry = b->geometry,
-                                .tokens = input(b, "tokens", i, b->geometry->tokens),
+                                .input = {.tokens = input(b, "tokens", i, b->geometry->tokens)},
                                 .labels = input(b, "labels", i, cells),
                                 .reach = (step + 1) * c->cycles * c->updates,
                                 .label_early = 0,

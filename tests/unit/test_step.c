@@ -51,7 +51,7 @@ static void run_told(struct model *m, const struct geometry *g, const struct tol
     struct step_scratch scratch = {0};
     float y[CELLS * 16], z[CELLS * 16];
     struct step_sample s = {.geometry = g,
-                            .tokens = t->x->tokens,
+                            .input = {.tokens = t->x->tokens},
                             .labels = t->x->labels,
                             .reach = t->reach,
                             .label_early = 0,

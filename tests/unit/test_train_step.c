@@ -45,7 +45,7 @@ START_TEST(what_is_not_due_counts_as_the_class_of_not_yet) {
             early[0][i] = not_yet;
             early[1][i] = 3 - not_yet;
         }
-        const struct step_sample later = {.tokens = tokens,
+        const struct step_sample later = {.input = {.tokens = tokens},
                                           .labels = labels,
                                           .hints = hints,
                                           .labels_due = labels_due,
@@ -76,7 +76,8 @@ START_TEST(the_second_output_learns_what_it_means) {
         m->config.q_second = (enum q_second)second;
         params_view(&m->layout, gradient, &d);
         for (int contradiction = 0; contradiction < 2; contradiction++) {
-            const struct step_sample s = {.tokens = tokens, .labels = labels, .contradiction = contradiction};
+            const struct step_sample s = {
+                .input = {.tokens = tokens}, .labels = labels, .contradiction = contradiction};
             const struct step_result r = one_step(m, &s, &o, gradient);
             const float *bias = d.w[W_Q_BIAS].data;
             ck_assert(bias[0] != 0);
@@ -127,7 +128,7 @@ START_TEST(a_second_net_and_places_have_their_gradient) {
         tokens[i] = i % 3 == 1;
         labels[i] = i % 5 == 2;
     }
-    const struct step_sample s = {.tokens = tokens, .labels = labels, .puzzle = 1};
+    const struct step_sample s = {.input = {.tokens = tokens, .puzzle = 1}, .labels = labels};
     one_step(m, &s, &o, gradient);
     for (int k = 0; k < m->layout.count; k++) {
         const struct tensor_info *w = &m->layout.tensor[k];

@@ -167,7 +167,7 @@ START_TEST(mapped_rows_of_other_types) {
     struct geometry *g = geometry_new(&c, &(struct grid_shape){1, 4, 6, 0, 0});
     int32_t tokens[24] = {0};
     float *x = XNEW_ARRAY(float, g->rows * 8), *y = XNEW_ARRAY(float, g->rows * 8);
-    net_embed(back, g, tokens, c.puzzles - 1, y, NULL, x, TEAM_ALONE);
+    net_embed(back, g, &(struct net_input){.tokens = tokens, .puzzle = c.puzzles - 1}, y, NULL, x, TEAM_ALONE);
     ck_assert_float_eq(x[7], 1.5f * c.embed_scale);
     ck_assert_float_eq(x[6], 0);
     geometry_free(g);
