@@ -60,7 +60,7 @@ static void canvas_places(const struct grid_shape *s, const struct view *v, cons
 void encoding_places(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
                      int *from) {
     struct grid_shape shape;
-    c->shape(p, &shape);
+    c->shape(p, &(struct view){.size = v->size}, &shape);
     if (c->canvas)
         canvas_places(&shape, v, answer, from);
     else
@@ -77,7 +77,8 @@ uint8_t view_symbol_back(const struct puzzle_kind *kind, const struct view *v, u
     return seen;
 }
 
-void shape_cells(const struct puzzle *p, struct grid_shape *s) {
+void shape_cells(const struct puzzle *p, const struct view *v, struct grid_shape *s) {
+    (void)v; /* sides that a board has keep its size */
     *s = (struct grid_shape){.planes = 1, .height = p->given.height, .width = p->given.width};
 }
 

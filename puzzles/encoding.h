@@ -17,7 +17,9 @@ struct view {
     uint8_t symbols[PUZZLE_SYMBOLS_MAX]; /* renamed: the symbol that each symbol is shown as */
     int down, right;                     /* where the board begins in a canvas that is larger */
     int row;                             /* of the puzzle embedding */
+    int size; /* which of the sizes that the answer may have is taken (kind->answer_sizes), or */
 };
+enum { VIEW_SIZE_KNOWN = -1 }; /* that of puzzle.answer: an example to learn from, and its colours may all be known */
 
 /* What an encoding has to fit: the numbers of a model that matter here. */
 struct model_facts {
@@ -31,16 +33,25 @@ enum { SYMBOL_NONE = 255 };
 struct encoding {
     const char *name;         /* "a plane for each digit" */
     struct model_facts facts; /* of the models it fits; planes 0 = any number above one */
-    const uint8_t *symbols;   /* [classes of a cell] the symbol that a class stands for, SYMBOL_NONE = none */
-    const int32_t *token_of;  /* [symbols of the kind] one token a cell: that of a symbol; else NULL */
-    int early;    /* the class that a cell must answer with while its label is not due (puzzle_kind.hints) */
-    bool turns;   /* the network does not see by itself that a turned board has a turned answer */
-    bool renames; /* nor that one with other names has the same answer with other names, */
-    int fixed;    /* but for so many of the first answers, which keep theirs */
-    bool canvas;  /* the board stands at the top left of a larger canvas (or at down, right of the view), so it has all
-                     sides whatever its shape, and the network says how large the answer is */
+    /* [classes of a cell] the symbol that a class stands for, SYMBOL_NONE = none; NULL = it depends (`classes`) */
+    const uint8_t *symbols;
+    const int32_t *token_of; /* [symbols of the kind] one token a cell: that of a symbol; else NULL */
+    int early;               /* the class that a cell must answer with while its label is not due (puzzle_kind.hints) */
+    bool turns;              /* the network does not see by itself that a turned board has a turned answer */
+    bool renames;            /* nor that one with other names has the same answer with other names, */
+    int fixed;               /* but for so many of the first answers, which keep theirs */
+    bool canvas; /* the board stands at the top left of a larger canvas (or at down, right of the view), so it has all
+                    sides whatever its shape, and the network says how large the answer is */
 
-    void (*shape)(const struct puzzle *p, struct grid_shape *s);
+    void (*shape)(const struct puzzle *p, const struct view *v, struct grid_shape *s); /* v NULL: as it is */
+    /* The same as `symbols`, of one view. */
+    void (*classes)(const struct puzzle *p, const struct view *v, uint8_t *symbols);
+    /* For models whose regions come with the example: those of families[count], by their words in a model's config. out
+     * [count][tokens of the shape]: tokens with one number, from 0 and less than their count, are one region. False: it
+     * knows not all of them. NULL = it knows none. */
+    bool (*regions)(const struct puzzle *p, const struct view *v, const char *const *families, int count, int *out);
+    /* For models with vectors for tasks: [planes, 3] which of the vectors of one task each plane gets. */
+    void (*vectors)(const struct puzzle *p, const struct view *v, int32_t *out);
     /* Tokens [planes * height * width of the shape]. `pins` [cells of the puzzle] (may be NULL): cells to treat as
      * given with that symbol (blank = not pinned). */
     void (*encode)(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
@@ -81,7 +92,7 @@ uint8_t view_symbol_back(const struct puzzle_kind *kind, const struct view *v, u
 
 /* Members of encodings with one token a cell: */
 /* One plane of the board's size. */
-void shape_cells(const struct puzzle *p, struct grid_shape *s);
+void shape_cells(const struct puzzle *p, const struct view *v, struct grid_shape *s);
 /* tokens = token_of[symbol]; a cell that is open takes the symbol it is pinned to. */
 void encode_symbols(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
                     int32_t *tokens);

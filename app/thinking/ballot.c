@@ -6,6 +6,7 @@
 struct ballot {
     struct ballot_options options;
     struct reader reader;
+    struct pool *pool;
     struct think *think;
     struct votes votes;
     struct board said;
@@ -16,8 +17,16 @@ struct view ballot_view(const struct ballot *b, int k) {
     return reader_view(&b->reader, k, (uint64_t)b->options.seed);
 }
 
+/* The next views; those that have regions of their own are thought about one by one. */
 static void begin_batch(struct ballot *b) {
-    const int left = b->options.views - b->first, room = think_batch(b->think);
+    const int left = b->options.views - b->first;
+    if (left > 0 && (!b->think || reader_sides_apart(&b->reader))) {
+        const struct view v = ballot_view(b, b->first);
+        const int most = b->options.batch < left ? b->options.batch : left;
+        think_free(b->think);
+        b->think = reader_think(&b->reader, b->pool, reader_sides_apart(&b->reader) ? 1 : most, &v);
+    }
+    const int room = think_batch(b->think);
     b->count = left < room ? left : room;
     b->done = 0;
     for (int i = 0; i < room; i++) {
@@ -37,7 +46,7 @@ int ballot_new(struct ballot **out, const struct model *m, struct pool *pool, co
     b->options = *o;
     b->reader = reader;
     reader_set_names(&b->reader, o->names, o->blank);
-    b->think = think_new(m, pool, o->batch < o->views ? o->batch : o->views, &reader.shape);
+    b->pool = pool;
     begin_batch(b);
     *out = b;
     return 0;

@@ -152,7 +152,7 @@ static void batch_step(struct evaluation *v, struct batch *b) {
 static void run_batch(struct evaluation *v, struct batch *b, int from, int end) {
     const int room = end - from;
     b->size = v->options->batch < room ? v->options->batch : room;
-    b->think = think_new(v->model, v->pool, b->size, &b->reader.shape);
+    b->think = reader_think(&b->reader, v->pool, b->size, &b->view);
     b->index = XNEW_ARRAY(int, b->size);
     memset(b->index, -1, b->size * sizeof *b->index);
     int next = from;
@@ -169,7 +169,7 @@ static void run_batch(struct evaluation *v, struct batch *b, int from, int end) 
 static bool same_shape(const struct reader *r, const struct puzzle *other) {
     struct grid_shape shape;
     if (other->kind != r->puzzle->kind) return false;
-    r->encoding->shape(other, &shape);
+    r->encoding->shape(other, NULL, &shape);
     return grid_same(&shape, &r->shape);
 }
 

@@ -29,6 +29,7 @@ const struct encoding *reader_encoding(const struct model_config *c, const struc
 /* Can the network say every symbol that an answer may need? */
 static int check_symbols(const struct reader *r, struct err *e) {
     const struct puzzle_kind *kind = r->puzzle->kind;
+    if (!r->encoding->symbols) return 0; /* it says those that count */
     for (int a = 0; a < r->answers; a++) {
         int k = 0;
         while (k < r->classes && r->encoding->symbols[k] != kind->answers[a])
@@ -41,16 +42,31 @@ static int check_symbols(const struct reader *r, struct err *e) {
     return 0;
 }
 
+/* Are there regions for every family of the model, and vectors of tasks where it wants some? */
+static int check_regions(const struct reader *r, struct err *e) {
+    enum family given[FAMILIES];
+    const struct model_config *c = &r->model->config;
+    const int count = config_given(c, given);
+    if (count && !r->encoding->regions)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model has regions of family %s, which no %s has",
+                       family_words[given[0]], r->puzzle->kind->name);
+    if (c->tasks && !r->encoding->vectors)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model has vectors for tasks, and a %s is none",
+                       r->puzzle->kind->name);
+    return 0;
+}
+
 int reader_init(struct reader *r, const struct model *m, const struct puzzle *p, struct err *e) {
     *r = (struct reader){.model = m, .puzzle = p, .encoding = reader_encoding(&m->config, p->kind, e)};
     if (!r->encoding) return -1;
-    r->encoding->shape(p, &r->shape);
+    r->encoding->shape(p, NULL, &r->shape);
     r->cells = grid_cells(&r->shape);
     r->classes = encoding_classes(r->encoding, &r->shape);
     r->answers = puzzle_answers(p);
-    if (model_accepts(m, &r->shape, e) || check_symbols(r, e)) return -1;
+    if (model_accepts(m, &r->shape, e) || check_symbols(r, e) || check_regions(r, e)) return -1;
     r->tokens = XNEW_ARRAY(int32_t, grid_tokens(&r->shape));
     r->probability = XNEW_ARRAY(float, r->cells * r->classes);
+    if (m->config.tasks) r->vectors = XNEW_ARRAY(int32_t, r->shape.planes * TASK_VECTORS);
     r->from = XNEW_ARRAY(int, r->cells);
     board_copy(&r->said, &p->given);
     return 0;
@@ -58,6 +74,7 @@ int reader_init(struct reader *r, const struct model *m, const struct puzzle *p,
 
 void reader_free(struct reader *r) {
     free(r->tokens);
+    free(r->vectors);
     free(r->probability);
     free(r->from);
     board_free(&r->said);
@@ -89,9 +106,36 @@ struct view reader_view(const struct reader *r, int k, uint64_t seed) {
     return v;
 }
 
+struct geometry *encoding_geometry(const struct encoding *c, const struct model_config *m, const struct puzzle *p,
+                                   const struct view *v) {
+    struct grid_shape shape;
+    enum family given[FAMILIES];
+    const char *words[FAMILIES];
+    const int count = config_given(m, given);
+    c->shape(p, v, &shape);
+    if (!count) return geometry_new(m, &shape);
+    for (int i = 0; i < count; i++)
+        words[i] = family_words[given[i]];
+    int *regions = XNEW_ARRAY(int, (size_t)count *(size_t)grid_tokens(&shape));
+    c->regions(p, v, words, count, regions); /* knows them: check_regions */
+    struct geometry *g = geometry_given(m, &shape, regions);
+    free(regions);
+    return g;
+}
+
+struct think *reader_think(const struct reader *r, struct pool *pool, int batch, const struct view *v) {
+    return think_new_given(r->model, pool, batch, encoding_geometry(r->encoding, &r->model->config, r->puzzle, v));
+}
+
+bool reader_sides_apart(const struct reader *r) {
+    enum family given[FAMILIES];
+    return config_given(&r->model->config, given) > 0;
+}
+
 void reader_give(struct reader *r, struct think *t, int b, const struct view *v, const uint8_t *pins) {
     r->encoding->encode(r->encoding, r->puzzle, v, pins, r->tokens);
-    think_tokens(t, b, r->tokens, v->row);
+    if (r->vectors) r->encoding->vectors(r->puzzle, v, r->vectors);
+    think_tell(t, b, &(struct net_input){.tokens = r->tokens, .puzzle = v->row, .vectors = r->vectors});
 }
 
 void reader_board(struct reader *r, const struct think *t, int b, const struct view *v, struct board *out) {
@@ -110,18 +154,21 @@ static const int *places(struct reader *r, const struct view *v) {
 void reader_probability(struct reader *r, const struct think *t, int b, const struct view *v, float *probability) {
     const struct puzzle_kind *kind = r->puzzle->kind;
     const int *from = places(r, v);
-    int class_of[PUZZLE_SYMBOLS_MAX];
+    int class_of[PUZZLE_SYMBOLS_MAX]; /* of each answer; classes = none */
+    uint8_t counted[PUZZLE_SYMBOLS_MAX];
+    const uint8_t *symbols = r->encoding->symbols ? r->encoding->symbols : counted;
+    if (symbols == counted) r->encoding->classes(r->puzzle, v, counted);
     for (int a = 0; a < r->answers; a++) {
         const uint8_t seen = view_symbol(v, kind->answers[a]);
         class_of[a] = 0;
-        while (r->encoding->symbols[class_of[a]] != seen) /* found: check_symbols */
+        while (class_of[a] < r->classes && symbols[class_of[a]] != seen)
             class_of[a]++;
     }
     think_probability(t, b, r->probability);
     for (int i = 0; i < r->cells; i++)
         for (int a = 0; a < r->answers; a++)
             probability[(size_t)(from ? from[i] : i) * r->answers + a] =
-                r->probability[(size_t)i * r->classes + class_of[a]];
+                class_of[a] < r->classes ? r->probability[(size_t)i * r->classes + class_of[a]] : 0;
 }
 
 void reader_hints(struct reader *r, const struct think *t, int b, const struct view *v, uint8_t *hint) {

@@ -16,6 +16,7 @@ struct reader {
     int classes;                     /* that the network says of a cell */
     int answers;                     /* symbols they are read as: kind->answers[0..answers) */
     int32_t *tokens;                 /* [tokens] scratch */
+    int32_t *vectors;                /* [planes, TASK_VECTORS] scratch; NULL where the model has no tasks */
     float *probability;              /* [cells, classes] scratch */
     int *from;                       /* [cells] scratch */
     struct board said;               /* the last answer read: where in a larger canvas it stands depends on its size */
@@ -39,7 +40,15 @@ void reader_set_names(struct reader *r, const struct identifiers *names, bool bl
 int reader_sides(const struct reader *r);
 struct view reader_view(const struct reader *r, int k, uint64_t seed);
 
-/* Sample b of `t` (think_new of the reader's shape) gets the puzzle, with cells treated as given where `pins` [cells of
+/* The geometry of a view for models of this config, which the encoding fits (reader_init); owned by the caller. */
+struct geometry *encoding_geometry(const struct encoding *c, const struct model_config *m, const struct puzzle *p,
+                                   const struct view *v);
+/* A think for samples that see the puzzle from this view; */
+struct think *reader_think(const struct reader *r, struct pool *pool, int batch, const struct view *v);
+/* false: or from any other. */
+bool reader_sides_apart(const struct reader *r);
+
+/* Sample b of `t` (reader_think) gets the puzzle, with cells treated as given where `pins` [cells of
  * the puzzle] (may be NULL) is not blank. Its states stay. */
 void reader_give(struct reader *r, struct think *t, int b, const struct view *v, const uint8_t *pins);
 /* The answer it says now: `out` is initialised or zero. */

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <unistd.h>
 
+static const struct view as_it_is;
 enum { SEARCH_STORE = 24 }; /* states kept for branches that wait, besides those thinking */
 
 struct solve_options solve_options_for(const struct effort *asked, const struct puzzle *p) {
@@ -40,7 +41,7 @@ static void begin_chain(struct solve *s, int b) {
     puzzle_begin(s->puzzle, &c->grid);
     memset(c->pins, s->puzzle->kind->blank, s->cells);
     rng_seed(&c->rng, (uint64_t)o->seed, (uint64_t)b);
-    c->view = reader_view(&s->reader, o->explore == EXPLORE_CHAINS ? b : 0, (uint64_t)o->seed);
+    c->view = reader_view(&s->reader, o->explore == EXPLORE_CHAINS && s->sides > 1 ? b : 0, (uint64_t)o->seed);
     c->used = c->active = o->explore != EXPLORE_SEARCH || b == 0;
     if (c->active) solve_encode(s, b);
 }
@@ -58,8 +59,8 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
     reader_set_names(&s->reader, o->names, o->blank);
     s->cells = reader.encoding->canvas ? reader.cells : board_cells(&p->given);
     s->count = chain_count(&reader, &o->effort);
-    s->sides = reader_sides(&reader);
-    s->think = think_new(m, pool, s->count, &reader.shape);
+    s->sides = reader_sides_apart(&reader) ? 1 : reader_sides(&reader);
+    s->think = reader_think(&s->reader, pool, s->count, &as_it_is);
     if (s->sides > 1) {
         const size_t state = (size_t)grid_tokens(&reader.shape) * m->config.hidden;
         s->y = XNEW_ARRAY(float, state);

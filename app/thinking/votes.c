@@ -41,15 +41,23 @@ static void sort(struct votes *v, int at) {
     v->items[at] = moved;
 }
 
-void votes_add(struct votes *v, const struct board *answer, float q) {
+static void add(struct votes *v, const struct board *answer, int votes, double belief) {
     const int at = place_of(v, answer);
     if (at == v->count) add_candidate(v, answer);
     struct candidate *c = &v->items[at];
-    const double belief = 1 / (1 + exp(-(double)q));
-    c->votes++;
-    c->belief += (belief - c->belief) / c->votes;
-    v->cast++;
+    c->votes += votes;
+    c->belief += (belief - c->belief) * votes / c->votes;
+    v->cast += votes;
     sort(v, at);
+}
+
+void votes_add(struct votes *v, const struct board *answer, float q) {
+    add(v, answer, 1, 1 / (1 + exp(-(double)q)));
+}
+
+void votes_join(struct votes *v, const struct votes *from) {
+    for (int i = 0; i < from->count; i++)
+        add(v, &from->items[i].board, from->items[i].votes, from->items[i].belief);
 }
 
 struct board votes_attempt(const struct votes *v, int attempt) {

@@ -70,7 +70,7 @@ void basis_fit(struct model *m, struct pool *pool, const struct puzzle_list *set
     struct reader reader;
     struct err e;
     if (reader_init(&reader, m, &set->items[0], &e)) return; /* the data fitted: so does this */
-    struct think *t = think_new(m, pool, n, &reader.shape);
+    struct think *t = reader_think(&reader, pool, n, &as_it_is);
     for (int b = 0; b < n; b++) {
         reader_turn_to(&reader, &set->items[b]);
         reader_give(&reader, t, b, &as_it_is, NULL);

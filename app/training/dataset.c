@@ -73,7 +73,7 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
 
 static void note_size(struct dataset *d, const struct puzzle *p) {
     struct grid_shape s;
-    d->encoding->shape(p, &s);
+    d->encoding->shape(p, NULL, &s);
     int cells = grid_cells(&s), tokens = grid_tokens(&s);
     if (tokens > d->max_tokens) d->max_tokens = tokens;
     if (cells > d->max_cells) d->max_cells = cells;
@@ -166,7 +166,7 @@ static void fill(const struct dataset *d, const struct puzzle *p, const struct b
                  struct example *out) {
     static const struct view as_it_is;
     const struct recipe *r = d->recipe;
-    d->encoding->shape(p, &out->shape);
+    d->encoding->shape(p, &as_it_is, &out->shape);
     out->puzzle = 0;
     out->contradiction = false;
     uint8_t pins[PUZZLE_CELLS_MAX];

@@ -26,7 +26,7 @@ int measure_exact(const struct model *m, struct pool *pool, const struct puzzle_
         exact[points++] = 0;
     for (int from = 0; from < set->count; from += BATCH) {
         int n = set->count - from < BATCH ? set->count - from : BATCH;
-        struct think *t = think_new(m, pool, n, &reader.shape);
+        struct think *t = reader_think(&reader, pool, n, &as_it_is);
         for (int b = 0; b < n; b++) {
             reader_turn_to(&reader, &set->items[from + b]);
             reader_give(&reader, t, b, &as_it_is, NULL);

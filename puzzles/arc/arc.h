@@ -16,8 +16,17 @@ struct arc_task {
     atomic_int users;
     struct demonstration *pairs; /* [count], owned */
     int count;
-    int tests; /* inputs asked about */
+    int tests;           /* inputs asked about */
+    atomic_uint colours; /* of arc_task_colours, once it was asked for */
 };
+
+/* Which colours the pairs speak of, as bits. */
+struct arc_colours {
+    unsigned always; /* stand in every pair, in its input or its output; black always does */
+    unsigned added;  /* some output has them and its input has not; of many pairs (RE-ARC) these say nothing: none */
+};
+struct arc_colours arc_task_colours(const struct arc_task *task);
+unsigned arc_colours_of(const struct board *b);
 
 /* puzzle.extra */
 struct arc_test {
@@ -29,6 +38,7 @@ extern const struct puzzle_kind arc_kind;
 extern const struct puzzle_format arc_readers[]; /* ends with a NULL name */
 extern const struct puzzle_entry arc_entry;
 extern const char *const arc_formats[];
+extern const struct encoding arc_planes;             /* of our own net */
 extern const struct encoding *const arc_encodings[]; /* ends with NULL */
 
 static inline const struct arc_test *arc_test_of(const struct puzzle *p) {

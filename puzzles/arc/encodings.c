@@ -11,8 +11,8 @@ enum { SIDE = ARC_SIDE_MAX, TOKEN_PAD = 0, TOKEN_END, TOKEN_COLOUR, OFFICIAL_VOC
 
 static const uint8_t official_symbols[OFFICIAL_VOCAB] = {SYMBOL_NONE, SYMBOL_NONE, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9};
 
-static void official_shape(const struct puzzle *p, struct grid_shape *s) {
-    (void)p;
+static void official_shape(const struct puzzle *p, const struct view *v, struct grid_shape *s) {
+    (void)p, (void)v;
     *s = (struct grid_shape){.planes = 1, .height = SIDE, .width = SIDE};
 }
 
@@ -97,4 +97,4 @@ static const struct encoding official = {
     .labels = official_labels,
 };
 
-const struct encoding *const arc_encodings[] = {&official, NULL};
+const struct encoding *const arc_encodings[] = {&official, &arc_planes, NULL};

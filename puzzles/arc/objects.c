@@ -90,7 +90,7 @@ static int cut(const bool *line, int length, int *size) {
     return parts;
 }
 
-static bool full_line(const struct board *b, uint8_t colour, int at, bool row) {
+bool arc_full_line(const struct board *b, uint8_t colour, int at, bool row) {
     const int length = row ? b->width : b->height;
     for (int i = 0; i < length; i++)
         if (b->cells[row ? at * b->width + i : i * b->width + at] != colour) return false;
@@ -101,9 +101,9 @@ bool arc_panels(const struct board *b, struct arc_panels *out) {
     for (uint8_t colour = 0; colour < ARC_COLOURS; colour++) {
         bool rows[ARC_SIDE_MAX], columns[ARC_SIDE_MAX];
         for (int y = 0; y < b->height; y++)
-            rows[y] = full_line(b, colour, y, true);
+            rows[y] = arc_full_line(b, colour, y, true);
         for (int x = 0; x < b->width; x++)
-            columns[x] = full_line(b, colour, x, false);
+            columns[x] = arc_full_line(b, colour, x, false);
         *out = (struct arc_panels){.line = colour};
         out->rows = cut(rows, b->height, &out->height);
         out->columns = cut(columns, b->width, &out->width);

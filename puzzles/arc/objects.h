@@ -38,6 +38,8 @@ struct arc_panels {
     int rows, columns, height, width; /* of panels; of each panel */
     uint8_t line;
 };
+/* Whether a row (else a column) has that colour from end to end. */
+bool arc_full_line(const struct board *b, uint8_t colour, int at, bool row);
 bool arc_panels(const struct board *b, struct arc_panels *out);
 
 #endif

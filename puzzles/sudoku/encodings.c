@@ -12,7 +12,8 @@ enum plane_token { PLANE_OPEN, PLANE_THIS, PLANE_OTHER, PLANE_VOCAB };
 
 static const uint8_t plane_symbols[SUDOKU_SIDE_MAX] = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16};
 
-static void planes_shape(const struct puzzle *p, struct grid_shape *s) {
+static void planes_shape(const struct puzzle *p, const struct view *v, struct grid_shape *s) {
+    (void)v;
     const int side = p->given.height, high = sudoku_box_height(side);
     *s = (struct grid_shape){side, side, side, high, side / high};
 }

@@ -189,7 +189,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     const struct bench *b = context;
     const struct puzzle *p = &b->puzzles.items[rng_below(rng, (uint32_t)b->puzzles.count)];
     static const struct view as_it_is;
-    b->encoding->shape(p, &out->shape);
+    b->encoding->shape(p, NULL, &out->shape);
     out->puzzle = 0;
     out->contradiction = false;
     b->encoding->encode(b->encoding, p, &as_it_is, NULL, out->tokens);
@@ -213,7 +213,7 @@ static int bench_training(struct bench *b, struct err *e) {
     if (!(b->encoding = reader_encoding(&b->recipe.model, b->recipe.kind, e)) || make_puzzles(b, e)) return -1;
     struct grid_shape shape;
     struct rng rng;
-    b->encoding->shape(b->puzzles.items, &shape);
+    b->encoding->shape(b->puzzles.items, NULL, &shape);
     rng_seed(&rng, 1, 0);
     struct model *m = model_new(&b->recipe.model, &rng);
     model_pack(m, kernels_for(b->machine.level), b->machine.precision, true);
