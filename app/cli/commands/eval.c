@@ -4,6 +4,7 @@
 #include "clock.h"
 #include "commands.h"
 #include "effort_options.h"
+#include "eval_adapt.h"
 #include "evaluate.h"
 #include "interrupt.h"
 #include "json_string.h"
@@ -26,6 +27,8 @@ struct eval_options {
     int halt, views;
     double seconds;
     bool json, quiet;
+    struct adapting_options adapting; /* its seconds 0: no adaptation */
+    const char *results;
 };
 
 static const char *const halt_choices[] = {"verified", "learned", "never", NULL};
@@ -44,13 +47,18 @@ static const struct option_spec options[] = {
      halt_choices},
     {0, "views", OPTION_INT, offsetof(struct eval_options, views), "N",
      "let N views of each puzzle vote (8 for ARC; else one line of thought)", NULL, 1, VIEWS_MAX},
+    {0, "adapt", OPTION_DOUBLE, offsetof(struct eval_options, adapting.seconds), "SECONDS",
+     "let a net learn each task from its demonstrations for so long, then let its sides vote", NULL, 1, 1e6},
+    ADAPTING_OPTIONS(struct eval_options, adapting),
+    {0, "results", OPTION_TEXT, offsetof(struct eval_options, results), "FILE",
+     "with --adapt: add a JSON line a task to this file, and leave out tasks that have one"},
     {'j', "json", OPTION_FLAG, offsetof(struct eval_options, json), NULL, "one JSON object a file even on a terminal"},
     {'q', "quiet", OPTION_FLAG, offsetof(struct eval_options, quiet), NULL, "no progress line"},
     MACHINE_OPTIONS(struct eval_options, machine),
     {0},
 };
 
-static const struct eval_options defaults = {.effort = EFFORT_OPEN};
+static const struct eval_options defaults = {.effort = EFFORT_OPEN, .adapting = {.nets = 1, .group = 2, .seed = 1}};
 
 static const char details[] = "Each file gives one JSON object on a line (in words when standard output is a\n"
                               "terminal). Answers missing in a file are supplied by the exact solver; puzzles\n"
@@ -341,6 +349,17 @@ static int run(const void *values, int count, char **files) {
     if (models_begin(&r.models, &o->machine, &e)) return command_fail(&eval_command, &e);
     r.how.batch = 4 * (r.models.pool ? pool_threads(r.models.pool) : 1);
     interrupt_catch();
+    if (o->adapting.seconds > 0) {
+        const struct eval_adapt how = {.command = &eval_command,
+                                       .reading = &o->reading,
+                                       .models = &r.models,
+                                       .how = o->adapting,
+                                       .results = o->results,
+                                       .quiet = o->quiet};
+        worst = eval_adapt(&how, files, count);
+        models_end(&r.models);
+        return worst;
+    }
     for (int i = 0; i < count && !interrupted(); i++) {
         int code = eval_file(files[i], &r);
         if (code > worst) worst = code;

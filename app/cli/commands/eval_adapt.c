@@ -1,0 +1,166 @@
+#include "eval_adapt.h"
+#include "alloc.h"
+#include "clock.h"
+#include "commands.h"
+#include "interrupt.h"
+#include "json_string.h"
+#include "progress.h"
+#include "shown.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct tally {
+    int tasks, first, two, before;
+};
+
+/* What an answer key says of the attempts at one task: all of its inputs have to be right. */
+struct outcome {
+    bool keyed, first, two, sizes; /* sizes: those that the rules say are right */
+};
+
+static struct outcome judge(const struct adapt *a, const struct puzzle_list *tests) {
+    struct outcome o = {true, true, true, true};
+    for (int i = 0; i < tests->count; i++) {
+        const struct puzzle *p = &tests->items[i];
+        const struct board first = votes_attempt(adapt_votes(a, i), 0), second = votes_attempt(adapt_votes(a, i), 1);
+        o.keyed &= p->answer.cells != NULL;
+        o.sizes &= first.cells && board_same_size(&first, &p->answer);
+        o.first &= first.cells && board_equal(&first, &p->answer);
+        o.two &= (first.cells && board_equal(&first, &p->answer)) || (second.cells && board_equal(&second, &p->answer));
+    }
+    return o;
+}
+
+static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tests, const struct outcome *o) {
+    const struct adapt_state s = adapt_state(a);
+    fputs("{\"task\":", out);
+    json_write_string(out, tests->items[0].name ? tests->items[0].name : "");
+    fprintf(out, ",\"tests\":%d", tests->count);
+    if (o->keyed)
+        fprintf(out, ",\"first\":%s,\"two\":%s,\"size\":%s", o->first ? "true" : "false", o->two ? "true" : "false",
+                o->sizes ? "true" : "false");
+    fprintf(out,
+            ",\"learnt\":%.4f,\"share\":%.5f,\"loss\":%.5f,\"iterations\":%ld,\"nets\":%d,\"seconds\":%.1f,"
+            "\"iterations_a_second\":%.2f,\"first_exact\":%.1f,\"votes\":[",
+            s.exact, s.share, s.loss, s.iteration, s.net + 1, s.seconds, s.iterations_a_second, s.first_exact);
+    for (int i = 0; i < tests->count; i++) {
+        const struct votes *v = adapt_votes(a, i);
+        fputs(i ? ",[" : "[", out);
+        for (int k = 0; k < v->count; k++)
+            fprintf(out, k ? ",%d" : "%d", v->items[k].votes);
+        fputc(']', out);
+    }
+    fputs("]}\n", out);
+    fflush(out);
+}
+
+/* The tasks that have a line in the file: their quoted names, NULL-terminated. */
+struct known {
+    char **names;
+    int count;
+};
+
+static int read_known(struct known *k, const char *path, struct err *e) {
+    FILE *f = fopen(path, "re");
+    char *line = NULL;
+    size_t room = 0;
+    if (!f && errno == ENOENT) return 0;
+    if (!f) return err_set(e, ERR_IO, path, 0, 0, NULL, "cannot read: %s", strerror(errno));
+    for (int number = 1; getline(&line, &room, f) > 0; number++) {
+        char *name;
+        if (sscanf(line, "{\"task\":\"%m[^\"]\"", &name) != 1 || !strchr(line, '\n')) {
+            free(line);
+            fclose(f);
+            return err_set(e, ERR_VALUE, path, number, 1, "{\"task\":\"NAME\",...", "this is no line of results");
+        }
+        k->names = xrealloc(k->names, (size_t)k->count + 1, sizeof *k->names);
+        k->names[k->count++] = name;
+    }
+    free(line);
+    fclose(f);
+    return 0;
+}
+
+static bool is_known(const struct known *k, const char *name) {
+    for (int i = 0; name && i < k->count; i++)
+        if (strcmp(k->names[i], name) == 0) return true;
+    return false;
+}
+
+static void known_free(struct known *k) {
+    for (int i = 0; i < k->count; i++)
+        free(k->names[i]);
+    free(k->names);
+}
+
+static int eval_task(const struct eval_adapt *o, const struct puzzle_list *tests, FILE *out, struct tally *t,
+                     struct err *e) {
+    struct adapt *a;
+    struct progress progress;
+    char note[64];
+    if (adapting_begin(&a, o->models, tests, &o->how, e)) return -1;
+    progress_begin(&progress, "iterations", 0, o->quiet);
+    while (adapt_step(a) && !interrupted()) {
+        const struct adapt_state s = adapt_state(a);
+        progress_update(&progress, s.iteration, adapting_note(&s, note));
+    }
+    progress_end(&progress);
+    if (!interrupted()) {
+        const struct outcome how = judge(a, tests);
+        print_line(out, a, tests, &how);
+        t->tasks++;
+        t->first += how.keyed && how.first;
+        t->two += how.keyed && how.two;
+    }
+    adapt_free(a);
+    return 0;
+}
+
+static int eval_file(const struct eval_adapt *o, const char *file, const struct known *known, FILE *out,
+                     struct tally *t, struct err *e) {
+    struct reading reading;
+    int more = 1, failed = 0;
+    if (reading_begin(&reading, o->command, file, o->reading, e)) return -1;
+    while (more > 0 && !failed && !interrupted()) {
+        struct puzzle_list tests = {0};
+        more = adapting_next(&reading, &tests, e);
+        failed = more < 0;
+        if (more > 0 && is_known(known, tests.items[0].name))
+            t->before++;
+        else if (more > 0)
+            failed = eval_task(o, &tests, out, t, e);
+        puzzle_list_free(&tests);
+    }
+    reading_end(&reading);
+    if (failed) err_in_file(e, file);
+    return failed;
+}
+
+static void print_tally(const struct tally *t) {
+    fprintf(stderr, "%d task%s", t->tasks, t->tasks == 1 ? "" : "s");
+    if (t->before) fprintf(stderr, " (and %d measured before)", t->before);
+    fprintf(stderr, ": %d solved at the first attempt, %d within two\n", t->first, t->two);
+}
+
+int eval_adapt(const struct eval_adapt *o, char **files, int count) {
+    struct known known = {0};
+    struct tally t = {0};
+    struct err e;
+    int worst = 0;
+    FILE *out = stdout;
+    if (o->results && read_known(&known, o->results, &e)) return known_free(&known), command_fail(o->command, &e);
+    if (o->results && !(out = fopen(o->results, "ae"))) {
+        err_set(&e, ERR_IO, o->results, 0, 0, NULL, "cannot write: %s", strerror(errno));
+        return known_free(&known), command_fail(o->command, &e);
+    }
+    for (int i = 0; i < count && !interrupted(); i++) {
+        if (!eval_file(o, files[i], &known, out, &t, &e)) continue;
+        worst = command_fail(o->command, &e);
+    }
+    if (!o->quiet) print_tally(&t);
+    if (out != stdout) fclose(out);
+    known_free(&known);
+    return worst;
+}

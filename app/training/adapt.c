@@ -1,0 +1,330 @@
+#include "adapt.h"
+#include "alloc.h"
+#include "ballot.h"
+#include "clock.h"
+#include "sides.h"
+
+#include <limits.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+enum { PACE_ITERATIONS = 5, PACE_SECONDS = 2 }; /* after either the pace can be told */
+enum { STATS_SAMPLES = 256 };                   /* that figures are means of */
+
+/* One side of one demonstration, ready to be learnt from. */
+struct lesson {
+    struct grid_shape shape;
+    int32_t *tokens, *labels, *vectors; /* vectors: NULL where the model has no tasks */
+    struct geometry *geometry;
+};
+
+struct adapt {
+    struct adapt_options options;
+    const struct puzzle *tests;
+    int test_count;
+    const struct encoding *encoding;
+    struct lesson *lessons;
+    int lesson_count;
+    struct pool *pool;
+    struct model *model, *thinker; /* the second has the moving average when it was asked for */
+    float *first;                  /* weights that nets begin with; NULL = fresh ones */
+    struct trainer *trainer;
+    struct votes *votes; /* [test_count] */
+    double began, net_began, voting;
+    double pace; /* iterations a second, 0 = not known yet */
+    struct adapt_state state;
+    bool done;
+};
+
+void adapt_config(struct model_config *c) {
+    config_defaults(c);
+    c->vocab = 3;
+    c->outputs = 1;
+    c->planes = 10;
+    c->height = c->width = 30;
+    c->hidden = 64;
+    c->inner = 128;
+    c->families = 1u << FAMILY_ROW | 1u << FAMILY_COLUMN | 1u << FAMILY_CELL | 1u << FAMILY_GRID | 1u << FAMILY_ALL |
+                  1u << FAMILY_COMPONENT | 1u << FAMILY_OBJECT | 1u << FAMILY_MIRROR_X | 1u << FAMILY_MIRROR_Y |
+                  1u << FAMILY_TRANSPOSE | 1u << FAMILY_RUN_ROW | 1u << FAMILY_RUN_COLUMN | 1u << FAMILY_PANEL |
+                  1u << FAMILY_FRAME | 1u << FAMILY_NEAR;
+    c->tasks = 1;
+}
+
+void adapt_defaults(struct adapt_options *o) {
+    *o = (struct adapt_options){.seconds = 60, .nets = 1, .vote_steps = 16, .left_out = -1};
+    train_defaults(&o->train);
+    o->train.batch = 16;
+    o->train.lanes = 4;
+    o->train.steps = 8;
+    o->train.rate = 2e-3;
+    o->train.warmup = 50;
+    o->train.hold = 0.3;
+    o->train.decay = 0.05;
+    o->train.ema = 0.99;
+    o->train.group = 2;
+}
+
+/* --- lessons --- */
+
+static void make_lesson(struct adapt *a, const struct demonstration *d, int side, struct lesson *out) {
+    const struct view view = {.side = side, .size = VIEW_SIZE_KNOWN};
+    const struct model_config *c = &a->model->config;
+    struct puzzle p = a->tests[0];
+    p.given = d->input;
+    p.answer = d->output;
+    a->encoding->shape(&p, &view, &out->shape);
+    out->tokens = XNEW_ARRAY(int32_t, grid_tokens(&out->shape));
+    out->labels = XNEW_ARRAY(int32_t, grid_cells(&out->shape));
+    a->encoding->encode(a->encoding, &p, &view, NULL, out->tokens);
+    a->encoding->labels(a->encoding, &p, &view, &p.answer, out->labels);
+    if (c->tasks) {
+        out->vectors = XNEW_ARRAY(int32_t, out->shape.planes * TASK_VECTORS);
+        a->encoding->vectors(&p, &view, out->vectors);
+    }
+    out->geometry = encoding_geometry(a->encoding, c, &p, &view);
+}
+
+static int make_lessons(struct adapt *a, struct err *e) {
+    int count = 0;
+    const struct puzzle *p = &a->tests[0];
+    const struct demonstration *pairs = p->kind->demonstrations ? p->kind->demonstrations(p, &count) : NULL;
+    const int sides = a->encoding->turns ? SIDES_MAX : 1;
+    if (!pairs || !count) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "there are no demonstrations to learn from");
+    a->lessons = XNEW_ARRAY(struct lesson, count * sides);
+    for (int i = 0; i < count; i++)
+        for (int side = 0; side < sides && i != a->options.left_out; side++)
+            make_lesson(a, &pairs[i], side, &a->lessons[a->lesson_count++]);
+    if (a->lesson_count) return 0;
+    return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "no demonstration is left to learn from");
+}
+
+static void draw_lesson(void *context, struct rng *rng, long iteration, struct example *out) {
+    const struct adapt *a = context;
+    const struct lesson *l = &a->lessons[rng_below(rng, (uint32_t)a->lesson_count)];
+    (void)iteration;
+    out->shape = l->shape;
+    out->geometry = l->geometry;
+    out->lent = true;
+    memcpy(out->tokens, l->tokens, (size_t)grid_tokens(&l->shape) * sizeof *l->tokens);
+    memcpy(out->labels, l->labels, (size_t)grid_cells(&l->shape) * sizeof *l->labels);
+    if (l->vectors) memcpy(out->vectors, l->vectors, (size_t)(l->shape.planes * TASK_VECTORS) * sizeof *l->vectors);
+}
+
+static struct example_source source_of(struct adapt *a) {
+    struct example_source s = {.make = draw_lesson, .context = a};
+    for (int i = 0; i < a->lesson_count; i++) {
+        const int tokens = grid_tokens(&a->lessons[i].shape), cells = grid_cells(&a->lessons[i].shape);
+        if (tokens > s.max_tokens) s.max_tokens = tokens;
+        if (cells > s.max_cells) s.max_cells = cells;
+    }
+    return s;
+}
+
+/* --- nets --- */
+
+static void begin_net(struct adapt *a) {
+    struct train_options o = a->options.train;
+    const struct example_source source = source_of(a);
+    struct rng rng;
+    o.seed += (uint64_t)a->state.net;
+    o.iterations = a->options.iterations ? a->options.iterations : LONG_MAX;
+    rng_seed(&rng, o.seed, 0);
+    if (a->first)
+        memcpy(a->model->flat, a->first, a->model->layout.floats * sizeof(float));
+    else
+        params_init(&a->model->config, &a->model->layout, a->model->flat, &rng);
+    trainer_free(a->trainer);
+    a->trainer = trainer_new(a->model, &o, &source, a->pool);
+    a->net_began = clock_seconds();
+    a->state.iteration = 0;
+    a->state.first_exact = -1;
+}
+
+/* The tensor `task` of a trunk that learnt many tasks becomes one: the mean. */
+static int take_trunk(struct adapt *a, const struct model *trunk, struct err *e) {
+    const size_t d = (size_t)trunk->config.hidden;
+    const int tasks = trunk->config.tasks;
+    struct model_config c = trunk->config;
+    if (tasks > 1) c.tasks = 1;
+    if (!reader_encoding(&c, a->tests[0].kind, e)) return -1;
+    a->model = model_new(&c, NULL);
+    for (int i = 0; i < a->model->layout.count; i++) {
+        const struct tensor_info *to = &a->model->layout.tensor[i], *from = &trunk->layout.tensor[i];
+        float *out = a->model->flat + to->offset;
+        const float *in = trunk->flat + from->offset;
+        const bool many = to->layer < 0 && to->weight == W_TASK && tasks > 1;
+        for (size_t k = 0; k < to->count; k++) {
+            double sum = 0;
+            for (int t = 0; many && t < tasks; t++)
+                sum += (double)in[(size_t)t * TASK_ROWS * d + k];
+            out[k] = many ? (float)(sum / tasks) : in[k];
+        }
+    }
+    memcpy(a->model->basis, trunk->basis, 3 * d * sizeof(float));
+    a->first = XALIGNED_ARRAY(float, a->model->layout.floats);
+    memcpy(a->first, a->model->flat, a->model->layout.floats * sizeof(float));
+    return 0;
+}
+
+static int open_models(struct adapt *a, const struct model *trunk, const struct kernels *k, enum precision precision,
+                       struct err *e) {
+    struct model_config c;
+    struct reader reader;
+    adapt_config(&c);
+    if (trunk && take_trunk(a, trunk, e)) return -1;
+    if (!a->model) a->model = model_new(&c, NULL);
+    a->model->kernels = k;
+    a->model->precision = precision;
+    a->thinker = model_new(&a->model->config, NULL);
+    memcpy(a->thinker->basis, a->model->basis, 3 * (size_t)a->model->config.hidden * sizeof(float));
+    for (int i = 0; i < a->test_count; i++) {
+        if (reader_init(&reader, a->model, &a->tests[i], e)) return -1;
+        a->encoding = reader.encoding;
+        reader_free(&reader);
+    }
+    return 0;
+}
+
+int adapt_new(struct adapt **out, const struct model *trunk, const struct kernels *k, enum precision precision,
+              struct pool *pool, const struct puzzle *tests, int count, const struct adapt_options *o, struct err *e) {
+    struct adapt *a = XNEW(struct adapt);
+    a->options = *o;
+    a->tests = tests;
+    a->test_count = count;
+    a->pool = pool;
+    a->began = clock_seconds();
+    a->votes = XNEW_ARRAY(struct votes, count);
+    if (open_models(a, trunk, k, precision, e) || make_lessons(a, e)) return adapt_free(a), -1;
+    begin_net(a);
+    *out = a;
+    return 0;
+}
+
+void adapt_free(struct adapt *a) {
+    if (!a) return;
+    trainer_free(a->trainer);
+    for (int i = 0; i < a->lesson_count; i++) {
+        free(a->lessons[i].tokens);
+        free(a->lessons[i].labels);
+        free(a->lessons[i].vectors);
+        geometry_free(a->lessons[i].geometry);
+    }
+    for (int i = 0; i < a->test_count; i++)
+        votes_free(&a->votes[i]);
+    model_free(a->model);
+    model_free(a->thinker);
+    free(a->lessons);
+    free(a->votes);
+    free(a->first);
+    free(a);
+}
+
+/* --- going on --- */
+
+const struct model *adapt_model(struct adapt *a) {
+    memcpy(a->thinker->flat, a->trainer->ema, a->model->layout.floats * sizeof(float));
+    model_pack(a->thinker, a->model->kernels, a->model->precision, false);
+    return a->thinker;
+}
+
+/* Each side of a puzzle has a vote. */
+static void vote(struct adapt *a, const struct model *m, const struct puzzle *p, struct votes *votes) {
+    const struct ballot_options o = {
+        .views = a->encoding->turns ? SIDES_MAX : 1, .steps = a->options.vote_steps, .batch = SIDES_MAX};
+    struct ballot *b;
+    struct err ignored; /* the tests were seen to fit */
+    if (ballot_new(&b, m, a->pool, p, &o, &ignored)) return;
+    while (ballot_step(b)) {
+    }
+    votes_join(votes, ballot_votes(b));
+    ballot_free(b);
+}
+
+/* What thinking about the tests will take: a step forward is a third of one with its gradient. */
+static double votes_take(const struct adapt *a) {
+    if (a->voting > 0) return a->voting;
+    const double slot_step = a->pace > 0 ? 1 / a->pace / a->options.train.batch : 0;
+    return slot_step * SIDES_MAX * a->options.vote_steps * a->test_count / 2;
+}
+
+/* When the net under way has to have voted: it and those to come share the time that was left when it began. */
+static double net_ends(const struct adapt *a) {
+    const int nets = a->options.nets - a->state.net;
+    return a->net_began + (a->began + a->options.seconds - a->net_began) / nets;
+}
+
+/* The schedule of the learning rate ends when the time of the net does. */
+static void plan(struct adapt *a) {
+    const double now = clock_seconds(), passed = now - a->net_began;
+    if (a->trainer->iteration < PACE_ITERATIONS && passed < PACE_SECONDS) return;
+    a->pace = (double)a->trainer->iteration / passed;
+    if (a->options.iterations) return;
+    if (a->options.seconds <= 0) return;
+    const double more = (net_ends(a) - votes_take(a) - now) * a->pace;
+    a->trainer->options.iterations = a->trainer->iteration + (more > 0 ? lround(more) : 0);
+}
+
+static void note_stats(struct adapt *a) {
+    struct adapt_state *s = &a->state;
+    if (a->trainer->stats.samples < STATS_SAMPLES) return;
+    const struct train_stats t = trainer_take_stats(a->trainer);
+    s->loss = t.cells;
+    s->share = t.share;
+    s->exact = t.exact;
+    if (s->first_exact < 0 && t.exact == 1) s->first_exact = clock_seconds() - a->net_began;
+}
+
+void adapt_finish(struct adapt *a) {
+    const double began = clock_seconds();
+    const struct model *m = adapt_model(a);
+    for (int i = 0; i < a->test_count; i++)
+        vote(a, m, &a->tests[i], &a->votes[i]);
+    a->voting = clock_seconds() - began;
+    a->done = a->state.net + 1 == a->options.nets;
+    if (a->done) return;
+    a->state.net++;
+    begin_net(a);
+}
+
+bool adapt_step(struct adapt *a) {
+    if (a->done) return false;
+    trainer_iterate(a->trainer);
+    a->state.iteration = a->trainer->iteration;
+    note_stats(a);
+    plan(a);
+    if (a->trainer->iteration >= a->trainer->options.iterations) adapt_finish(a);
+    return !a->done;
+}
+
+struct adapt_state adapt_state(const struct adapt *a) {
+    struct adapt_state s = a->state;
+    s.seconds = clock_seconds() - a->began;
+    s.iterations_a_second = a->pace;
+    s.left = a->options.seconds > 0 ? fmax(0, a->options.seconds - s.seconds)
+             : a->pace > 0          ? (double)(a->options.iterations - s.iteration) / a->pace
+                                    : 0;
+    return s;
+}
+
+const struct votes *adapt_votes(const struct adapt *a, int test) {
+    return &a->votes[test];
+}
+
+int adapt_right(struct adapt *a, int *of) {
+    const struct model *m = adapt_model(a);
+    const struct demonstration *pairs = a->tests[0].kind->demonstrations(&a->tests[0], of);
+    int right = 0;
+    for (int i = 0; i < *of; i++) {
+        struct votes votes = {0};
+        struct puzzle p = a->tests[0];
+        p.given = pairs[i].input;
+        p.answer = pairs[i].output;
+        vote(a, m, &p, &votes);
+        const struct board first = votes_attempt(&votes, 0);
+        right += first.cells && board_equal(&first, &p.answer);
+        votes_free(&votes);
+    }
+    return right;
+}
