@@ -1,6 +1,7 @@
 #include "keep.h"
 #include "bytes.h"
 #include "document.h"
+#include "paths.h"
 #include "preferences.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 #include "paths.h"
 #include "alloc.h"
+#include "folder.h"
 
 #include <stdbool.h>
 #include <stdio.h>
@@ -48,4 +49,31 @@ char *model_path(const char *name) {
     char *below = xasprintf("models/%s", name), *found = asset_path(below);
     free(below);
     return found;
+}
+
+/* "$variable" if it is an absolute path, else "$HOME/fallback"; then "/rumia". */
+static char *folder(const char *variable, const char *fallback) {
+    const char *base = getenv(variable), *home = getenv("HOME");
+    if (base && *base == '/') return xasprintf("%s/rumia", base);
+    return home && *home == '/' ? xasprintf("%s/%s/rumia", home, fallback) : NULL;
+}
+
+static char *inside(char *dir, const char *name) {
+    char *path = dir ? xasprintf("%s/%s", dir, name) : NULL;
+    free(dir);
+    return path;
+}
+
+char *config_path(const char *name) {
+    return inside(folder("XDG_CONFIG_HOME", ".config"), name);
+}
+
+char *state_path(const char *name, bool make) {
+    char *path = inside(folder("XDG_STATE_HOME", ".local/state"), name), *end = path ? strrchr(path, '/') : NULL;
+    struct err ignored; /* the file that is then written there reports what is wrong */
+    if (!make || !end) return path;
+    *end = 0;
+    folder_make(path, 0700, &ignored);
+    *end = '/';
+    return path;
 }

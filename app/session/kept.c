@@ -1,5 +1,6 @@
 #include "kept.h"
 #include "alloc.h"
+#include "paths.h"
 #include "trace.h"
 #include <stdlib.h>
 #include <string.h>

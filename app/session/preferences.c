@@ -2,7 +2,6 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "document.h"
-#include "folder.h"
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -74,28 +73,4 @@ int preferences_read(struct preferences *p, const char *path, struct err *e) {
     const int r = preferences_parse(p, (const char *)b.data, b.size, path, e);
     bytes_free(&b);
     return r;
-}
-
-/* "$variable" if it is an absolute path, else "$HOME/fallback"; then "/rumia". */
-static char *folder(const char *variable, const char *fallback) {
-    const char *base = getenv(variable), *home = getenv("HOME");
-    if (base && *base == '/') return xasprintf("%s/rumia", base);
-    return home && *home == '/' ? xasprintf("%s/%s/rumia", home, fallback) : NULL;
-}
-
-static char *inside(char *dir, const char *name) {
-    char *path = dir ? xasprintf("%s/%s", dir, name) : NULL;
-    free(dir);
-    return path;
-}
-
-char *preferences_path(const char *name) {
-    return inside(folder("XDG_CONFIG_HOME", ".config"), name);
-}
-
-char *state_path(const char *name, bool make) {
-    char *dir = folder("XDG_STATE_HOME", ".local/state");
-    struct err ignored; /* the file that is then written there reports what is wrong */
-    if (dir && make) folder_make(dir, 0700, &ignored);
-    return inside(dir, name);
 }

@@ -23,9 +23,5 @@ void preferences_free(struct preferences *p);
 /* Changes what the file names. A missing file is fine. 0, or -1 and `e`. */
 int preferences_read(struct preferences *p, const char *path, struct err *e);
 int preferences_parse(struct preferences *p, const char *text, size_t size, const char *file, struct err *e);
-/* "$XDG_CONFIG_HOME/rumia/NAME" (or $HOME/.config), "$XDG_STATE_HOME/rumia/NAME" (or $HOME/.local/state): owned by the
- * caller, NULL when there is no home. The state folder is made when `make`. */
-char *preferences_path(const char *name);
-char *state_path(const char *name, bool make);
 
 #endif

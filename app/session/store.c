@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "bytes.h"
 #include "folder.h"
+#include "paths.h"
 #include "store_file.h"
 #include "trace.h"
 #include <dirent.h>

@@ -1,7 +1,7 @@
-#include "adapt.h"
+#include "adapted.h"
 #include "alloc.h"
-#include "ballot.h"
 #include "clock.h"
+#include "reader.h"
 #include "sides.h"
 
 #include <limits.h>
@@ -221,25 +221,20 @@ void adapt_free(struct adapt *a) {
     free(a);
 }
 
+const struct model *adapt_trained(const struct adapt *a) {
+    return a->model;
+}
+
+const float *adapt_average(const struct adapt *a) {
+    return a->trainer->ema;
+}
+
 /* --- going on --- */
 
 const struct model *adapt_model(struct adapt *a) {
     memcpy(a->thinker->flat, a->trainer->ema, a->model->layout.floats * sizeof(float));
     model_pack(a->thinker, a->model->kernels, a->model->precision, false);
     return a->thinker;
-}
-
-/* Each side of a puzzle has a vote. */
-static void vote(struct adapt *a, const struct model *m, const struct puzzle *p, struct votes *votes) {
-    const struct ballot_options o = {
-        .views = a->encoding->turns ? SIDES_MAX : 1, .steps = a->options.vote_steps, .batch = SIDES_MAX};
-    struct ballot *b;
-    struct err ignored; /* the tests were seen to fit */
-    if (ballot_new(&b, m, a->pool, p, &o, &ignored)) return;
-    while (ballot_step(b)) {
-    }
-    votes_join(votes, ballot_votes(b));
-    ballot_free(b);
 }
 
 /* What thinking about the tests will take: a step forward is a third of one with its gradient. */
@@ -279,8 +274,9 @@ static void note_stats(struct adapt *a) {
 void adapt_finish(struct adapt *a) {
     const double began = clock_seconds();
     const struct model *m = adapt_model(a);
+    struct err ignored; /* the tests were seen to fit */
     for (int i = 0; i < a->test_count; i++)
-        vote(a, m, &a->tests[i], &a->votes[i]);
+        adapted_vote(m, a->pool, &a->tests[i], a->options.vote_steps, &a->votes[i], &ignored);
     a->voting = clock_seconds() - began;
     a->done = a->state.net + 1 == a->options.nets;
     if (a->done) return;
@@ -315,13 +311,14 @@ const struct votes *adapt_votes(const struct adapt *a, int test) {
 int adapt_right(struct adapt *a, int *of) {
     const struct model *m = adapt_model(a);
     const struct demonstration *pairs = a->tests[0].kind->demonstrations(&a->tests[0], of);
+    struct err ignored; /* the demonstrations fit where the tests do */
     int right = 0;
     for (int i = 0; i < *of; i++) {
         struct votes votes = {0};
         struct puzzle p = a->tests[0];
         p.given = pairs[i].input;
         p.answer = pairs[i].output;
-        vote(a, m, &p, &votes);
+        adapted_vote(m, a->pool, &p, a->options.vote_steps, &votes, &ignored);
         const struct board first = votes_attempt(&votes, 0);
         right += first.cells && board_equal(&first, &p.answer);
         votes_free(&votes);

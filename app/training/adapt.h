@@ -49,6 +49,9 @@ struct adapt_state adapt_state(const struct adapt *a);
 const struct votes *adapt_votes(const struct adapt *a, int test);
 /* The net under way, or the last one: its moving average, packed for thinking; lent until the next call on `a`. */
 const struct model *adapt_model(struct adapt *a);
+/* Its weights as they are trained, and their moving average [layout.floats]; lent. */
+const struct model *adapt_trained(const struct adapt *a);
+const float *adapt_average(const struct adapt *a);
 /* How many demonstrations have been answered right by that net from most of their sides. */
 int adapt_right(struct adapt *a, int *of);
 

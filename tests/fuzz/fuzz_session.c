@@ -1,6 +1,7 @@
 /* Any bytes as a saved session (the runs beside it are whole): nothing may crash, what cannot be read is kept aside,
  * and what was resumed can be drawn, kept and resumed again. With clang: -fsanitize=fuzzer; without: replay.c. */
 #include "layout.h"
+#include "paths.h"
 #include "promise.h"
 #include "store.h"
 #include "trace.h"

@@ -1,6 +1,7 @@
 /* What is kept from one start to the next. */
 #include "alloc.h"
 #include "in_folder.h"
+#include "paths.h"
 #include "run_suite.h"
 #include "scripted_mind.h"
 #include "store.h"
@@ -422,7 +423,7 @@ START_TEST(a_home_that_is_none) {
     ck_assert_ptr_nonnull(strstr(e.file, "file"));
     struct preferences p;
     preferences_defaults(&p);
-    char *path = preferences_path("config.yaml");
+    char *path = config_path("config.yaml");
     ck_assert_int_eq(preferences_read(&p, path, &e), 0);
     free(path), free(home);
 }

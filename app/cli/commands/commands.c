@@ -6,19 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-const struct command *const commands[] = {&plain_command,
-                                          &solve_command,
-                                          &show_command,
-                                          &eval_command,
-                                          &trace_command,
-                                          &generate_command,
-                                          &train_command,
-                                          &import_command,
-                                          &average_command,
-                                          &info_command,
-                                          &bench_command,
-                                          &manual_command,
-                                          NULL};
+const struct command *const commands[] = {
+    &plain_command, &solve_command,  &show_command,    &eval_command, &trace_command, &generate_command, &adapt_command,
+    &train_command, &import_command, &average_command, &info_command, &bench_command, &manual_command,   NULL};
 
 const struct command *command_find(const char *name) {
     for (int i = 1; commands[i]; i++)

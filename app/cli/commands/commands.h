@@ -12,7 +12,7 @@ enum exit_code {
 };
 
 extern const struct command plain_command, solve_command, show_command, eval_command, trace_command, generate_command,
-    train_command, import_command, average_command, info_command, bench_command, manual_command;
+    train_command, adapt_command, import_command, average_command, info_command, bench_command, manual_command;
 
 /* In the order of help and manual, NULL-terminated; the program without a command comes first. */
 extern const struct command *const commands[];

@@ -69,7 +69,7 @@ static const struct loaded_model *find_model(void *context, const struct puzzle 
 
 /* The command line wins over the file of preferences. */
 static int prefer(const struct plain_options *o, struct preferences *p, struct err *e) {
-    char *path = preferences_path("config.yaml");
+    char *path = config_path("config.yaml");
     preferences_defaults(p);
     int failed = path ? preferences_read(p, path, e) : 0;
     free(path);

@@ -1,0 +1,188 @@
+/* rumia adapt: a net learns a task from its demonstrations, and answers. */
+#include "adapted.h"
+#include "adapting.h"
+#include "clock.h"
+#include "commands.h"
+#include "interrupt.h"
+#include "json_string.h"
+#include "machine_options.h"
+#include "print.h"
+#include "progress.h"
+#include "shown.h"
+#include "voting.h"
+
+#include <stdlib.h>
+#include <unistd.h>
+
+struct adapt_command_options {
+    struct machine_options machine;
+    struct adapting_options how;
+    struct reading_options reading;
+    const char *output;
+    bool again, json, quiet;
+};
+
+static const struct option_spec options[] = {
+    MODEL_OPTION(struct adapt_command_options, machine),
+    {'s', "seconds", OPTION_DOUBLE, offsetof(struct adapt_command_options, how.seconds), "N",
+     "how long a task is learnt, answering included (60)", NULL, 1, 1e6},
+    ADAPTING_OPTIONS(struct adapt_command_options, how),
+    {0, "again", OPTION_FLAG, offsetof(struct adapt_command_options, again), NULL,
+     "learn the task also when weights that learnt it before are kept"},
+    {'o', "output", OPTION_TEXT, offsetof(struct adapt_command_options, output), "FILE",
+     "write what was learnt here as well"},
+    {'l', "limit", OPTION_INT, offsetof(struct adapt_command_options, reading.limit), "N",
+     "only the first N inputs of each file", NULL, 1, 1e9},
+    {'j', "json", OPTION_FLAG, offsetof(struct adapt_command_options, json), NULL, "one JSON object a test input"},
+    {'q', "quiet", OPTION_FLAG, offsetof(struct adapt_command_options, quiet), NULL, "no progress line"},
+    MACHINE_OPTIONS(struct adapt_command_options, machine),
+    {0},
+};
+
+static const struct adapt_command_options defaults = {.how = {.seconds = 60, .nets = 1, .group = 2, .seed = 1}};
+
+static const char details[] = "A small net is trained on the demonstrations of each task alone, from all their\n"
+                              "sides, then the sides of each test input vote on its answer: two attempts. Ctrl-C\n"
+                              "ends the learning of a task, which then answers with what it knows.\n"
+                              "\n"
+                              "What was learnt is kept in $XDG_STATE_HOME/rumia/adapted, and answers at once the\n"
+                              "next time.\n"
+                              "\n"
+                              "The exit status is 0 when an attempt at every input is right, 1 when one is not or\n"
+                              "no answer key tells, 2 for bad input or usage.\n";
+
+struct job {
+    const struct adapt_command_options *options;
+    struct models *models;
+    const struct puzzle_list *tests;
+    bool right; /* an attempt at every input */
+};
+
+static void report_test(struct job *j, int test, const struct votes *votes) {
+    const struct puzzle *p = &j->tests->items[test];
+    char text[400], *label = puzzle_label(p);
+    const bool right = voting_verdict(p, votes, text, sizeof text);
+    j->right &= right;
+    if (j->options->json) {
+        fputs("{\"puzzle\":", stdout);
+        json_write_string(stdout, label);
+        printf(",\"test\":%d,\"right\":%s", test + 1, p->answer.cells ? right ? "true" : "false" : "null");
+        voting_print_json(stdout, p, votes);
+        puts("}");
+    } else {
+        shown_write(stdout, label);
+        if (j->tests->count > 1) printf(", input %d of %d", test + 1, j->tests->count);
+        printf(": %s\n\n", text);
+        voting_print(stdout, p, votes);
+    }
+    free(label);
+    fflush(stdout);
+}
+
+/* With the weights that learnt the task before. False: there are none, or they cannot be used any more. */
+static bool answer_at_once(struct job *j, const char *kept) {
+    struct model *m;
+    struct err ignored; /* then the task is learnt anew */
+    bool good = true;
+    if (!kept || access(kept, R_OK) || model_open(&m, kept, NULL, &ignored)) return false;
+    model_pack(m, kernels_for(j->models->level), j->models->precision, false);
+    struct adapt_options how;
+    adapt_defaults(&how);
+    for (int i = 0; i < j->tests->count && good; i++) {
+        struct votes votes = {0};
+        good = !adapted_vote(m, j->models->pool, &j->tests->items[i], how.vote_steps, &votes, &ignored);
+        if (good && i == 0 && !j->options->json) puts("learnt before (--again learns it anew)");
+        if (good) report_test(j, i, &votes);
+        votes_free(&votes);
+    }
+    model_free(m);
+    return good;
+}
+
+static void report_learning(const struct adapt *a) {
+    const struct adapt_state s = adapt_state(a);
+    char took[24];
+    printf(
+        "learnt for %s: %ld iterations of the last net, %.1f a second; %.2f %% of cells right, %.0f %% of examples\n",
+        clock_duration(s.seconds, took), s.iteration, s.iterations_a_second, 100 * s.share, 100 * s.exact);
+}
+
+static int keep_learnt(const struct job *j, const struct adapt *a, const char *kept, struct err *e) {
+    const struct puzzle *p = &j->tests->items[0];
+    if (j->options->output && adapted_save(a, p, j->options->output, e)) return -1;
+    struct err why;
+    if (kept && adapted_save(a, p, kept, &why))
+        command_warn(&adapt_command, "what was learnt could not be kept: %s", why.what);
+    return 0;
+}
+
+static int learn(struct job *j, const char *kept, struct err *e) {
+    struct adapt *a;
+    struct progress progress;
+    char note[64];
+    if (adapting_begin(&a, j->models, j->tests, &j->options->how, e)) return -1;
+    progress_begin(&progress, "iterations", 0, j->options->quiet);
+    bool going = true;
+    while (going) {
+        const struct adapt_state s = adapt_state(a);
+        progress_update(&progress, s.iteration, adapting_note(&s, note));
+        going = interrupted() ? adapt_finish(a), false : adapt_step(a);
+    }
+    progress_end(&progress);
+    if (!j->options->json) report_learning(a);
+    const int failed = keep_learnt(j, a, kept, e);
+    for (int i = 0; i < j->tests->count && !failed; i++)
+        report_test(j, i, adapt_votes(a, i));
+    adapt_free(a);
+    return failed;
+}
+
+static int adapt_file(const char *file, const struct adapt_command_options *o, struct models *models, bool *right,
+                      struct err *e) {
+    struct reading reading;
+    int more = 1, failed = 0;
+    if (reading_begin(&reading, &adapt_command, file, &o->reading, e)) return -1;
+    while (more > 0 && !failed && !interrupted()) {
+        struct puzzle_list tests = {0};
+        struct job j = {.options = o, .models = models, .tests = &tests, .right = true};
+        more = adapting_next(&reading, &tests, e);
+        failed = more < 0;
+        if (more > 0) {
+            char *kept = adapted_path(&tests.items[0], true);
+            if (o->again || o->output || !answer_at_once(&j, kept)) failed = learn(&j, kept, e);
+            free(kept);
+            *right &= j.right;
+        }
+        puzzle_list_free(&tests);
+    }
+    reading_end(&reading);
+    if (failed) err_in_file(e, file);
+    return failed;
+}
+
+static int run(const void *values, int count, char **files) {
+    const struct adapt_command_options *o = values;
+    struct models models;
+    struct err e;
+    bool right = true;
+    int worst = EXIT_SOLVED;
+    if (models_begin(&models, &o->machine, &e)) return command_fail(&adapt_command, &e);
+    interrupt_catch();
+    for (int i = 0; i < count && !interrupted(); i++)
+        if (adapt_file(files[i], o, &models, &right, &e)) worst = command_fail(&adapt_command, &e);
+    models_end(&models);
+    return worst ? worst : right ? EXIT_SOLVED : EXIT_UNSOLVED;
+}
+
+const struct command adapt_command = {
+    .name = "adapt",
+    .operands = "FILE...",
+    .summary = "let a net learn ARC tasks from their demonstrations, and answer",
+    .details = details,
+    .options = options,
+    .least = 1,
+    .most = -1,
+    .size = sizeof defaults,
+    .defaults = &defaults,
+    .run = run,
+};
