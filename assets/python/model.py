@@ -1,9 +1,9 @@
 """The model of rumia in PyTorch, batched: the net with the mixer `pool`, one supervised step, the losses.
 
-States are [B, planes, height, width, D], tokens [B, planes, height, width], what belongs to a cell [B, height, width].
-Grids of several sizes may share a batch: `mask` [B, height, width] says which cells are there (None: all). Written from
-app/DESIGN.md and held to nothing of the C code but its file format: the two are each other's answer key
-(tests/golden/pool.py)."""
+What a batch looks like is a `where`'s business. Grids: states [B, planes, height, width, D], tokens without D, what
+belongs to a cell [B, height, width]. Ragged (mixing.py): tokens [T], states [T, D], what belongs to a cell [cells].
+Written from app/DESIGN.md and held to nothing of the C code but its file format: the two are each other's answer key
+(tests/golden)."""
 import collections
 import contextlib
 
@@ -11,6 +11,8 @@ import torch
 import torch.nn.functional as F
 
 Tensor = collections.namedtuple("Tensor", "name shape std decay learned")
+# Of one task: a row for each colour that all its demonstrations have, one for other colours, each turn, all tokens.
+OTHER_COLOUR, FIRST_TURN, WHOLE_TASK, TASK_ROWS = 10, 11, 19, 20
 
 
 def layout(c):
@@ -30,6 +32,8 @@ def layout(c):
         add("hint", c["hints"], d)
     if c["recall"]:
         add("recall", c["outputs"] + c["hints"], d, std=0.5, decay=False)
+    if c.get("tasks"):
+        add("task", TASK_ROWS * c["tasks"], d, std=0.1 / c["task_scale"], decay=False)
     for i in range(c["layers"]):
         layer = "layers.%d." % i
         add(layer + "mixer.v", d, d)
@@ -70,7 +74,75 @@ def box_spread(a, box, height, width):
     return a.repeat_interleave(high, 2).repeat_interleave(wide, 3)[:, :, :height, :width]
 
 
-AXES = {"row": (3,), "column": (2,), "cell": (1,), "grid": (2, 3)}
+AXES = {"row": (3,), "column": (2,), "cell": (1,), "grid": (2, 3), "all": (1, 2, 3)}
+
+
+class Grids:
+    """Samples side by side, padded to one size: mask [B, height, width] says which cells are there (None: all)."""
+
+    def __init__(self, box=(0, 0), mask=None):
+        self.box, self.mask = box, mask
+        self.there = None if mask is None else mask[:, None, :, :, None]
+
+    def pool(self, family, v):
+        """Sums over regions divided by the root of their sizes. With a mask v is zero where nothing is."""
+        ones = torch.ones_like(v[:1, ..., :1]) if self.mask is None else self.there.to(v.dtype)
+        if family == "box":
+            return box_sums(v, self.box) * torch.rsqrt(box_sums(ones, self.box).clamp(min=1))
+        sizes = ones.expand(-1, v.shape[1], -1, -1, -1).sum(AXES[family], keepdim=True)
+        return v.sum(AXES[family], keepdim=True) * torch.rsqrt(sizes.clamp(min=1))
+
+    @staticmethod
+    def near(v, taps):
+        b, planes, height, width, d = v.shape
+        flat = v.reshape(b * planes, height, width, d).permute(0, 3, 1, 2)
+        out = F.conv2d(flat, taps.t().reshape(d, 1, 3, 3).to(flat.dtype), padding=1, groups=d)
+        return out.permute(0, 2, 3, 1).reshape(v.shape)
+
+    def mix(self, v, w_o, taps, families):
+        """What all but its own value adds to a token: v through the blocks of mixer.o."""
+        v = v if self.mask is None else v * self.there.to(v.dtype)
+        u = 0
+        for family, block in zip(families, w_o.split(v.shape[-1], 1)[1:]):
+            if family == "near":
+                u = u + F.linear(self.near(v, taps), block)
+                continue
+            part = F.linear(self.pool(family, v), block)
+            u = u + (box_spread(part, self.box, *v.shape[2:4]) if family == "box" else part)
+        return u
+
+    @staticmethod
+    def of_tokens(values):
+        """[B] as a factor of states."""
+        return values.view(-1, 1, 1, 1, 1)
+
+    @staticmethod
+    def of_cells(values):
+        return values.view(-1, 1, 1)
+
+    @staticmethod
+    def total(values):
+        """[B] sums over the cells of each sample."""
+        return values.sum((1, 2))
+
+    @staticmethod
+    def classes(logits):
+        """[B, height, width, classes]: the planes of a cell are its classes, or one plane has several."""
+        logits = logits.permute(0, 2, 3, 1, 4)
+        return logits.reshape(logits.shape[:3] + (-1,))
+
+    def mean(self, y):
+        if self.mask is None:
+            return y.mean((1, 2, 3))
+        m = self.there.to(y.dtype)
+        return (y * m).sum((1, 2, 3)) / (m.sum((1, 2, 3)) * y.shape[1])
+
+    @staticmethod
+    def first(y):
+        return y[:, 0, 0, 0]
+
+
+WHOLE = Grids()
 
 
 class Net:
@@ -97,6 +169,16 @@ class Net:
     def views(self, flat):
         return {t.name: flat[self.places[t.name]].view(t.shape) for t in self.layout}
 
+    @torch.no_grad()
+    def shrink(self, by):
+        """Every family's block of mixer.o moves towards zero by a length of `by`, or becomes zero: a proximal step of a
+        group penalty, so that families that do not pay vanish. The block of a token's own value stays."""
+        d = self.config["hidden"]
+        for i in range(self.config["layers"]):
+            blocks = self.weights["layers.%d.mixer.o" % i].view(d, -1, d)[:, 1:]
+            size = blocks.square().sum((0, 2), keepdim=True).sqrt()
+            blocks.mul_((1 - by / size.clamp(min=1e-30)).clamp(min=0))
+
     def learned(self, of):
         """[parameters] 1 where `of` (a field of Tensor) holds."""
         flags = [
@@ -105,55 +187,44 @@ class Net:
         ]
         return torch.cat(flags).to(self.flat)
 
-    def pool(self, family, v, box, mask):
-        """Sums over regions divided by the root of their sizes. With a mask v is zero where nothing is."""
-        ones = torch.ones_like(v[:1, ..., :1]) if mask is None else mask
-        if family == "box":
-            return box_sums(v, box) * torch.rsqrt(box_sums(ones, box).clamp(min=1))
-        axes = AXES[family]
-        sizes = ones.expand(-1, v.shape[1], -1, -1, -1).sum(axes, keepdim=True)
-        return v.sum(axes, keepdim=True) * torch.rsqrt(sizes.clamp(min=1))
+    @staticmethod
+    def enter(x, w_v):
+        """What a token tells the others."""
+        return F.silu(F.linear(x, w_v))
 
-    def near(self, v, taps):
-        b, planes, height, width, d = v.shape
-        flat = v.reshape(b * planes, height, width, d).permute(0, 3, 1, 2)
-        out = F.conv2d(flat, taps.t().reshape(d, 1, 3, 3).to(flat.dtype), padding=1, groups=d)
-        return out.permute(0, 2, 3, 1).reshape(v.shape)
+    def leave(self, x, v, u, w_o, gate_up, down):
+        """A token after what it was told, u, and its own value."""
+        h = rms(x + u + F.linear(v, w_o[:, : v.shape[-1]]), self.config["eps"])
+        gate, up = F.linear(h, gate_up).chunk(2, -1)
+        return rms(h + F.linear(F.silu(gate) * up, down), self.config["eps"])
 
-    def layer(self, w, x, box, mask):
+    def layer(self, w, x, where):
         """One layer; `w` holds its tensors by their last names."""
-        d, eps = self.config["hidden"], self.config["eps"]
-        v = F.silu(F.linear(x, w["mixer.v"]))
-        if mask is not None:
-            v = v * mask.to(v.dtype)
-        blocks = w["mixer.o"].split(d, 1)
-        u = F.linear(v, blocks[0])
-        for family, block in zip(self.config["families"], blocks[1:]):
-            if family == "near":
-                u = u + F.linear(self.near(v, w["mixer.near"]), block)
-                continue
-            part = F.linear(self.pool(family, v, box, mask), block)
-            u = u + (box_spread(part, box, *x.shape[2:4]) if family == "box" else part)
-        h = rms(x + u, eps)
-        gate, up = F.linear(h, w["gate_up"]).chunk(2, -1)
-        return rms(h + F.linear(F.silu(gate) * up, w["down"]), eps)
+        v = self.enter(x, w["mixer.v"])
+        u = where.mix(v, w["mixer.o"], w.get("mixer.near"), self.config["families"])
+        return self.leave(x, v, u, w["mixer.o"], w["gate_up"], w["down"])
 
-    def apply(self, x, box, mask):
+    def apply(self, x, where):
         for i, layer in enumerate(self.layers):
             names = ("mixer.v", "mixer.o", "mixer.near", "gate_up", "down")
             w = {n: self.weights["layers.%d.%s" % (i, n)] for n in names if "layers.%d.%s" % (i, n) in self.weights}
-            x = layer(w, x, box, mask)
+            x = layer(w, x, where)
         return x
 
     def start(self, shape):
-        """y and z [B, planes, height, width, D] of a fresh sample, to be read only."""
+        """y and z, tokens of `shape` by D, of fresh samples, to be read only."""
         size = tuple(shape) + (self.config["hidden"],)
         return self.weights["y_init"].expand(size), self.weights["z_init"].expand(size)
 
-    def embed(self, tokens, y):
+    def embed(self, tokens, y, where):
         """The input of a cycle, and what each cell last said in it; which class that is, is not learned from."""
         w, c = self.weights, self.config
-        x = F.embedding(tokens, w["embed"]) * c["embed_scale"]
+        if tokens.dim() == 1:  # so many tokens of few symbols: the gradient is a matrix product
+            x = F.one_hot(tokens, c["vocab"]).to(w["embed"].dtype) @ w["embed"] * c["embed_scale"]
+        else:
+            x = F.embedding(tokens, w["embed"]) * c["embed_scale"]
+        if c.get("tasks"):
+            x = x + where.given_to_planes(c["task_scale"] * F.embedding(where.task_rows, w["task"]).sum(1))
         if c["recall"]:
             with torch.no_grad():
                 said = F.linear(y, w["head"]).argmax(-1)
@@ -162,41 +233,33 @@ class Net:
             x = x if hinted is None else x + F.embedding(hinted, w["recall"])
         return x
 
-    def cycle(self, x, y, z, noise, box, mask):
+    def cycle(self, x, y, z, noise, where):
         """One cycle. noise [B]: standard deviation of what is added to the states, x having read what they say."""
         if noise is not None:
-            sigma = noise.view(-1, 1, 1, 1, 1)
+            sigma = where.of_tokens(noise)
             y, z = y + sigma * torch.randn_like(y), z + sigma * torch.randn_like(z)
-        m = None if mask is None else mask[:, None, :, :, None].to(y.dtype)
         for _ in range(self.config["updates"]):
-            z = self.apply(z + y + x, box, m)
-        return self.apply(y + z, box, m), z
+            z = self.apply(z + y + x, where)
+        return self.apply(y + z, where), z
 
-    def step(self, y, z, tokens, noise=None, box=(0, 0), mask=None, cast=contextlib.nullcontext):
+    def step(self, y, z, tokens, noise=None, where=WHOLE, cast=contextlib.nullcontext):
         """T cycles, the gradient through the last one only. `cast` makes a context of lower precision: a fresh one for
         each part, since weights that were cast without a gradient would be kept without one."""
         for last in [False] * (self.config["cycles"] - 1) + [True]:
             with torch.set_grad_enabled(last and torch.is_grad_enabled()):
-                x = self.embed(tokens, y)
+                x = self.embed(tokens, y, where)
                 with cast():
-                    y, z = self.cycle(x, y, z, noise, box, mask)
+                    y, z = self.cycle(x, y, z, noise, where)
             noise = None
         return y.to(self.flat.dtype), z.to(self.flat.dtype)
 
-    def head(self, y, name="head"):
-        """[B, height, width, classes]: the planes of a cell are its classes, or one plane has several."""
-        logits = F.linear(y, self.weights[name]).permute(0, 2, 3, 1, 4)
-        return logits.reshape(logits.shape[:3] + (-1,))
+    def head(self, y, name="head", where=WHOLE):
+        """Logits of every cell's classes."""
+        return where.classes(F.linear(y, self.weights[name]))
 
-    def q(self, y, mask=None):
+    def q(self, y, where=WHOLE):
         """[B, q_outputs] logits: right; pinned wrongly."""
-        if not self.config["q_mean"]:
-            read = y[:, 0, 0, 0]
-        elif mask is None:
-            read = y.mean((1, 2, 3))
-        else:
-            m = mask[:, None, :, :, None].to(y.dtype)
-            read = (y * m).sum((1, 2, 3)) / (m.sum((1, 2, 3)) * y.shape[1])
+        read = where.mean(y) if self.config["q_mean"] else where.first(y)
         return F.linear(read, self.weights["q.weight"], self.weights["q.bias"])
 
 
@@ -210,7 +273,7 @@ Targets = collections.namedtuple(
 Losses = collections.namedtuple("Losses", "cells halt contradiction hints q exact share due wrong")
 
 
-def cell_losses(logits, classes, kind):
+def cell_losses(logits, classes, kind, where=WHOLE):
     """Mean cross entropy over the counted cells, [B]."""
     if kind == "stablemax":  # s(x) = x + 1 for x >= 0, 1 / (1 - x) else, in place of exp(x)
         s = torch.where(logits >= 0, logits + 1, 1 / (1 - logits.clamp(max=0)))
@@ -219,30 +282,30 @@ def cell_losses(logits, classes, kind):
         log = F.log_softmax(logits, -1)
     counted = classes >= 0
     loss = -log.gather(-1, classes.clamp(min=0).unsqueeze(-1)).squeeze(-1) * counted
-    return loss.sum((1, 2)) / counted.sum((1, 2)).clamp(min=1)
+    return where.total(loss) / where.total(counted.to(loss.dtype)).clamp(min=1)
 
 
-def due_now(classes, due, reach, early):
+def due_now(classes, due, reach, early, where=WHOLE):
     if due is None:
         return classes
-    return torch.where((classes < 0) | (due <= reach.view(-1, 1, 1)), classes, torch.full_like(classes, early))
+    return torch.where((classes < 0) | (due <= where.of_cells(reach)), classes, torch.full_like(classes, early))
 
 
-def losses(net, y, targets, kind="softmax", mask=None):
+def losses(net, y, targets, kind="softmax", where=WHOLE):
     """Of the answer y of a step. Wrongly pinned samples have no right answer: only q learns from them."""
     t, good = targets, ~targets.contradiction
-    logits, counted, q = net.head(y), targets.labels >= 0, net.q(y, mask)
-    right = ((logits.argmax(-1) == t.labels) & counted).sum((1, 2))
-    number = counted.sum((1, 2))
+    logits, counted, q = net.head(y, where=where), targets.labels >= 0, net.q(y, where)
+    right = where.total(((logits.argmax(-1) == t.labels) & counted).to(q.dtype))
+    number = where.total(counted.to(q.dtype))
     exact = good & (right == number)
-    cells = cell_losses(logits, due_now(t.labels, t.labels_due, t.reach, 0), kind) * good
+    cells = cell_losses(logits, due_now(t.labels, t.labels_due, t.reach, 0, where), kind, where) * good
     hints = due = wrong = torch.zeros_like(cells)
     if t.hints is not None and net.config["hints"]:
         unknown = net.config["hints"] - 1
-        logits, now = net.head(y, "hint"), due_now(t.hints, t.hints_due, t.reach, unknown)
-        hints = cell_losses(logits, now, kind) * good
-        wrong = ((logits.argmax(-1) != now) & (now >= 0)).sum((1, 2)) * good
-        due = ((now >= 0) & (now < unknown)).sum((1, 2)) * good
+        logits, now = net.head(y, "hint", where), due_now(t.hints, t.hints_due, t.reach, unknown, where)
+        hints = cell_losses(logits, now, kind, where) * good
+        wrong = where.total(((logits.argmax(-1) != now) & (now >= 0)).long()) * good
+        due = where.total(((now >= 0) & (now < unknown)).long()) * good
     halt = F.binary_cross_entropy_with_logits(q[:, 0], exact.to(q.dtype), reduction="none")
     contradiction = torch.zeros_like(halt)
     if net.config["q_outputs"] > 1 and net.config["q_second"] == "contradiction":

@@ -5,9 +5,13 @@ import types
 
 import yaml
 
-from rumia import FAMILIES, Error
+from rumia import FAMILIES, MOVING, Error
 
-KINDS = {"sudoku": ("easy", "minimal", "hard", "extreme", "deep"), "maze": ("hard", "easy", "perfect", "open")}
+KINDS = {  # and their levels; those of ARC are the program's to know
+    "sudoku": ("easy", "minimal", "hard", "extreme", "deep"),
+    "maze": ("hard", "easy", "perfect", "open"),
+    "arc": None,
+}
 
 
 def fail(path, node, what):
@@ -52,6 +56,9 @@ MODEL = {
     "q_second": word("none", "contradiction"),
     "hints": number(int, 0, 64),
     "recall": truth(),
+    "tasks": number(int, 0, 65536),
+    "task_scale": number(float, 0.001, 1000),
+    "q_mean": truth(),
 }
 MODEL_DEFAULTS = {
     "families": [],
@@ -64,6 +71,8 @@ MODEL_DEFAULTS = {
     "q_mean": True,
     "hints": 0,
     "recall": False,
+    "tasks": 0,
+    "task_scale": 8.0,
     "embed_scale": 1.0,
     "eps": 1e-5,
 }
@@ -94,6 +103,7 @@ TRAIN = {
     "halt_weight": number(float, 0, 100),
     "hint_weight": number(float, 0, 100),
     "contradiction_weight": number(float, 0, 100),
+    "group": number(float, 0, 1000),
 }
 TRAIN_DEFAULTS = {
     "batch": 256,
@@ -120,16 +130,18 @@ TRAIN_DEFAULTS = {
     "halt_weight": 0.5,
     "hint_weight": 1.0,
     "contradiction_weight": 0.0,
+    "group": 0.0,
 }
 
-# In place of what `train:` says. at_once: slots that go through the net together, as memory allows; puzzles: of each
-# size, for sources that make puzzles at every draw, which a GPU has no use for.
+# In place of what `train:` says. at_once: slots that go through the net together, as memory allows (tokens: of ARC);
+# puzzles: of each size, for sources that make puzzles at every draw, which a GPU has no use for.
 GPU = {
-    **{k: TRAIN[k] for k in ("batch", "rate", "warmup", "iterations", "ema")},
+    **{k: TRAIN[k] for k in ("batch", "steps", "rate", "warmup", "iterations", "hold", "ema", "group")},
     "at_once": number(int, 1, 65536),
+    "tokens": number(int, 9000, 1e9),
     "puzzles": number(int, 1, 1e8),
 }
-GPU_DEFAULTS = {"at_once": 1024, "puzzles": 2000}
+GPU_DEFAULTS = {"at_once": 1024, "tokens": 1 << 20, "puzzles": 2000}
 
 SIDE = number(int, 1, 64)
 DATA = {
@@ -242,6 +254,11 @@ def check_model(path, at, m, kind):
     expect(not m["hints"] or (kind == "maze" and m["hints"] == 13), "hints: 13 for mazes, none for others")
     one = kind == "maze"
     expect(
+        kind == "arc" or not (m["tasks"] or set(m["families"]) & set(MOVING + ("all",))),
+        "tasks and regions that depend on the puzzle are for arc",
+    )
+    expect(kind != "arc" or ("box" not in m["families"] and m["q_mean"]), "arc has no boxes, and q reads the mean")
+    expect(
         m["vocab"] == (5 if one else 3) and (m["planes"] == 1 and m["outputs"] == 2 if one else m["planes"] > 1),
         "a %s has %s" % (kind, "vocab 5, one plane, 2 outputs" if one else "vocab 3, a plane a digit"),
     )
@@ -295,7 +312,7 @@ def read_sources(path, r):
         if d["most_side"] < d["least_side"] or d["to"] <= d["from"]:
             fail(path, at, "an empty range")
     for at, d in data + measure:
-        if d["level"] and d["level"] not in KINDS[r.kind]:
+        if d["level"] and KINDS[r.kind] and d["level"] not in KINDS[r.kind]:
             fail(path, at, "level: expected %s" % " or ".join(KINDS[r.kind]))
     if not data:
         fail(path, r.data, "no sources")

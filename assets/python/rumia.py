@@ -82,7 +82,9 @@ def write_tensors(path, notes, tensors):
     os.replace(path + ".part", path)
 
 
-FAMILIES = ("row", "column", "box", "cell", "grid", "near")  # in the order of their blocks in mixer.o
+STILL = ("row", "column", "box", "cell", "grid", "all")  # families of regions that every grid has
+MOVING = ("component", "object", "mirror_x", "mirror_y", "transpose", "run_row", "run_column", "panel", "frame")
+FAMILIES = STILL + MOVING + ("near",)  # in the order of their blocks in mixer.o
 NUMBERS = (
     "vocab",
     "outputs",
@@ -108,6 +110,7 @@ def config_of(notes, path):
         c = {name: int(notes[name]) for name in NUMBERS}
         c.update(hints=int(notes.get("hints", "0")), eps=float(notes["eps"]), embed_scale=float(notes["embed_scale"]))
         c.update({name: notes.get(name, "false") == "true" for name in ("q_mean", "recall")})
+        c.update(tasks=int(notes.get("tasks", "0")), task_scale=float(notes.get("task_scale", "1")))
         c["q_second"] = notes.get("q_second", "contradiction")  # what the second output of q says, where there is one
         c["families"] = sorted(notes["families"].split(), key=FAMILIES.index)
     except (KeyError, ValueError) as e:
@@ -118,6 +121,8 @@ def config_of(notes, path):
 def notes_of(c):
     """The same the other way round, as the program writes them."""
     numbers = {name: "%d" % c[name] for name in NUMBERS + (("hints",) if c["hints"] else ())}
+    if c.get("tasks"):
+        numbers.update(tasks="%d" % c["tasks"], task_scale="%.9g" % np.float32(c["task_scale"]))
     second = {"q_second": c["q_second"]} if c["q_outputs"] > 1 else {}
     truths = {"q_mean": "true" if c["q_mean"] else "false", **({"recall": "true"} if c["recall"] else {})}
     return {
@@ -157,7 +162,7 @@ def softmax(x):
 def pool(family, v, box):
     """Sums of v over the regions of a family, divided by the root of their sizes, and the height and width of the block
     each is given back to; along an axis of length one it spreads by itself."""
-    axes = {"row": 2, "column": 1, "cell": 0, "grid": (1, 2)}
+    axes = {"row": 2, "column": 1, "cell": 0, "grid": (1, 2), "all": (0, 1, 2)}
     if family in axes:
         total = v.sum(axes[family], keepdims=True)
         return total * math.sqrt(total.size / v.size), (1, 1)
@@ -182,6 +187,8 @@ class Net:
     def __init__(self, path, dtype=np.float32):
         self.notes, tensors = read_tensors(path)
         self.config = config_of(self.notes, path)
+        if self.config["tasks"] or set(self.config["families"]) & set(MOVING):
+            raise Error("%s: regions that depend on the puzzle are not to be had here" % path)
         self.weights = {name: t.astype(dtype) for name, t in tensors.items()}
         lacking = {"embed", "head", "q.weight", "q.bias", "y_init", "z_init"} - set(tensors)
         if lacking:

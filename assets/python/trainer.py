@@ -9,14 +9,14 @@ import model
 import puzzles
 
 
-def rate_at(o, iteration):
-    """The learning rate: warm-up, constant for `hold` of the run, then a cosine down to `rate_floor`."""
+def rate_at(o, iteration, at):
+    """The learning rate: warm-up, constant for `hold` of the run, then a cosine down to `rate_floor`. at: how much of
+    the run is over, 0 to 1."""
     if iteration < o["warmup"]:
         return o["rate"] * (iteration + 1) / o["warmup"]
-    hold = o["hold"] * o["iterations"]
-    if iteration < hold:
+    if at < o["hold"]:
         return o["rate"]
-    f = min(1, (iteration - hold) / max(1, o["iterations"] - hold))
+    f = min(1, (at - o["hold"]) / max(1e-9, 1 - o["hold"]))
     return o["rate"] * (o["rate_floor"] + (1 - o["rate_floor"]) * 0.5 * (1 + math.cos(math.pi * f)))
 
 
@@ -47,17 +47,27 @@ class Trainer:
         self.iteration = 0
         self.m, self.v, self.ema = torch.zeros_like(net.flat), torch.zeros_like(net.flat), net.flat.detach().clone()
         self.decay = o["decay"] * net.learned("decay")
-        shape = (b, net.config["planes"], examples.side, examples.side)
-        self.y, self.z = (s.to(torch.float32).clone() for s in net.start(shape))
-        self.example = {
-            k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in examples.all.items()
-        }
         self.taken, self.least = (torch.zeros(b, dtype=torch.long, device=device) for _ in range(2))
         self.refill = torch.ones(b, dtype=torch.bool, device=device)
         self.failed = torch.zeros(b, dtype=torch.bool, device=device)
         self.reach = net.config["cycles"] * net.config["updates"]
         self.stats = torch.zeros(len(STATS), dtype=torch.float64, device=device)
         self.norms, self.since = torch.zeros((), device=device), 0
+        self.apart = True  # slots that begin together are not to end together
+        self.over = None  # how much of the run is over, where not iterations say that
+        self.hold()
+
+    def hold(self):
+        """Room for the slots' states and examples."""
+        b, side, device = self.o["batch"], self.examples.side, self.net.flat.device
+        self.y, self.z = (s.to(torch.float32).clone() for s in self.net.start((b, self.net.config["planes"], side, side)))
+        self.example = {
+            k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in self.examples.all.items()
+        }
+
+    def at(self):
+        """How much of the run is over."""
+        return min(1, self.iteration / self.o["iterations"]) if self.over is None else self.over
 
     def uniform(self, *shape):
         return torch.rand(shape, generator=self.generator, device=self.net.flat.device)
@@ -69,13 +79,13 @@ class Trainer:
         steps; how many count as taken, so that at first not all slots are at their first step."""
         o, n, steps = self.o, len(slots), self.o["steps"]
         again = self.failed[slots] & (self.uniform(n) < o["retry"])
-        rows = self.examples.rows(n, self.iteration / o["iterations"], self.uniform)
+        rows = self.examples.rows(n, self.at(), self.uniform)
         least = torch.where(
             self.uniform(n) < o["explore"] if steps > 1 else self.uniform(n) < 0,
             2 + (self.uniform(n) * (steps - 1)).long(),
             1,
         )
-        taken = (self.uniform(n) * steps).long() if self.iteration == 0 else torch.zeros(n, dtype=torch.long)
+        taken = (self.uniform(n) * steps).long() if self.apart else torch.zeros(n, dtype=torch.long)
         return again, rows, least, taken.to(least.device)
 
     def begin(self):
@@ -107,20 +117,21 @@ class Trainer:
 
     def step(self, slots, side):
         """One supervised step of some slots; adds to the gradient."""
-        o, net = self.o, self.net
         example = {k: (t[slots][:, :side, :side] if t.dim() == 3 else t[slots]) for k, t in self.example.items()}
         tokens, targets, mask = self.examples.kind.read(example, (self.taken[slots] + 1) * self.reach)
-        noise = o["noise"] * self.uniform(len(tokens)) if o["noise"] > 0 else None
-        y, z = net.step(
-            self.y[slots][:, :, :side, :side],
-            self.z[slots][:, :, :side, :side],
-            tokens,
-            noise,
-            self.examples.kind.box,
-            mask,
-            self.cast,
-        )
-        of = model.losses(net, y, targets, o["loss"], mask)
+        where = model.Grids(self.examples.kind.box, mask)
+        y, z = (s[slots][:, :, :side, :side] for s in (self.y, self.z))
+        y, z = self.net.step(y, z, tokens, self.noise(len(tokens)), where, self.cast)
+        self.learn(slots, y, targets, where)
+        self.y[slots, :, :side, :side], self.z[slots, :, :side, :side] = y.detach(), z.detach()
+
+    def noise(self, n):
+        return self.o["noise"] * self.uniform(n) if self.o["noise"] > 0 else None
+
+    def learn(self, slots, y, targets, where):
+        """The gradient of some slots' losses, and what became of them."""
+        o = self.o
+        of = model.losses(self.net, y, targets, o["loss"], where)
         loss = (
             of.cells
             + o["halt_weight"] * of.halt
@@ -129,7 +140,6 @@ class Trainer:
         ).sum() / o["batch"]
         loss.backward()
         with torch.no_grad():
-            self.y[slots, :, :side, :side], self.z[slots, :, :side, :side] = y.detach(), z.detach()
             self.judge(slots, of, targets.contradiction)
 
     def judge(self, slots, of, contradiction):
@@ -169,7 +179,10 @@ class Trainer:
         self.v.mul_(o["beta2"]).addcmul_(g, g, value=1 - o["beta2"])
         size = (self.v / (1 - o["beta2"] ** i)).sqrt_().add_(o["eps"])
         step = (self.m / (1 - o["beta1"] ** i)).div_(size).addcmul_(self.decay, self.net.flat)
-        self.net.flat.sub_(step, alpha=rate_at(o, self.iteration))
+        rate = rate_at(o, self.iteration, self.at())
+        self.net.flat.sub_(step, alpha=rate)
+        if o.get("group", 0) > 0:
+            self.net.shrink(rate * o["group"])
         self.ema.lerp_(self.net.flat, 1 - min(o["ema"], i / (i + 9)))
         g.zero_()
         self.norms += norm
@@ -177,8 +190,9 @@ class Trainer:
 
     def iterate(self):
         self.begin()
-        for slots, side in self.parts():
-            self.step(slots, side)
+        self.apart = False
+        for part in self.parts():
+            self.step(*part)
         self.update()
         self.iteration += 1
 
@@ -191,7 +205,7 @@ class Trainer:
         s["finished_exact"] /= finished
         s["finished_steps"] /= finished
         s["gradient_norm"] = self.norms.item() / max(self.since, 1)
-        s["iterations"], s["rate"] = self.since, rate_at(self.o, max(self.iteration - 1, 0))
+        s["iterations"], s["rate"] = self.since, rate_at(self.o, max(self.iteration - 1, 0), self.at())
         self.stats.zero_()
         self.norms.zero_()
         self.since = 0
@@ -199,20 +213,26 @@ class Trainer:
 
     # ---- everything a run needs to go on as if it had never stopped ----
 
-    def tensors(self):
+    def lasting(self):
+        """What a run has but its slots."""
         return {
             "weights": self.net.flat,
             "m": self.m,
             "v": self.v,
             "ema": self.ema,
+            "stats": self.stats,
+            "norms": self.norms,
+        }
+
+    def tensors(self):
+        return {
+            **self.lasting(),
             "y": self.y,
             "z": self.z,
             "taken": self.taken,
             "least": self.least,
             "refill": self.refill,
             "failed": self.failed,
-            "stats": self.stats,
-            "norms": self.norms,
             **{"example." + k: t for k, t in self.example.items()},
         }
 
@@ -236,6 +256,7 @@ class Trainer:
         if self.net.flat.is_cuda:
             torch.cuda.set_rng_state(tensors["random.cuda"], self.net.flat.device)
         self.iteration = iteration
+        self.apart = iteration == 0
 
 
 @torch.no_grad()
@@ -246,9 +267,10 @@ def measure(net, kind, example, steps, at_once, cast, watch=None):
     for k in range(0, total, at_once):
         part = {key: t[k : k + at_once] for key, t in example.items()}
         tokens, _, mask = kind.read(part, torch.zeros(len(part["given"]), dtype=torch.long, device=net.flat.device))
+        where = model.Grids(kind.box, mask)
         y, z = net.start(tokens.shape)
         for step in range(1, points[-1] + 1):
-            y, z = net.step(y, z, tokens, None, kind.box, mask, cast)
+            y, z = net.step(y, z, tokens, None, where, cast)
             if watch:
                 watch(y, z)
             if step in points:

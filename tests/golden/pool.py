@@ -136,7 +136,7 @@ def agree(c, weights, drawn):
     y, z = net.start(drawn["tokens"].shape)
     with torch.no_grad():
         for _ in range(GRADIENT + 1):
-            y, z = net.step(y, z, drawn["tokens"], box=c["box"])
+            y, z = net.step(y, z, drawn["tokens"], where=model.Grids(c["box"]))
     labels = drawn["labels"][1]
     labels.copy_(torch.where(labels < 0, labels, net.head(y).argmax(-1)[1]))
 
@@ -146,11 +146,11 @@ def answers(c, weights, drawn):
     net = model.Net(c, weights, dtype=torch.float64)
     out, tokens = {}, drawn["tokens"]
     y, z = (s.contiguous() for s in net.start(tokens.shape))
-    follow(net, y, z, tokens, c["box"], out)
+    follow(net, y, z, tokens, model.Grids(c["box"]), out)
     for step in range(STEPS):
         net.gradient.zero_()
         assert not c["recall"] or (clear(net.head(y)) and clear(net.head(y, "hint")))  # what is recalled must be sure
-        y, z = net.step(y, z, tokens, box=c["box"])
+        y, z = net.step(y, z, tokens, where=model.Grids(c["box"]))
         of = model.losses(net, y, targets_of(drawn, c, step), c["loss"])
         loss_of(of).backward()
         y, z = y.detach(), z.detach()
@@ -163,16 +163,16 @@ def answers(c, weights, drawn):
     return out
 
 
-def follow(net, y, z, tokens, box, out):
+def follow(net, y, z, tokens, where, out):
     """Every update of the first step of the first sample."""
     y, z, k, tokens = y[:1], z[:1], 0, tokens[:1]
     with torch.no_grad():
         for _ in range(net.config["cycles"]):
-            x = net.embed(tokens, y)
+            x = net.embed(tokens, y, where)
             for _ in range(net.config["updates"]):
-                z = net.apply(z + y + x, box, None)
+                z = net.apply(z + y + x, where)
                 out["update.%d" % k], k = z[0], k + 1
-            y = net.apply(y + z, box, None)
+            y = net.apply(y + z, where)
             out["update.%d" % k], k = y[0], k + 1
 
 
