@@ -199,16 +199,27 @@ static void print_words(FILE *out, const char *const *words) {
         fprintf(out, "%s%s", i ? " " : "", words[i]);
 }
 
+static const char *const *operands_of(const struct command *c) {
+    return c->words ? c->words : c->suggested ? c->suggested() : NULL;
+}
+
+/* What may stand after an option, as far as it is known. */
+static const char *const *words_of(const struct option_spec *o) {
+    return o->choices ? o->choices : o->suggested ? o->suggested() : NULL;
+}
+
 /* One case arm for the options that take an argument: what completes it. */
 static void bash_arguments(FILE *out, const struct command *c) {
     EACH_OPTION(o, c) {
         if (o->type == OPTION_FLAG) continue;
         fprintf(out, "        '%s --%s'", c->name, o->name);
         if (o->letter) fprintf(out, "|'%s -%c'", c->name, o->letter);
-        if (o->choices) {
+        const char *const *words = words_of(o);
+        if (words) {
             fprintf(out, ") COMPREPLY=($(compgen -W '");
-            print_words(out, o->choices);
-            fprintf(out, "' -- \"$word\")); return ;;\n");
+            print_words(out, words);
+            fprintf(out, "' -- \"$word\")%s); return ;;\n",
+                    !o->choices && takes_path(o->argument) ? " $(compgen -f -- \"$word\")" : "");
         } else {
             fprintf(out, takes_path(o->argument) ? ") COMPREPLY=($(compgen -f -- \"$word\")); return ;;\n"
                                                  : ") return ;;\n");
@@ -234,7 +245,7 @@ static void completion_bash(FILE *out, const struct command *const *all) {
         EACH_OPTION(o, all[i])
         fprintf(out, "%s--%s", o == all[i]->options ? "" : " ", o->name);
         fputs("' operands='", out);
-        print_words(out, all[i]->words);
+        print_words(out, operands_of(all[i]));
         fputs("' ;;\n", out);
     }
     fputs("    esac\n"
@@ -272,8 +283,11 @@ static void zsh_option(FILE *out, const struct option_spec *o) {
         fprintf(out, "                '--%s%s[", o->name, *argument ? "=" : "");
     quoted(out, o->help, "[]:");
     fputs("]", out);
-    if (o->choices)
-        fputs(":choice:(", out), print_words(out, o->choices), fputs(")", out);
+    if (words_of(o) && !o->choices && takes_path(argument))
+        fprintf(out, ":%s:{_alternative \"words:word:(", argument), print_words(out, words_of(o)),
+            fputs(")\" \"files:file:_files\"}", out);
+    else if (words_of(o))
+        fputs(":choice:(", out), print_words(out, words_of(o)), fputs(")", out);
     else if (*argument)
         fprintf(out, takes_path(argument) ? ":%s:_files" : ":%s:", argument);
     fputs("' \\\n", out);
@@ -299,8 +313,8 @@ static void completion_zsh(FILE *out, const struct command *const *all) {
         fprintf(out, "        '%s') _arguments -s \\\n", all[i]->name);
         EACH_OPTION(o, all[i])
         zsh_option(out, o);
-        if (all[i]->words)
-            fputs("                '1:what:(", out), print_words(out, all[i]->words), fputs(")' \\\n", out);
+        if (operands_of(all[i]))
+            fputs("                '1:what:(", out), print_words(out, operands_of(all[i])), fputs(")' \\\n", out);
         fputs("                '*:file:_files' ;;\n", out);
     }
     fputs("    esac\n}\n_rumia \"$@\"\n", out);
@@ -321,17 +335,21 @@ static void completion_fish(FILE *out, const struct command *const *all) {
                 fprintf(out, "complete -c rumia -n __fish_use_subcommand");
             if (o->letter) fprintf(out, " -s %c", o->letter);
             fprintf(out, " -l %s", o->name);
-            if (o->choices)
-                fputs(" -x -a '", out), print_words(out, o->choices), fputs("'", out);
+            if (words_of(o))
+                fputs(o->choices                ? " -x -a '"
+                      : takes_path(o->argument) ? " -r -F -a '"
+                                                : " -x -a '",
+                      out),
+                    print_words(out, words_of(o)), fputs("'", out);
             else if (o->type != OPTION_FLAG)
                 fputs(takes_path(o->argument) ? " -r -F" : " -x", out);
             fputs(" -d '", out);
             quoted(out, o->help, "");
             fputs("'\n", out);
         }
-        if (!all[i]->words) continue;
+        if (!operands_of(all[i])) continue;
         fprintf(out, "complete -c rumia -n '__fish_seen_subcommand_from %s' -a '", all[i]->name);
-        print_words(out, all[i]->words);
+        print_words(out, operands_of(all[i]));
         fputs("'\n", out);
     }
 }

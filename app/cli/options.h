@@ -27,18 +27,20 @@ struct option_spec {
     const char *help;           /* a sentence without capital and full stop */
     const char *const *choices; /* NULL-terminated */
     double low, high;
+    const char *const *(*suggested)(void); /* words that shells complete beside others; may be NULL */
 };
 
 struct command {
-    const char *name;                  /* "solve"; "" = the program without a command */
-    const char *operands;              /* "FILE..." "[FILE...]" ""; paths when it contains FILE or MODEL */
-    const char *summary;               /* one line, no capital, no full stop */
-    const char *details;               /* paragraphs after the options, lines of at most 78 columns; may be NULL */
-    const struct option_spec *options; /* ends with a NULL name; --help is added to each */
-    const char *const *words;          /* what the first operand may be, NULL-terminated; NULL = anything */
-    int least, most;                   /* operands; most -1 = any number */
-    size_t size;                       /* of the struct of values */
-    const void *defaults;              /* [size] */
+    const char *name;                      /* "solve"; "" = the program without a command */
+    const char *operands;                  /* "FILE..." "[FILE...]" ""; paths when it contains FILE or MODEL */
+    const char *summary;                   /* one line, no capital, no full stop */
+    const char *details;                   /* paragraphs after the options, lines of at most 78 columns; may be NULL */
+    const struct option_spec *options;     /* ends with a NULL name; --help is added to each */
+    const char *const *words;              /* what the first operand may be, NULL-terminated; NULL = anything */
+    const char *const *(*suggested)(void); /* the same where it has to be found out; others may do, too */
+    int least, most;                       /* operands; most -1 = any number */
+    size_t size;                           /* of the struct of values */
+    const void *defaults;                  /* [size] */
     /* `values` [size], parsed. Returns the exit code. */
     int (*run)(const void *values, int count, char **operands);
 };

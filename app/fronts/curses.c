@@ -40,6 +40,7 @@ struct terminal {
     struct input input;
     struct ansi ansi;
     int caret_x, caret_y;
+    const char *guessed;   /* type that stands in for one that is not known, else NULL */
     int caught, error;     /* standard error meanwhile goes to a file: its own descriptor is `error` */
     struct event early[8]; /* typed before the first poll */
     int early_count;
@@ -325,7 +326,11 @@ static int open_screen(struct terminal *t, struct err *e) {
     t->signals = rescue_signals();
     if (t->signals < 0) return err_set(e, ERR_IO, NULL, 0, 0, NULL, "cannot make a pipe: %s", strerror(errno));
     int status;
-    if (setupterm(term, t->out, &status) != OK)
+    bool known = setupterm(term, t->out, &status) == OK;
+    static const char *const likely[] = {"xterm-256color", "xterm", "vt100"};
+    for (int i = 0; !known && status == 0 && term && *term && i < 3; i++) /* terminals newer than the database */
+        if (setupterm(likely[i], t->out, &status) == OK) known = true, term = likely[i], t->guessed = likely[i];
+    if (!known)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "a type that terminfo knows, such as TERM=xterm-256color",
                        "the terminal type \"%s\" is unknown", term ? term : "");
     bool placeable = cursor_address && !strncmp(cursor_address, "\033[", 2);
@@ -334,7 +339,7 @@ static int open_screen(struct terminal *t, struct err *e) {
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0,
                        "a terminal with a cursor that can be placed, such as xterm or linux",
                        "the terminal type \"%s\" cannot show a screen", term ? term : "");
-    t->screen = newterm(NULL, stdout, t->in);
+    t->screen = newterm(t->guessed, stdout, t->in);
     if (!t->screen)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "curses cannot use the terminal type \"%s\"", term);
     return 0;

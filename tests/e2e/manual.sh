@@ -15,6 +15,9 @@ if command -v bash >/dev/null; then
     same "$(complete solve --expl)" --explore 'completion of an option'
     same "$(complete solve --explore s)" search 'completion of a value'
     same "$(complete generate mac)" '' 'completion of nothing'
+    same "$(complete generate --level perf)" perfect 'completion of a level'
+    same "$(complete --theme okabe-ito-)" okabe-ito-light 'completion of a theme'
+    complete generate '' | grep -q null && fail 'the template is offered'
     same "$(complete generate ma)" maze 'completion of a kind'
 fi
 if command -v man >/dev/null && command -v groff >/dev/null; then

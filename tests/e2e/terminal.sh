@@ -74,6 +74,13 @@ keys "clear; $rumia $work/broken.txt; echo status \$?" Enter
 see 'status 2'
 see 'broken.txt'
 
+# The manual opens in a pager.
+keys "clear; PAGER=less $rumia manual" Enter
+see 'RUMIA\|rumia'
+see '[(:]END\|Manual page\|^:'
+keys q
+see '[$#] *$'
+
 keys "clear; $rumia --fresh $puzzles; echo status \$?" Enter
 see 'Space think'
 keys C-c

@@ -295,15 +295,16 @@ START_TEST(other_terminals) {
         {"vt100", "open 80 24 0 0"},
         {"linux", "open 80 24 1 0"},
         {"dumb", "error the terminal type \"dumb\" cannot show a screen"},
-        {"no-such-terminal", "error the terminal type \"no-such-terminal\" is unknown"},
+        {"no-such-terminal", "open 80 24 2 0"}, /* newer than the database: drawn as a likely one */
     };
     struct run *r = malloc(sizeof *r);
     start(r, all[_i].term);
     expect(r, all[_i].expected);
-    if (_i < 2) type(r, "q");
+    const bool opens = strncmp(all[_i].expected, "open", 4) == 0;
+    if (opens) type(r, "q");
     int status = finish(r);
-    ck_assert_int_eq(WEXITSTATUS(status), _i < 2 ? 0 : 2);
-    if (_i != 1) ck_assert_ptr_null(strstr(r->seen, "\033[?1002h"));
+    ck_assert_int_eq(WEXITSTATUS(status), opens ? 0 : 2);
+    if (_i == 0 || _i == 2) ck_assert_ptr_null(strstr(r->seen, "\033[?1002h"));
     free(r);
 }
 END_TEST

@@ -1,7 +1,9 @@
 /* The list of commands, and how they tell what went wrong. */
 #include "commands.h"
 #include "alloc.h"
+#include "puzzle.h"
 #include "shown.h"
+#include "theme.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,6 +16,35 @@ const struct command *command_find(const char *name) {
     for (int i = 1; commands[i]; i++)
         if (strcmp(commands[i]->name, name) == 0) return commands[i];
     return NULL;
+}
+
+const char *const *command_themes(void) {
+    return theme_names;
+}
+
+const char *const *command_kinds(void) {
+    enum { KINDS_MAX = 32 };
+    static const char *kinds[KINDS_MAX + 1];
+    int count = 0;
+    for (int k = 0; puzzle_kinds[k] && count < KINDS_MAX; k++)
+        if (puzzle_kinds[k]->generate && puzzle_kinds[k]->model) kinds[count++] = puzzle_kinds[k]->name;
+    return kinds;
+}
+
+const char *const *command_levels(void) {
+    enum { LEVELS_MAX = 64 };
+    static const char *levels[LEVELS_MAX + 1];
+    int count = 0;
+    for (const char *const *name = command_kinds(); *name; name++) {
+        const struct puzzle_kind *kind = puzzle_kind_find(*name);
+        for (int i = 0; kind->levels && kind->levels[i]; i++) {
+            bool known = count == LEVELS_MAX;
+            for (int j = 0; j < count; j++)
+                known = known || strcmp(levels[j], kind->levels[i]) == 0;
+            if (!known) levels[count++] = kind->levels[i];
+        }
+    }
+    return levels;
 }
 
 static void begin_message(const struct command *c) {

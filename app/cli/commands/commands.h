@@ -28,4 +28,9 @@ bool command_has_output(const struct command *c, const char *output);
 int command_fail(const struct command *c, const struct err *e);
 __attribute__((format(printf, 2, 3))) void command_warn(const struct command *c, const char *fmt, ...);
 
+/* For shells to complete: names of themes; of kinds that puzzles are made of and solved, their levels. */
+const char *const *command_themes(void);
+const char *const *command_kinds(void);
+const char *const *command_levels(void);
+
 #endif

@@ -22,7 +22,7 @@ struct generate_options {
 static const struct option_spec options[] = {
     {'c', "count", OPTION_INT, offsetof(struct generate_options, count), "N", "how many (1)", NULL, 1, 1e9},
     {'l', "level", OPTION_TEXT, offsetof(struct generate_options, level), "LEVEL",
-     "how hard: one of the levels of the kind (the first)"},
+     "how hard: one of the levels of the kind (the first)", .suggested = command_levels},
     {0, "levels", OPTION_FLAG, offsetof(struct generate_options, levels), NULL, "say which levels the kind has"},
     {'s', "seed", OPTION_LONG, offsetof(struct generate_options, seed), "N",
      "the same seed makes the same puzzles (a new one each time)", NULL, 0, 9e15},
@@ -131,6 +131,17 @@ static int run(const void *values, int count, char **operands) {
     (void)count;
     struct generate_options o = *(const struct generate_options *)values;
     const struct puzzle_kind *kind = puzzle_kind_find(operands[0]);
+    if (!kind) {
+        int kinds = 0;
+        while (command_kinds()[kinds])
+            kinds++;
+        const char *nearest = err_nearest(operands[0], command_kinds(), kinds);
+        command_warn(&generate_command,
+                     nearest ? "there are no puzzles of kind '%s': did you mean '%s'?"
+                             : "there are no puzzles of kind '%s': try 'sudoku' or 'maze'",
+                     operands[0], nearest);
+        return EXIT_USAGE;
+    }
     if (o.levels) return print_levels(kind);
     const char *format;
     struct atomic_file f;
@@ -163,7 +174,7 @@ const struct command generate_command = {
     .summary = "make new puzzles of a kind",
     .details = "KIND is sudoku, maze, ...: `rumia generate sudoku --levels` says what there is.\n",
     .options = options,
-    .words = puzzle_kind_names,
+    .suggested = command_kinds,
     .least = 1,
     .most = 1,
     .size = sizeof defaults,

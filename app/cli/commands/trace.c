@@ -42,7 +42,7 @@ static const struct option_spec options[] = {
     {0, "seconds", OPTION_DOUBLE, offsetof(struct trace_options, seconds), "S",
      "how long each stop of a moving picture is shown (all of them take about six seconds, many ten)", NULL, 0.01, 60},
     {0, "theme", OPTION_TEXT, offsetof(struct trace_options, theme), "NAME|FILE",
-     "colours of pictures: " THEME_CHOICES " (dark)"},
+     "colours of pictures: " THEME_CHOICES " (dark)", .suggested = command_themes},
     {0, "ascii", OPTION_FLAG, offsetof(struct trace_options, ascii), NULL, "plain ASCII in .txt and .cast"},
     MODEL_OPTION(struct trace_options, machine),
     EFFORT_OPTIONS(struct trace_options, effort),
