@@ -14,6 +14,8 @@ END
 expect 0 train "$work/copy.yaml" -o "$work/run" --threads 1 --quiet
 expect 0 info "$work/run/weights.safetensors"
 out 'recipe  *copy'
+expect 0 train "$work/copy.yaml" -o "$work/told" --threads 1 --minutes 0.00001
+err "^now: rumia solve -m $work/told/weights.safetensors FILE"
 printf 'rumia: 1\nkind: "null"\ngrid: |\n  a..\n  .c.\n  ..b\n' >"$work/puzzle.yaml"
 expect 0 solve -m "$work/run/weights.safetensors" -n 8 "$work/puzzle.yaml"
 out 'c c c'

@@ -82,7 +82,7 @@ START_TEST(meaning_of_the_second_output) {
 END_TEST
 
 START_TEST(recipes_that_ship) {
-    const char *root = getenv("RUMIA_TEST_DATA"), *const names[] = {"sudoku-9x9", "maze"};
+    const char *root = getenv("RUMIA_TEST_DATA"), *const names[] = {"sudoku-9x9", "maze", "quick"};
     struct recipe r;
     struct err e;
     char *shipped = xasprintf("%s/../assets/models/%s.yaml", root ? root : "tests", names[_i]);

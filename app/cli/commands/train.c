@@ -6,6 +6,7 @@
 
 #include <signal.h>
 #include <stdlib.h>
+#include <unistd.h>
 
 struct train_values {
     bool resume, quiet;
@@ -50,6 +51,13 @@ static void catch_signals(void) {
     signal(SIGPIPE, SIG_IGN); /* nobody reads what we tell any more: no reason to stop */
 }
 
+/* What can be done with the weights: those that measured best, where any did. */
+static void say_next(const char *folder) {
+    char *best = xasprintf("%s/best.safetensors", folder);
+    fprintf(stderr, "now: rumia solve -m %s/%s.safetensors FILE\n", folder, access(best, R_OK) ? "weights" : "best");
+    free(best);
+}
+
 static int run(const void *values, int count, char **operands) {
     (void)count;
     const struct train_values *v = values;
@@ -71,6 +79,7 @@ static int run(const void *values, int count, char **operands) {
     o.folder = folder;
     catch_signals();
     int failed = v->light ? training_lighten(folder, v->light, &e) : training_run(&recipe, &o, &interrupted, &e);
+    if (!failed && !v->light && !v->quiet) say_next(folder);
     free(folder);
     recipe_free(&recipe);
     return failed ? command_fail(&train_command, &e) : EXIT_SOLVED;
