@@ -292,7 +292,7 @@ int main(void) {
     suite_add_tcase(suite, c);
     tcase_add_test(c, a_good_recipe);
     tcase_add_test(c, meaning_of_the_second_output);
-    tcase_add_loop_test(c, recipes_that_ship, 0, 2);
+    tcase_add_loop_test(c, recipes_that_ship, 0, 3);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
     tcase_add_test(c, what_can_be_made_says_how_large);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
