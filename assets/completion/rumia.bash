@@ -2,7 +2,7 @@
 _rumia() {
     local word="${COMP_WORDS[COMP_CWORD]}" before="${COMP_WORDS[COMP_CWORD-1]}" command='' options operands
     [ "$COMP_CWORD" -gt 1 ] && case "${COMP_WORDS[1]}" in
-        solve|show|eval|trace|generate|train|import|average|info|bench|manual) command="${COMP_WORDS[1]}" ;;
+        solve|show|eval|trace|generate|adapt|train|import|average|info|bench|manual) command="${COMP_WORDS[1]}" ;;
     esac
     case "$command $before" in
         ' --size') return ;;
@@ -51,6 +51,11 @@ _rumia() {
         'eval --time') return ;;
         'eval --halt') COMPREPLY=($(compgen -W 'verified learned never' -- "$word")); return ;;
         'eval --views') return ;;
+        'eval --adapt') return ;;
+        'eval --nets') return ;;
+        'eval --group') return ;;
+        'eval --seed') return ;;
+        'eval --results') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'eval --threads'|'eval -t') return ;;
         'eval --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
         'eval --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
@@ -78,6 +83,17 @@ _rumia() {
         'generate --density') return ;;
         'generate --output'|'generate -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'generate --format'|'generate -f') return ;;
+        'adapt --model'|'adapt -m') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'adapt --identifiers') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'adapt --seconds'|'adapt -s') return ;;
+        'adapt --nets') return ;;
+        'adapt --group') return ;;
+        'adapt --seed') return ;;
+        'adapt --output'|'adapt -o') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'adapt --limit'|'adapt -l') return ;;
+        'adapt --threads'|'adapt -t') return ;;
+        'adapt --cpu') COMPREPLY=($(compgen -W 'auto scalar neon avx2 avx512 avx512bf16 amx' -- "$word")); return ;;
+        'adapt --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'train --from') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'train --light') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'train --minutes'|'train -m') return ;;
@@ -107,9 +123,10 @@ _rumia() {
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
         'solve') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --exact --quiet --verbose --json --views --attempts --threads --cpu --precision --help' operands='' ;;
         'show') options='--limit --strict --start --goal --symbols --sizes --theme --color --help' operands='' ;;
-        'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --views --json --quiet --threads --cpu --precision --help' operands='' ;;
+        'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --views --adapt --nets --group --fresh --seed --results --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze' ;;
+        'adapt') options='--model --identifiers --blank --seconds --nets --group --fresh --seed --again --output --limit --json --quiet --threads --cpu --precision --help' operands='' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'average') options='--output --help' operands='' ;;
@@ -122,7 +139,7 @@ _rumia() {
         *) COMPREPLY=($(compgen -W "$operands" -- "$word") $(compgen -f -- "$word")) ;;
     esac
     if [ "$COMP_CWORD" -eq 1 ]; then
-        COMPREPLY+=($(compgen -W 'solve show eval trace generate train import average info bench manual' -- "$word"))
+        COMPREPLY+=($(compgen -W 'solve show eval trace generate adapt train import average info bench manual' -- "$word"))
     fi
 }
 complete -o filenames -F _rumia rumia
