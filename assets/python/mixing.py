@@ -90,7 +90,7 @@ def pooled(v, blocks, regions):
     index = regions.index.long()
     for of_family in index:
         table = table.index_add(0, of_family, v.to(wide))
-    table = (table * regions.scale.unsqueeze(1).to(wide)).to(v.dtype)
+    table = (table * regions.sizes.clamp(min=1).to(wide).rsqrt().unsqueeze(1)).to(v.dtype)
     table = table.view(len(regions.family), regions.BLOCK, d)
     weights = blocks.to(v.dtype).reshape(d, -1, d).permute(1, 2, 0)[regions.family]
     table = torch.bmm(table, weights).view(-1, d)

@@ -220,5 +220,297 @@ class RegionsOfSamples(unittest.TestCase):
         self.assertEqual(set(many.tolist()), {at for at, n in sizes.items() if n > 3})
 
 
+CONFIG = {
+    "families": [f for f in rumia.FAMILIES if f != "box"],
+    "vocab": 3,
+    "outputs": 1,
+    "planes": 10,
+    "height": SIDE,
+    "width": SIDE,
+    "hidden": 8,
+    "inner": 12,
+    "layers": 2,
+    "cycles": 1,
+    "updates": 2,
+    "q_outputs": 1,
+    "q_second": "contradiction",
+    "q_mean": True,
+    "hints": 0,
+    "recall": False,
+    "tasks": 4,
+    "task_scale": 8.0,
+    "embed_scale": 1.0,
+    "eps": 1e-5,
+}
+OPTIONS = {
+    "batch": 10,
+    "tokens": 1 << 20,
+    "steps": 3,
+    "explore": 0.5,
+    "abandon": 0.0,
+    "retry": 0.5,
+    "noise": 0.0,
+    "rate": 2e-3,
+    "warmup": 2,
+    "iterations": 20,
+    "hold": 0.5,
+    "rate_floor": 0.02,
+    "beta1": 0.9,
+    "beta2": 0.95,
+    "eps": 1e-10,
+    "decay": 0.05,
+    "clip": 1.0,
+    "ema": 0.9,
+    "seed": 3,
+    "loss": "softmax",
+    "halt_weight": 0.5,
+    "hint_weight": 1.0,
+    "contradiction_weight": 0.0,
+    "group": 0.0,
+}
+
+
+def fresh(c, dtype=torch.float64):
+    weights = model.fresh(c, torch.Generator().manual_seed(2))
+    weights["q.weight"] += 0.3
+    return model.Net(c, weights, dtype=dtype)
+
+
+class InAFolder(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.place = place.name
+
+    def path(self, name):
+        return os.path.join(self.place, name)
+
+    def pairs(self, seed=1, tasks=4, each=6):
+        """Of small grids; the answer swaps two colours, or is a part of the input, or has a border."""
+        rng, made = np.random.default_rng(seed), []
+        for k in range(tasks):
+            grids = [grid_of(rng, 1 + 3 * k + j)[:7, :6] for j in range(each)]
+            outs = [g[: 1 + j % 3, : 1 + k] if k == 1 else np.pad(g, 1, constant_values=k) for j, g in enumerate(grids)]
+            made.append(list(zip(grids, outs)))
+        write_pairs(self.path("pairs.npz"), made)
+        return made, arc.Pairs([(self.path("pairs.npz"), 1.0)], torch.device("cpu"))
+
+
+class Examples(InAFolder):
+    def test_turns(self):
+        rng = np.random.default_rng(3)
+        grids = [grid_of(rng, k) for k in range(16)]
+        sizes, turn = torch.tensor([g.shape for g in grids]), torch.arange(16) % 8
+        seen = arc.turned(padded(grids), *sizes.t(), turn)
+        for k, g in enumerate(grids):
+            g = g[::-1] if k & 1 else g
+            g = g[:, ::-1] if k & 2 else g
+            self.assertTrue(torch.equal(seen[k], padded([g.T if k & 4 else g])[0]))
+
+    def test_colours_labels_and_rows_of_the_task(self):
+        made, examples = self.pairs()
+        rows, turn = torch.arange(24), torch.arange(24) % 8
+        taken = examples.take(rows, turn)
+        layout = arc.layout_of(taken)
+        labels, task_rows = arc.labels_of(taken, layout), examples.task_rows(taken, layout)
+        for k in range(24):
+            task, (before, after) = made[k // 6], made[k // 6][k % 6]
+            shown = [set(i.flat) | set(o.flat) for i, o in task]
+            everywhere = {0} | set.intersection(*shown)
+            added = set.union(*(set(o.flat) - set(i.flat) for i, o in task))
+            colours = sorted(everywhere | added | shown[k % 6])
+            self.assertEqual(taken["colours"][k, : taken["planes"][k]].tolist(), colours)
+            mine = task_rows[layout.plane_first[k] : layout.plane_first[k + 1]].tolist()
+            base = 20 * (k // 6)
+            expected = [[base + (c if c in everywhere else 10), base + 11 + k % 8, base + 19] for c in colours]
+            self.assertEqual(mine, expected)
+            answer = np.full(np.maximum(before.shape, after.shape), -1)
+            flipped = after[::-1] if k % 8 & 1 else after
+            flipped = flipped[:, ::-1] if k % 8 & 2 else flipped
+            flipped, answer = (flipped.T, answer.T) if k % 8 & 4 else (flipped, answer)
+            for (y, x), colour in np.ndenumerate(flipped):
+                answer[y, x] = colours.index(colour)
+            mine = labels[layout.cell_first[k] : layout.cell_first[k + 1]]
+            self.assertEqual(mine.view(*taken["canvas"][k]).tolist(), answer.tolist())
+
+    def test_pairs_are_drawn_by_share_and_not_those_held(self):
+        made, _ = self.pairs(each=10)
+        pairs.write(self.path("held.npz"), [("a", made[0]), ("b", made[1][:3])], 2)
+        examples = arc.Pairs([(self.path("pairs.npz"), 1.0), (self.path("held.npz"), 3.0)], torch.device("cpu"))
+        self.assertEqual(examples.held.nonzero().flatten().tolist(), [48, 49])
+        rows = examples.rows(4000, 0.0, torch.rand)
+        self.assertEqual(set(rows.tolist()), set(range(53)) - {48, 49})
+        self.assertAlmostEqual(float((rows >= 40).float().mean()), 0.75, delta=0.04)
+        self.assertAlmostEqual(float((rows >= 50).float().mean()), 0.375, delta=0.04)
+
+    def test_files_of_pairs(self):
+        made, _ = self.pairs()
+        listed = [[{"input": i.tolist(), "output": o.tolist()} for i, o in task] for task in made]
+        os.mkdir(self.path("lists"))
+        with open(self.path("lists/one.json"), "w", encoding="utf-8") as f:
+            json.dump(listed[0], f)
+        with open(self.path("more.json"), "w", encoding="utf-8") as f:  # a name may be there twice
+            told = [json.dumps({"train": t[:4], "test": t[4:]}) for t in listed[1:]]
+            f.write("{" + ", ".join('"same": ' + t for t in told) + "}")
+        read = pairs.read(self.path("lists")) + pairs.read(self.path("more.json"))
+        self.assertEqual([name for name, _ in read], ["one", "same", "same", "same"])
+        pairs.write(self.path("all.npz"), read, 0)
+        for a, b in zip(pairs.load(self.path("all.npz")), pairs.load(self.path("pairs.npz"))):
+            self.assertTrue(a.dtype.kind == "U" or (a == b).all())
+        for wrong in ("[", "3", '[{"input": [[1, 2], [3]], "output": [[1]]}]', '[{"input": [[11]], "output": [[1]]}]'):
+            with open(self.path("wrong.json"), "w", encoding="utf-8") as f:
+                f.write(wrong)
+            with self.assertRaisesRegex(rumia.Error, "wrong.json"):
+                pairs.read(self.path("wrong.json"))
+
+
+class TheNet(InAFolder):
+    def test_samples_together_are_as_each_alone(self):
+        _, examples = self.pairs()
+        reader, net, y = arc.Reader(CONFIG, examples), fresh(CONFIG), {}
+        for part in ([0, 1, 2, 3, 7, 13], [3], [13], [0]):
+            taken = examples.take(torch.tensor(part), torch.tensor(part) % 8)
+            layout = arc.layout_of(taken)
+            tokens, targets, where = reader.read(taken, layout, reader.keys(taken, layout), None)
+            out, _ = net.step(*net.start(tokens.shape), tokens, where=where)
+            of = model.losses(net, out, targets, "softmax", where)
+            for k, row in enumerate(part):
+                mine = torch.cat([out[layout.first[k] : layout.first[k + 1]].flatten(), of.q[k], of.cells[k : k + 1]])
+                self.assertLess(float((mine - y.setdefault(row, mine)).abs().max()), 1e-9)
+
+    def test_still_regions_are_those_of_grids(self):
+        """Two samples of one size, as Grids and as Ragged."""
+        c = dict(CONFIG, families=["row", "column", "cell", "grid", "all", "near"], tasks=0)
+        net, generator = fresh(c), torch.Generator().manual_seed(4)
+        tokens = torch.randint(3, (2, 3, 4, 5), generator=generator)
+        layout = Layout(*torch.tensor([[3, 3], [4, 4], [5, 5]]))
+        one, high, wide = torch.full((2, SIDE, SIDE), OUTSIDE), torch.tensor([4, 4]), torch.tensor([5, 5])
+        keys = regions.keys(c["families"][:-1], layout, tokens.flatten(), one, high, wide)
+        where, answers = mixing.Ragged(layout, keys, True), []
+        for told, place in ((tokens, model.WHOLE), (tokens.flatten(), where)):
+            net.gradient.zero_()
+            y, _ = net.step(*net.start(told.shape), told, where=place)
+            (net.head(y, where=place).flatten().square().sum() + net.q(y, place).sum()).backward()
+            answers.append((net.head(y, where=place).flatten().detach(), net.q(y, place), net.gradient.clone()))
+        for a, b in zip(*answers):
+            self.assertLess(float((a - b).abs().max()), 1e-9)
+
+    def test_kernels_say_the_same(self):
+        """In another process: there kernels are interpreted."""
+        here = os.path.dirname(os.path.abspath(__file__))
+        told = "import interpreter, torch; interpreter.take_its_place(); import kernels; "
+        told += "kernels.checked(torch.device('cpu'), 16)"
+        environment = dict(os.environ, PYTHONPATH=os.pathsep.join([here, os.path.dirname(rumia.__file__)]))
+        subprocess.run([sys.executable, "-c", told], check=True, env=environment)
+
+    def test_a_group_penalty(self):
+        net = fresh(CONFIG)
+        w = net.weights["layers.1.mixer.o"]
+        before, d = w.detach().clone(), CONFIG["hidden"]
+        norms = [float(b.norm()) for b in before.split(d, 1)]
+        by = sorted(norms[1:])[4]
+        net.shrink(by)
+        for k, (b, a, n) in enumerate(zip(before.split(d, 1), w.detach().split(d, 1), norms)):
+            share = 1 if k == 0 else max(0, 1 - by / n)
+            self.assertLess(float((a - share * b).abs().max()), 1e-12)
+
+
+class Training(InAFolder):
+    def trainer(self, **more):
+        _, examples = self.pairs()
+        return arc.RaggedTrainer(
+            fresh(CONFIG, torch.float32), dict(OPTIONS, **more), examples, contextlib.nullcontext
+        )
+
+    def test_parts_are_as_the_whole(self):
+        ends = []
+        for tokens in (1 << 20, 400):
+            t = self.trainer(tokens=tokens)
+            for _ in range(6):
+                t.iterate()
+            self.assertEqual(len(t.parts()) > 2, tokens == 400)
+            ends.append((t.net.flat.detach().clone(), t.take_stats()))
+        self.assertLess(float((ends[0][0] - ends[1][0]).abs().max()), 1e-4)
+        self.assertEqual(ends[0][1]["finished"], ends[1][1]["finished"])
+
+    def test_states_stay_with_their_slots(self):
+        t = self.trainer()
+        for _ in range(8):
+            before = {k: v.clone() for k, v in t.example.items()}
+            states = [] if t.layout is None else [t.y[a:b].clone() for a, b in zip(t.layout.first, t.layout.first[1:])]
+            going = ~t.refill
+            t.begin()
+            for k in going.nonzero().flatten().tolist():
+                self.assertTrue(torch.equal(t.y[t.layout.first[k] : t.layout.first[k + 1]], states[k]))
+                self.assertTrue(all(torch.equal(before[n][k], t.example[n][k]) for n in before))
+            for k in (~going).nonzero().flatten().tolist():
+                mine = t.y[t.layout.first[k] : t.layout.first[k + 1]]
+                self.assertTrue(torch.equal(mine, t.net.weights["y_init"].expand(mine.shape)))
+            whole = t.reader.keys(t.example, t.layout)
+            self.assertTrue(torch.equal(whole, t.keys))
+            t.apart = False
+            for part in t.parts():
+                t.step(*part)
+            t.update()
+
+    def test_it_learns(self):
+        t = self.trainer(rate=1e-2, iterations=60, batch=16)
+        t.iterate()
+        first = t.take_stats()["cells"]
+        for _ in range(40):
+            t.iterate()
+            last = t.take_stats()
+        self.assertLess(last["cells"], 0.9 * first)
+
+
+RECIPE = """rumia: 1
+recipe: small
+kind: arc
+model: {families: [row, column, cell, all, component, near], vocab: 3, outputs: 1, planes: 10, height: 30, width: 30,
+  hidden: 8, inner: 12, updates: 2, tasks: 1}
+train: {batch: 6, steps: 3, iterations: 4, group: 1}
+data:
+  - {level: any}
+"""
+
+
+class CommandLine(InAFolder):
+    def train(self, *arguments, expect=0):
+        with open(self.path("recipe.yaml"), "w", encoding="utf-8") as f:
+            f.write(RECIPE)
+        script = os.path.join(os.path.dirname(rumia.__file__), "train.py")
+        command = [sys.executable, script, self.path("recipe.yaml"), "-o", self.path("run"), *arguments]
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+        self.assertEqual(done.returncode, expect, done.stderr)
+        return done.stdout + done.stderr
+
+    def test_a_run(self):
+        made, _ = self.pairs()
+        pairs.write(self.path("held.npz"), [("t%d" % k, task) for k, task in enumerate(made)], 1)
+        told = self.train("--pairs", self.path("held.npz"))
+        self.assertIn("held-out pairs: @1", told)
+        notes, weights = rumia.read_tensors(self.path("run/weights.safetensors"))
+        self.assertEqual((notes["tasks"], notes["task_scale"]), ("1", "8"))
+        self.assertEqual(weights["task"].shape, (20, 8))
+        _, kept = rumia.read_tensors(self.path("run/checkpoint.torch"))
+        average = kept["ema"]
+        places = model.Net(dict(rumia.config_of(notes, ""), tasks=4), model.fresh(
+            dict(rumia.config_of(notes, ""), tasks=4), torch.Generator().manual_seed(1))).places
+        rows = average[places["task"]].reshape(4, 20, 8)
+        self.assertTrue(np.allclose(weights["task"], rows.mean(0), atol=1e-6))
+        self.assertIn("checkpoint", self.train("--pairs", self.path("held.npz"), expect=1))
+        self.train("--pairs", self.path("held.npz"), "--resume")
+        self.train("--pairs", self.path("held.npz") + ":2", "-o", self.path("next"), "--init", self.path("run/best.safetensors"))
+        told = self.train("--pairs", self.path("held.npz"), "--benchmark", "--profile", "--minutes", "0.01")
+        self.assertIn("samples/s", told)
+        self.assertIn("begin", told)
+
+    def test_what_is_refused(self):
+        self.assertIn("--pairs", self.train(expect=1))
+        self.assertIn("FILE:SHARE", self.train("--pairs", "x.npz:y", expect=1))
+        self.assertIn("x.npz", self.train("--pairs", "x.npz", expect=1))
+        self.assertIn("--minutes", self.train("--pairs", "x.npz", "--anneal", expect=1))
+
+
 if __name__ == "__main__":
     unittest.main()
