@@ -1,7 +1,8 @@
 """ARC for train.py: pairs on a device, and slots of many sizes that go through the net without padding.
 
-An example is a pair of a task, turned to one of eight sides; its net has a plane for each colour that counts (app/DESIGN.md
-and layout.py). Slots keep their state as one row of tokens, which is laid anew whenever slots begin another example."""
+An example is a pair of a task, turned to one of eight sides; its net has a plane for each colour that counts
+(app/DESIGN.md and layout.py). Slots keep their state as one row of tokens, which is laid anew whenever slots begin
+another example."""
 import torch
 
 import pairs as files
@@ -150,7 +151,7 @@ class Reader:
 
 
 def parts(first, most):
-    """(one, other) ranges of slots with at most so many tokens together. first: the first token of each, and the end."""
+    """(one, other) ranges of slots with at most so many tokens together. first: the first token of each; the end."""
     first, out, begin = first.tolist(), [], 0
     for k in range(1, len(first)):
         if k + 1 == len(first) or first[k + 1] - first[begin] > most:

@@ -66,9 +66,9 @@ class ArcRun(Run):
         steps = max([m["steps"] for m in self.recipe.measure] or [8])
         tokens = self.trainer.o["tokens"]
         exact, cells = arc.measure(self.average(), self.trainer.reader, rows, steps, tokens, self.cast)
-        told = " ".join("@%d %.1f%% (cells %.1f%%)" % (1 << k, 100 * e, 100 * c) for k, (e, c) in enumerate(zip(exact, cells)))
         self.keep(exact[-1])
-        return "held-out pairs: " + told
+        each = (" @%d %.1f%% (cells %.1f%%)" % (1 << k, 100 * e, 100 * c) for k, (e, c) in enumerate(zip(exact, cells)))
+        return "held-out pairs:" + "".join(each)
 
     def measures(self):
         return bool(self.examples.held.any())

@@ -126,12 +126,13 @@ def pool(v, where, scaled):
     """[regions, D] of v [T, D]."""
     r = where.regions
     out = torch.empty((r.count, v.shape[1]), dtype=v.dtype, device=v.device)
-    few, d = 16, v.shape[1]
-    if len(where.small):
-        grid = (triton.cdiv(len(where.small), few),)
-        sum_small[grid](v, r.members, r.starts, r.scale, where.small, out, len(where.small), d, few, scaled, num_warps=2)
-    if len(where.large):
-        sum_large[(len(where.large),)](v, r.members, r.starts, r.scale, where.large, out, d, 32, scaled, num_warps=4)
+    many, small, large, d = 16, where.small, where.large, v.shape[1]
+    where_from = (v, r.members, r.starts, r.scale)
+    if len(small):
+        grid = (triton.cdiv(len(small), many),)
+        sum_small[grid](*where_from, small, out, len(small), d, many, scaled, num_warps=2)
+    if len(large):
+        sum_large[(len(large),)](*where_from, large, out, d, 32, scaled, num_warps=4)
     return out
 
 

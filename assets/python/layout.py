@@ -1,7 +1,7 @@
 """Samples of many sizes in one row of tokens, none of them padding: sample by sample, plane by plane, row by row.
 
-Regions are numbered for all samples and families at once, so that the pools of a batch are two kinds of sums (mixing.py).
-Nothing loops over samples."""
+Regions are numbered for all samples and families at once, so that the pools of a batch are two kinds of sums
+(mixing.py). Nothing loops over samples."""
 import torch
 
 

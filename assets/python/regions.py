@@ -1,8 +1,8 @@
 """The regions of ARC's net, of many samples at once: for every token a key that is the same within a region.
 
-Families are those of app/DESIGN.md. Keys are numbers of tokens of the sample, doubled, plus one where a region is known by
-something else: below twice the sample's tokens. What depends on cells alone is found on padded grids [B, 30, 30], what
-depends on planes on the row of tokens (layout.py)."""
+Families are those of app/DESIGN.md. Keys are numbers of tokens of the sample, doubled, plus one where a region is known
+by something else: below twice the sample's tokens. What depends on cells alone is found on padded grids [B, 30, 30],
+what depends on planes on the row of tokens (layout.py)."""
 import warnings
 
 import torch

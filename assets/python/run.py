@@ -303,7 +303,7 @@ class Run:
                 log.write(",".join(LOG) + "\n")
             while not self.finished():
                 if self.o.anneal:
-                    self.trainer.over = min(1, (time.time() - self.began) / (60 * self.o.minutes))
+                    self.trainer.over = min(1, self.seconds() / (60 * self.o.anneal))
                 self.trainer.iterate()
                 if time.time() - self.reported_stats > 10:
                     self.report(log)

@@ -27,7 +27,9 @@ def options():
     p.add_argument("-o", "--output", metavar="DIR", help="folder of the run (runs/NAME-gpu)")
     p.add_argument("--resume", action="store_true", help="go on from the checkpoint of the run")
     p.add_argument("-m", "--minutes", type=float, metavar="N", help="stop after N minutes")
-    p.add_argument("--anneal", action="store_true", help="the rate comes to its end with --minutes, not the iterations")
+    p.add_argument(
+        "--anneal", type=float, metavar="N", help="the rate comes to its end after N minutes in all, not by iterations"
+    )
     p.add_argument(
         "--pairs",
         action="append",
@@ -65,8 +67,6 @@ def main():
     o = options()
     try:
         recipe = recipes.read_recipe(o.recipe, o.plain)
-        if o.anneal and not o.minutes:
-            raise rumia.Error("--anneal needs --minutes")
         if recipe.train["vary"] > 0 and "vary" not in o.without:
             raise rumia.Error(
                 "%s: train.vary is not to be had here, see --help; --without vary does without" % o.recipe

@@ -60,7 +60,8 @@ class Trainer:
     def hold(self):
         """Room for the slots' states and examples."""
         b, side, device = self.o["batch"], self.examples.side, self.net.flat.device
-        self.y, self.z = (s.to(torch.float32).clone() for s in self.net.start((b, self.net.config["planes"], side, side)))
+        shape = (b, self.net.config["planes"], side, side)
+        self.y, self.z = (s.to(torch.float32).clone() for s in self.net.start(shape))
         self.example = {
             k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in self.examples.all.items()
         }
