@@ -33,12 +33,26 @@ class ArcRun(Run):
             kernels.checked(self.device, self.recipe.model["hidden"])
             return kernels
         except Exception as e:  # whatever is wrong with a compiler of this device, the plain form does
-            if self.o.kernels == "triton":
-                raise
-            self.say("regions are summed the slow way: %s: %s" % (type(e).__name__, e), end="\n")
+            self.without("regions are summed", e)
             return None
 
+    def without(self, what, error):
+        if self.o.kernels != "auto":
+            raise error
+        self.say("%s the slow way: %s: %s" % (what, type(error).__name__, error), end="\n")
+
     def compile(self):
+        """The halves of a layer: as kernels where these are right, else by torch.compile."""
+        if self.o.kernels in ("auto", "triton") and self.device.type == "cuda":
+            try:
+                import halves
+
+                off = halves.error(self.net, self.device)
+                if off > 0.03:
+                    raise AssertionError("the halves of a layer are off by %g" % off)
+                return halves.take(self.net)
+            except Exception as e:
+                self.without("layers are computed", e)
         compiler = self.compiler()
         if compiler:
             self.net.enter, self.net.leave = (compiler(f, dynamic=True) for f in (self.net.enter, self.net.leave))

@@ -51,7 +51,10 @@ def options():
         help="torch.compile's mode; reduce-overhead uses graphs (default on a GPU with PyTorch 2, else off)",
     )
     p.add_argument(
-        "--kernels", choices=["auto", "plain", "triton"], default="auto", help="ARC: how regions are summed (auto)"
+        "--kernels",
+        choices=["auto", "plain", "pools", "triton"],
+        default="auto",
+        help="ARC: what is done by kernels of our own: nothing, sums over regions, layers too (auto: what works)",
     )
     p.add_argument("--profile", action="store_true", help="with --benchmark: the kernels that take longest")
     p.add_argument("--benchmark", action="store_true", help="only measure how fast it would train, for half a minute")

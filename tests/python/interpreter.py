@@ -51,8 +51,10 @@ def store(pointer, values, mask=None):
 
 
 def jit(function):
+    """A kernel, or called as it is a part of one."""
+
     def on_grid(grid):
-        def run(*arguments, num_warps=4):
+        def run(*arguments, num_warps=4, num_stages=1):
             arguments = [Pointer(a) if isinstance(a, torch.Tensor) else a for a in arguments]
             for a in arguments:
                 assert not isinstance(a, Pointer) or a.tensor.is_contiguous()
@@ -62,7 +64,8 @@ def jit(function):
 
         return run
 
-    return type("Kernel", (), {"__getitem__": lambda _, grid: on_grid(grid)})()
+    kernel = {"__getitem__": lambda _, grid: on_grid(grid), "__call__": lambda _, *arguments: function(*arguments)}
+    return type("Kernel", (), kernel)()
 
 
 language = types.ModuleType("triton.language")
@@ -72,7 +75,10 @@ language.zeros = lambda shape, dtype: value(np.zeros(shape, dtype))
 language.sum = lambda a, axis: value(a.sum(axis))
 language.max = lambda a, axis: value(a.max(axis))
 language.load, language.store, language.static_range, language.constexpr = load, store, range, int
-language.float32, language.int64 = np.float32, np.int64
+language.float32, language.int64, language.bfloat16 = np.float32, np.int64, np.float32
+language.dot = lambda a, b: value(np.asarray(a) @ np.asarray(b))
+language.sigmoid = lambda a: value(1 / (1 + np.exp(-a)))
+language.rsqrt = lambda a: value(1 / np.sqrt(a))
 
 
 def take_its_place():

@@ -398,8 +398,15 @@ class TheNet(InAFolder):
     def test_kernels_say_the_same(self):
         """In another process: there kernels are interpreted."""
         here = os.path.dirname(os.path.abspath(__file__))
-        told = "import interpreter, torch; interpreter.take_its_place(); import kernels; "
-        told += "kernels.checked(torch.device('cpu'), 16)"
+        told = """import interpreter, torch
+interpreter.take_its_place()
+import halves, kernels, test_arc
+kernels.checked(torch.device("cpu"), 16)
+net = test_arc.fresh(dict(test_arc.CONFIG, hidden=16, inner=32), torch.float32)
+assert halves.error(net, torch.device("cpu")) < 0.02
+halves.NARROW = torch.float32
+assert halves.error(net, torch.device("cpu")) < 1e-5
+"""
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join([here, os.path.dirname(rumia.__file__)]))
         subprocess.run([sys.executable, "-c", told], check=True, env=environment)
 
