@@ -147,7 +147,7 @@ def bands(line, length):
     return begins.sum(1), equal, torch.where(open_, within, -1), first.view(n)
 
 
-def panels(given, height, width, ground):
+def panels(given, height, width):
     """(row, column) [B, 30] each: the row (column) of the first panel that a row (column) is equal to, -1 on lines and
     outside; and [B] whether the grid has panels."""
     b, device = len(given), given.device
@@ -160,11 +160,8 @@ def panels(given, height, width, ground):
         has.append(rows[1] & columns[1] & (rows[0] * columns[0] >= 2))
         best_row.append(torch.where(rows[2] >= 0, rows[2] + rows[3].unsqueeze(1), -1))
         best_column.append(torch.where(columns[2] >= 0, columns[2] + columns[3].unsqueeze(1), -1))
-    has = torch.stack(has, 1)
-    order = torch.arange(COLOURS, device=device).expand(b, -1)
-    order = torch.where(order == ground.unsqueeze(1), COLOURS, order)
-    order = torch.where(has, order, 2 * COLOURS)
-    chosen, every = order.argmin(1), torch.arange(b, device=device)
+    has = torch.stack(has, 1)  # the first colour that cuts the grid
+    chosen, every = has.long().argmax(1), torch.arange(b, device=device)
     return torch.stack(best_row, 1)[every, chosen], torch.stack(best_column, 1)[every, chosen], has.any(1)
 
 
@@ -177,7 +174,6 @@ def keys(families, layout, symbol, given, height, width):
     own, begin = layout.local, layout.first[slot]
     high, wide = height[slot], width[slot]
     inside = (row < high) & (column < wide)
-    ground = background(given)
     found, made = {}, {}
 
     def once(name, make):
@@ -190,8 +186,7 @@ def keys(families, layout, symbol, given, height, width):
         return 2 * (line - line[begin])  # as many runs as tokens at most
 
     def object_of():
-        solid = (given != OUTSIDE) & (given != ground.view(-1, 1, 1))
-        return once("objects", lambda: objects(solid))
+        return once("objects", lambda: objects((given != OUTSIDE) & (given != background(given).view(-1, 1, 1))))
 
     def of_object():
         first = object_of()[slot, row, column]
@@ -209,7 +204,7 @@ def keys(families, layout, symbol, given, height, width):
         return 2 * (label - begin)
 
     def of_panel():
-        rows, columns, has = panels(given, height, width, ground)
+        rows, columns, has = panels(given, height, width)
         y, x = rows[slot, row], columns[slot, column]
         return 2 * torch.where(has[slot] & inside & (y >= 0) & (x >= 0), layout.at(plane, y, x), own)
 

@@ -59,9 +59,8 @@ def bands(lines):
     return out
 
 
-def panels_of(grid, ground):
-    order = [c for c in range(10) if c != ground] + [ground]
-    for c in order:
+def panels_of(grid):
+    for c in range(10):
         rows, columns = bands((grid == c).all(1)), bands((grid == c).all(0))
         equal = len({len(b) for b in rows}) == 1 and len({len(b) for b in columns}) == 1
         if equal and len(rows) * len(columns) >= 2:
@@ -82,7 +81,7 @@ def naive(family, grid, colours, canvas):
     for n in range(pieces.max() + 1):
         ys, xs = np.nonzero(pieces == n)
         boxes.append((ys.min(), xs.min(), ys.max(), xs.max()))
-    rows, columns = panels_of(grid, ground)
+    rows, columns = panels_of(grid)
     out = {}
     for p, colour in enumerate(colours):
         symbol = np.where(shown == OUTSIDE, 2, (shown == colour).astype(int))
