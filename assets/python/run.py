@@ -154,9 +154,38 @@ class Run:
         return lambda part, **more: torch.compile(part, mode=mode, **more)
 
     def compile(self):
-        compiler = self.compiler()
-        if compiler:
-            self.net.layers = [compiler(self.net.layer)] * len(self.net.layers)
+        """Layers as kernels of our own around compiled pools where those are right, else as compiled wholes."""
+        compiler, net = self.compiler(), self.net
+        if not compiler:
+            return
+        if not self.take_halves():
+            net.layers = [compiler(net.layer)] * len(net.layers)
+            return
+        mix = compiler(lambda where, *of: where.mix(*of))
+
+        def layer(w, x, where):
+            v = net.enter(x, w["mixer.v"])
+            u = mix(where, v, w["mixer.o"], w.get("mixer.near"), net.config["families"])
+            return net.leave(x, v, u, w["mixer.o"], w["gate_up"], w["down"])
+
+        net.layers = [layer] * len(net.layers)
+
+    def take_halves(self):
+        """Whether halves.py has taken the net's halves: it can be had on this device and does what model.py does."""
+        widths = (self.recipe.model["hidden"], self.recipe.model["inner"])
+        if self.device.type != "cuda" or self.o.precision == "f32" or any(n & (n - 1) or n < 16 for n in widths):
+            return False
+        try:
+            import halves
+
+            off = halves.error(self.net, self.device)
+        except Exception as e:  # whatever is wrong with a compiler of this device, the plain form does
+            self.say("no kernels for the halves of a layer: %s: %s" % (type(e).__name__, e), end="\n")
+            return False
+        self.say("kernels for the halves of a layer: off by %.2g" % off, end="\n")
+        if off < 0.03:
+            halves.take(self.net)
+        return off < 0.03
 
     def resume(self):
         path = self.path("checkpoint.torch")
