@@ -1,10 +1,8 @@
 """ARC's net in PyTorch: regions against the plainest way to find them, slots of many sizes against each alone."""
-import contextlib
 import json
 import os
 import subprocess
 import sys
-import tempfile
 import unittest
 
 import numpy as np
@@ -16,11 +14,8 @@ import model
 import pairs
 import regions
 import rumia
+from arc_samples import ALL, CONFIG, OUTSIDE, SIDE, InAFolder, fresh, grid_of, padded
 from layout import Layout, Regions
-
-OUTSIDE, SIDE = 255, 30
-ALL = [f for f in rumia.FAMILIES if f not in ("box", "near")]
-
 
 # ---- the plainest way ----
 
@@ -135,41 +130,7 @@ def naive(family, grid, colours, canvas):
     return out
 
 
-# ---- samples ----
-
-
-def grid_of(rng, k):
-    """Grids of many sorts: noise, few cells on a ground, rectangles, panels, one cell, the largest."""
-    h, w = rng.integers(1, 13, 2) if k % 5 else rng.integers(1, 31, 2)
-    if k % 3 == 0:
-        w = h
-    ground = rng.integers(0, 10) if k % 2 else 0
-    grid = np.full((h, w), ground)
-    for _ in range(rng.integers(0, 6)):
-        y, x = rng.integers(0, h), rng.integers(0, w)
-        grid[y : y + rng.integers(1, 6), x : x + rng.integers(1, 6)] = rng.integers(0, 10)
-    if k % 4 == 0:
-        grid = np.where(rng.random((h, w)) < 0.4, rng.integers(0, 10, (h, w)), grid)
-    if k % 7 == 0:
-        size, many = rng.integers(1, 5, 2), rng.integers(1, 4, 2)
-        line = rng.integers(1, 10)
-        grid = rng.integers(0, 3, many * (size + 1) - 1)
-        for a in range(1, many[0]):
-            grid[a * (size[0] + 1) - 1] = line
-        for a in range(1, many[1]):
-            grid[:, a * (size[1] + 1) - 1] = line
-    return grid.astype(np.uint8)
-
-
-def padded(grids):
-    out = np.full((len(grids), SIDE, SIDE), OUTSIDE, np.uint8)
-    for k, g in enumerate(grids):
-        out[k, : g.shape[0], : g.shape[1]] = g
-    return torch.from_numpy(out)
-
-
-def write_pairs(path, tasks):
-    pairs.write(path, [("t%d" % k, task) for k, task in enumerate(tasks)], 0)
+# ---- tests ----
 
 
 class RegionsOfSamples(unittest.TestCase):
@@ -217,82 +178,6 @@ class RegionsOfSamples(unittest.TestCase):
         few, many = r.by_size(3)
         self.assertEqual(sorted(few.tolist() + many.tolist()), list(range(r.count)))
         self.assertEqual(set(many.tolist()), {at for at, n in sizes.items() if n > 3})
-
-
-CONFIG = {
-    "families": [f for f in rumia.FAMILIES if f != "box"],
-    "vocab": 3,
-    "outputs": 1,
-    "planes": 10,
-    "height": SIDE,
-    "width": SIDE,
-    "hidden": 8,
-    "inner": 12,
-    "layers": 2,
-    "cycles": 1,
-    "updates": 2,
-    "q_outputs": 1,
-    "q_second": "contradiction",
-    "q_mean": True,
-    "hints": 0,
-    "recall": False,
-    "tasks": 4,
-    "task_scale": 8.0,
-    "embed_scale": 1.0,
-    "eps": 1e-5,
-}
-OPTIONS = {
-    "batch": 10,
-    "tokens": 1 << 20,
-    "steps": 3,
-    "explore": 0.5,
-    "abandon": 0.0,
-    "retry": 0.5,
-    "noise": 0.0,
-    "rate": 2e-3,
-    "warmup": 2,
-    "iterations": 20,
-    "hold": 0.5,
-    "rate_floor": 0.02,
-    "beta1": 0.9,
-    "beta2": 0.95,
-    "eps": 1e-10,
-    "decay": 0.05,
-    "clip": 1.0,
-    "ema": 0.9,
-    "seed": 3,
-    "loss": "softmax",
-    "halt_weight": 0.5,
-    "hint_weight": 1.0,
-    "contradiction_weight": 0.0,
-    "group": 0.0,
-}
-
-
-def fresh(c, dtype=torch.float64):
-    weights = model.fresh(c, torch.Generator().manual_seed(2))
-    weights["q.weight"] += 0.3
-    return model.Net(c, weights, dtype=dtype)
-
-
-class InAFolder(unittest.TestCase):
-    def setUp(self):
-        place = tempfile.TemporaryDirectory()
-        self.addCleanup(place.cleanup)
-        self.place = place.name
-
-    def path(self, name):
-        return os.path.join(self.place, name)
-
-    def pairs(self, seed=1, tasks=4, each=6):
-        """Of small grids; the answer swaps two colours, or is a part of the input, or has a border."""
-        rng, made = np.random.default_rng(seed), []
-        for k in range(tasks):
-            grids = [grid_of(rng, 1 + 3 * k + j)[:7, :6] for j in range(each)]
-            outs = [g[: 1 + j % 3, : 1 + k] if k == 1 else np.pad(g, 1, constant_values=k) for j, g in enumerate(grids)]
-            made.append(list(zip(grids, outs)))
-        write_pairs(self.path("pairs.npz"), made)
-        return made, arc.Pairs([(self.path("pairs.npz"), 1.0)], torch.device("cpu"))
 
 
 class Examples(InAFolder):
@@ -399,9 +284,9 @@ class TheNet(InAFolder):
         here = os.path.dirname(os.path.abspath(__file__))
         told = """import interpreter, torch
 interpreter.take_its_place()
-import halves, kernels, test_arc
+import halves, kernels, arc_samples
 kernels.checked(torch.device("cpu"), 16)
-net = test_arc.fresh(dict(test_arc.CONFIG, hidden=16, inner=32), torch.float32)
+net = arc_samples.fresh(dict(arc_samples.CONFIG, hidden=16, inner=32), torch.float32)
 assert halves.error(net, torch.device("cpu")) < 0.02
 halves.NARROW = torch.float32
 assert halves.error(net, torch.device("cpu")) < 1e-5
@@ -419,103 +304,6 @@ assert halves.error(net, torch.device("cpu")) < 1e-5
         for k, (b, a, n) in enumerate(zip(before.split(d, 1), w.detach().split(d, 1), norms)):
             share = 1 if k == 0 else max(0, 1 - by / n)
             self.assertLess(float((a - share * b).abs().max()), 1e-12)
-
-
-class Training(InAFolder):
-    def trainer(self, **more):
-        _, examples = self.pairs()
-        return arc.RaggedTrainer(
-            fresh(CONFIG, torch.float32), dict(OPTIONS, **more), examples, contextlib.nullcontext
-        )
-
-    def test_parts_are_as_the_whole(self):
-        ends = []
-        for tokens in (1 << 20, 400):
-            t = self.trainer(tokens=tokens)
-            for _ in range(6):
-                t.iterate()
-            self.assertEqual(len(t.parts()) > 2, tokens == 400)
-            ends.append((t.net.flat.detach().clone(), t.take_stats()))
-        self.assertLess(float((ends[0][0] - ends[1][0]).abs().max()), 1e-4)
-        self.assertEqual(ends[0][1]["finished"], ends[1][1]["finished"])
-
-    def test_states_stay_with_their_slots(self):
-        t = self.trainer()
-        for _ in range(8):
-            before = {k: v.clone() for k, v in t.example.items()}
-            states = [] if t.layout is None else [t.y[a:b].clone() for a, b in zip(t.layout.first, t.layout.first[1:])]
-            going = ~t.refill
-            t.begin()
-            for k in going.nonzero().flatten().tolist():
-                self.assertTrue(torch.equal(t.y[t.layout.first[k] : t.layout.first[k + 1]], states[k]))
-                self.assertTrue(all(torch.equal(before[n][k], t.example[n][k]) for n in before))
-            for k in (~going).nonzero().flatten().tolist():
-                mine = t.y[t.layout.first[k] : t.layout.first[k + 1]]
-                self.assertTrue(torch.equal(mine, t.net.weights["y_init"].expand(mine.shape)))
-            whole = t.reader.keys(t.example, t.layout)
-            self.assertTrue(torch.equal(whole, t.keys))
-            t.apart = False
-            for part in t.parts():
-                t.step(*part)
-            t.update()
-
-    def test_it_learns(self):
-        t = self.trainer(rate=1e-2, iterations=60, batch=16)
-        t.iterate()
-        first = t.take_stats()["cells"]
-        for _ in range(40):
-            t.iterate()
-            last = t.take_stats()
-        self.assertLess(last["cells"], 0.9 * first)
-
-
-RECIPE = """rumia: 1
-recipe: small
-kind: arc
-model: {families: [row, column, cell, all, component, near], vocab: 3, outputs: 1, planes: 10, height: 30, width: 30,
-  hidden: 8, inner: 12, updates: 2, tasks: 1}
-train: {batch: 6, steps: 3, iterations: 4, group: 1}
-data:
-  - {level: any}
-"""
-
-
-class CommandLine(InAFolder):
-    def train(self, *arguments, expect=0):
-        with open(self.path("recipe.yaml"), "w", encoding="utf-8") as f:
-            f.write(RECIPE)
-        script = os.path.join(os.path.dirname(rumia.__file__), "train.py")
-        command = [sys.executable, script, self.path("recipe.yaml"), "-o", self.path("run"), *arguments]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        self.assertEqual(done.returncode, expect, done.stderr)
-        return done.stdout + done.stderr
-
-    def test_a_run(self):
-        made, _ = self.pairs()
-        pairs.write(self.path("held.npz"), [("t%d" % k, task) for k, task in enumerate(made)], 1)
-        told = self.train("--pairs", self.path("held.npz"))
-        self.assertIn("held-out pairs: @1", told)
-        notes, weights = rumia.read_tensors(self.path("run/weights.safetensors"))
-        self.assertEqual((notes["tasks"], notes["task_scale"]), ("1", "8"))
-        self.assertEqual(weights["task"].shape, (20, 8))
-        _, kept = rumia.read_tensors(self.path("run/checkpoint.torch"))
-        average = kept["ema"]
-        places = model.Net(dict(rumia.config_of(notes, ""), tasks=4), model.fresh(
-            dict(rumia.config_of(notes, ""), tasks=4), torch.Generator().manual_seed(1))).places
-        rows = average[places["task"]].reshape(4, 20, 8)
-        self.assertTrue(np.allclose(weights["task"], rows.mean(0), atol=1e-6))
-        self.assertIn("checkpoint", self.train("--pairs", self.path("held.npz"), expect=1))
-        self.train("--pairs", self.path("held.npz"), "--resume", "--anneal", "1")
-        best = self.path("run/best.safetensors")
-        self.train("--pairs", self.path("held.npz") + ":2", "-o", self.path("next"), "--init", best)
-        told = self.train("--pairs", self.path("held.npz"), "--benchmark", "--profile", "--minutes", "0.01")
-        self.assertIn("samples/s", told)
-        self.assertIn("begin", told)
-
-    def test_what_is_refused(self):
-        self.assertIn("--pairs", self.train(expect=1))
-        self.assertIn("FILE:SHARE", self.train("--pairs", "x.npz:y", expect=1))
-        self.assertIn("x.npz", self.train("--pairs", "x.npz", expect=1))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,97 @@
+"""Grids, pairs and a small net of ARC for the tests beside this file."""
+import os
+import tempfile
+import unittest
+
+import numpy as np
+import torch
+
+import arc
+import model
+import pairs
+import rumia
+
+OUTSIDE, SIDE = 255, 30
+ALL = [f for f in rumia.FAMILIES if f not in ("box", "near")]
+CONFIG = {
+    "families": [f for f in rumia.FAMILIES if f != "box"],
+    "vocab": 3,
+    "outputs": 1,
+    "planes": 10,
+    "height": SIDE,
+    "width": SIDE,
+    "hidden": 8,
+    "inner": 12,
+    "layers": 2,
+    "cycles": 1,
+    "updates": 2,
+    "q_outputs": 1,
+    "q_second": "contradiction",
+    "q_mean": True,
+    "hints": 0,
+    "recall": False,
+    "tasks": 4,
+    "task_scale": 8.0,
+    "embed_scale": 1.0,
+    "eps": 1e-5,
+}
+
+
+def grid_of(rng, k):
+    """Grids of many sorts: noise, few cells on a ground, rectangles, panels, one cell, the largest."""
+    h, w = rng.integers(1, 13, 2) if k % 5 else rng.integers(1, 31, 2)
+    if k % 3 == 0:
+        w = h
+    ground = rng.integers(0, 10) if k % 2 else 0
+    grid = np.full((h, w), ground)
+    for _ in range(rng.integers(0, 6)):
+        y, x = rng.integers(0, h), rng.integers(0, w)
+        grid[y : y + rng.integers(1, 6), x : x + rng.integers(1, 6)] = rng.integers(0, 10)
+    if k % 4 == 0:
+        grid = np.where(rng.random((h, w)) < 0.4, rng.integers(0, 10, (h, w)), grid)
+    if k % 7 == 0:
+        size, many = rng.integers(1, 5, 2), rng.integers(1, 4, 2)
+        line = rng.integers(1, 10)
+        grid = rng.integers(0, 3, many * (size + 1) - 1)
+        for a in range(1, many[0]):
+            grid[a * (size[0] + 1) - 1] = line
+        for a in range(1, many[1]):
+            grid[:, a * (size[1] + 1) - 1] = line
+    return grid.astype(np.uint8)
+
+
+def padded(grids):
+    out = np.full((len(grids), SIDE, SIDE), OUTSIDE, np.uint8)
+    for k, g in enumerate(grids):
+        out[k, : g.shape[0], : g.shape[1]] = g
+    return torch.from_numpy(out)
+
+
+def write_pairs(path, tasks):
+    pairs.write(path, [("t%d" % k, task) for k, task in enumerate(tasks)], 0)
+
+
+def fresh(c, dtype=torch.float64):
+    weights = model.fresh(c, torch.Generator().manual_seed(2))
+    weights["q.weight"] += 0.3
+    return model.Net(c, weights, dtype=dtype)
+
+
+class InAFolder(unittest.TestCase):
+    def setUp(self):
+        place = tempfile.TemporaryDirectory()
+        self.addCleanup(place.cleanup)
+        self.place = place.name
+
+    def path(self, name):
+        return os.path.join(self.place, name)
+
+    def pairs(self, seed=1, tasks=4, each=6):
+        """Of small grids; the answer swaps two colours, or is a part of the input, or has a border."""
+        rng, made = np.random.default_rng(seed), []
+        for k in range(tasks):
+            grids = [grid_of(rng, 1 + 3 * k + j)[:7, :6] for j in range(each)]
+            outs = [g[: 1 + j % 3, : 1 + k] if k == 1 else np.pad(g, 1, constant_values=k) for j, g in enumerate(grids)]
+            made.append(list(zip(grids, outs)))
+        write_pairs(self.path("pairs.npz"), made)
+        return made, arc.Pairs([(self.path("pairs.npz"), 1.0)], torch.device("cpu"))
