@@ -43,7 +43,7 @@ class ArcRun(Run):
 
     def compile(self):
         """The halves of a layer: as kernels where these are right, else by torch.compile."""
-        if self.o.kernels in ("auto", "triton") and self.device.type == "cuda":
+        if self.fast and self.o.kernels != "pools" and self.o.precision != "f32":
             try:
                 import halves
 

@@ -28,7 +28,12 @@ def options():
     p.add_argument("--resume", action="store_true", help="go on from the checkpoint of the run")
     p.add_argument("-m", "--minutes", type=float, metavar="N", help="stop after N minutes")
     p.add_argument(
-        "--anneal", type=float, metavar="N", help="the rate comes to its end after N minutes in all, not by iterations"
+        "--anneal",
+        type=float,
+        nargs="?",
+        const=0.0,
+        metavar="N",
+        help="the rate comes to its end after N minutes in all (those of --minutes), not by iterations",
     )
     p.add_argument(
         "--pairs",
@@ -70,6 +75,7 @@ def main():
     o = options()
     try:
         recipe = recipes.read_recipe(o.recipe, o.plain)
+        o.anneal = o.minutes if o.anneal == 0 else o.anneal
         if recipe.train["vary"] > 0 and "vary" not in o.without:
             raise rumia.Error(
                 "%s: train.vary is not to be had here, see --help; --without vary does without" % o.recipe
