@@ -15,8 +15,16 @@ def matrix(w, rows, columns, stride):
     return tl.load(w + rows * stride + columns)
 
 
-@triton.jit
-def enter_kernel(X, W_V, OUT, rows, D: tl.constexpr, BLOCK: tl.constexpr):
+def tried(*shapes):
+    """Each shape (rows at a time, warps) is tried once on a device; the quickest stays. Numbers of rows change at every
+    call, which is no reason to compile again."""
+    configs = [triton.Config({"BLOCK": rows}, num_warps=warps, num_stages=1) for rows, warps in shapes]
+    tune = triton.autotune(configs, key=["D", "I"])
+    return lambda kernel: tune(triton.jit(kernel, do_not_specialize=["rows"]))
+
+
+@tried((128, 4), (64, 4))
+def enter_kernel(X, W_V, OUT, rows, D: tl.constexpr, I: tl.constexpr, BLOCK: tl.constexpr):
     """OUT = silu(W_v x) of BLOCK rows."""
     row = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
     d = tl.arange(0, D)
@@ -26,8 +34,8 @@ def enter_kernel(X, W_V, OUT, rows, D: tl.constexpr, BLOCK: tl.constexpr):
     tl.store(OUT + at, (told * tl.sigmoid(told)).to(tl.bfloat16), mask=there)
 
 
-@triton.jit
-def enter_back(X, W_V, D_OUT, D_X, D_TOLD, NARROW_X, rows, D: tl.constexpr, BLOCK: tl.constexpr):
+@tried((128, 4), (64, 4))
+def enter_back(X, W_V, D_OUT, D_X, D_TOLD, NARROW_X, rows, D: tl.constexpr, I: tl.constexpr, BLOCK: tl.constexpr):
     """D_X; and D_TOLD and NARROW_X, whose product is the gradient of W_v."""
     row = tl.program_id(0) * BLOCK + tl.arange(0, BLOCK)
     d = tl.arange(0, D)
@@ -42,7 +50,7 @@ def enter_back(X, W_V, D_OUT, D_X, D_TOLD, NARROW_X, rows, D: tl.constexpr, BLOC
     tl.store(D_X + at, tl.dot(d_told, matrix(W_V, d[:, None], d[None, :], D)), mask=there)
 
 
-@triton.jit
+@tried((64, 4), (64, 8), (32, 4))
 def leave_kernel(
     X, U, V, W_O, GATE_UP, DOWN, OUT, rows, eps, D: tl.constexpr, I: tl.constexpr, BLOCK: tl.constexpr
 ):
@@ -62,7 +70,7 @@ def leave_kernel(
     tl.store(OUT + at, t * tl.rsqrt(tl.sum(t * t, 1) / D + eps)[:, None], mask=there)
 
 
-@triton.jit
+@tried((64, 8), (32, 4), (32, 8), (64, 16), (128, 8))
 def leave_back(
     X, U, V, W_O, GATE_UP, DOWN, D_OUT, D_X, D_V, D_S, NARROW_H, D_GATE_UP, ACT, D_T, rows, eps,
     D: tl.constexpr, I: tl.constexpr, BLOCK: tl.constexpr
@@ -110,15 +118,16 @@ def rows_of(x):
     return x.numel() // x.shape[-1]
 
 
-class Enter(torch.autograd.Function):
-    BLOCK, WARPS = 128, 4
+def blocks(rows):
+    return lambda shape: (triton.cdiv(rows, shape["BLOCK"]),)
 
+
+class Enter(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, w_v):
         x, w_v, (rows, d) = x.float().contiguous(), w_v.to(NARROW).contiguous(), (rows_of(x), x.shape[-1])
         out = torch.empty(x.shape, dtype=NARROW, device=x.device)
-        grid = (triton.cdiv(rows, Enter.BLOCK),)
-        enter_kernel[grid](x, w_v, out, rows, d, Enter.BLOCK, num_warps=Enter.WARPS)
+        enter_kernel[blocks(rows)](x, w_v, out, rows, d, 0)
         ctx.save_for_backward(x, w_v)
         return out
 
@@ -127,24 +136,19 @@ class Enter(torch.autograd.Function):
         (x, w_v), d_out = ctx.saved_tensors, d_out.contiguous()
         rows, d, d_x = rows_of(x), x.shape[-1], torch.empty_like(x)
         d_told, narrow = (x.new_empty(rows, d, dtype=NARROW) for _ in range(2))
-        grid = (triton.cdiv(rows, Enter.BLOCK),)
-        enter_back[grid](x, w_v, d_out, d_x, d_told, narrow, rows, d, Enter.BLOCK, num_warps=Enter.WARPS)
+        enter_back[blocks(rows)](x, w_v, d_out, d_x, d_told, narrow, rows, d, 0)
         return d_x, (d_told.t() @ narrow).float()
 
 
 class Leave(torch.autograd.Function):
-    BLOCK, WARPS, BACK, BACK_WARPS = 64, 4, 64, 8
-
     @staticmethod
     def forward(ctx, x, v, u, w_o, gate_up, down, eps):
         d, inner = down.shape
         x, v, u = x.float().contiguous(), v.to(NARROW).contiguous(), u.to(NARROW).expand(v.shape).contiguous()
         ctx.wide = w_o.shape
         weights = [w.to(NARROW).contiguous() for w in (w_o[:, :d], gate_up, down)]
-        out, rows, c = torch.empty_like(x), rows_of(x), Leave
-        leave_kernel[(triton.cdiv(rows, c.BLOCK),)](
-            x, u, v, *weights, out, rows, eps, d, inner, c.BLOCK, num_warps=c.WARPS, num_stages=1
-        )
+        out, rows = torch.empty_like(x), rows_of(x)
+        leave_kernel[blocks(rows)](x, u, v, *weights, out, rows, eps, d, inner)
         ctx.save_for_backward(x, v, u, *weights)
         ctx.eps = eps
         return out
@@ -152,12 +156,12 @@ class Leave(torch.autograd.Function):
     @staticmethod
     def backward(ctx, d_out):
         x, v, u, w_o, gate_up, down = ctx.saved_tensors
-        rows, (d, inner), c = rows_of(x), down.shape, Leave
+        rows, (d, inner) = rows_of(x), down.shape
         d_x, d_v, d_s = torch.empty_like(x), torch.empty_like(v), torch.empty_like(u)
         narrow, d_gate_up, act, d_t = (v.new_empty(rows, n) for n in (d, 2 * inner, inner, d))
-        leave_back[(triton.cdiv(rows, c.BACK),)](
+        leave_back[blocks(rows)](
             x, u, v, w_o, gate_up, down, d_out.float().contiguous(), d_x, d_v, d_s, narrow, d_gate_up, act, d_t,
-            rows, ctx.eps, d, inner, c.BACK, num_warps=c.BACK_WARPS, num_stages=1
+            rows, ctx.eps, d, inner
         )  # fmt: skip
         d_w_o = torch.zeros(ctx.wide, device=x.device)
         d_w_o[:, :d] = d_s.view(rows, d).t() @ v.view(rows, d)
@@ -172,14 +176,15 @@ def take(net):
 
 def error(net, device):
     """How far the kernels are from model.py in float32: the largest relative distance of an answer and of a gradient, on
-    random input."""
+    random input: on a GPU much of it, since this is where shapes are tried."""
     generator = torch.Generator().manual_seed(1)
 
     def draw(*shape):
         return torch.randn(shape, generator=generator).to(device)
 
+    many = 1 << 18 if device.type == "cuda" else 1000
     d, inner, eps = net.config["hidden"], net.config["inner"], net.config["eps"]
-    x, v, u, goal = (draw(1000, d) for _ in range(4))
+    x, v, u, goal = (draw(many, d) for _ in range(4))
     w_v, w_o = draw(d, d) / d**0.5, draw(d, 3 * d) / d**0.5
     gate_up, down = draw(2 * inner, d) / d**0.5, draw(d, inner) / inner**0.5
     worst = 0.0

@@ -12,7 +12,7 @@ import mixing
 from layout import Layout
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["count"])  # numbers that change at every call are no reason to compile again
 def sum_small(v, members, starts, scale, ids, out, count, D: tl.constexpr, N: tl.constexpr, SCALED: tl.constexpr):
     """N regions at a time: out[r] = the sum of v over its members."""
     lane = tl.program_id(0) * N + tl.arange(0, N)
@@ -66,7 +66,7 @@ def sum_span(v, starts, out, D: tl.constexpr, N: tl.constexpr):
     tl.store(out + r * D + d, tl.sum(total, 0).to(out.dtype.element_ty))
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["tokens"])
 def gather(table, index, scale, out, tokens, D: tl.constexpr, N: tl.constexpr, F: tl.constexpr, SCALED: tl.constexpr):
     """out[t] = the sum over the families of table[index[family, t]]."""
     t = tl.program_id(0) * N + tl.arange(0, N)
@@ -82,7 +82,7 @@ def gather(table, index, scale, out, tokens, D: tl.constexpr, N: tl.constexpr, F
     tl.store(out + t.to(tl.int64)[:, None] * D + d[None, :], total.to(out.dtype.element_ty), mask=live[:, None])
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["tokens"])
 def stencil_kernel(v, taps, around, out, tokens, D: tl.constexpr, N: tl.constexpr, BACK: tl.constexpr):
     """A 3x3 stencil, or BACK its transpose."""
     t = tl.program_id(0) * N + tl.arange(0, N)
@@ -103,7 +103,7 @@ def stencil_kernel(v, taps, around, out, tokens, D: tl.constexpr, N: tl.constexp
     tl.store(out + t.to(tl.int64)[:, None] * D + d[None, :], total.to(out.dtype.element_ty), mask=live[:, None])
 
 
-@triton.jit
+@triton.jit(do_not_specialize=["tokens"])
 def stencil_taps(v, d_out, around, out, tokens, per, D: tl.constexpr, N: tl.constexpr):
     """out[program, tap] = the sum of v at the tap's neighbour times d_out, over `per` tokens."""
     program = tl.program_id(0)
@@ -126,13 +126,14 @@ def pool(v, where, scaled):
     """[regions, D] of v [T, D]."""
     r = where.regions
     out = torch.empty((r.count, v.shape[1]), dtype=v.dtype, device=v.device)
-    many, small, large, d = 16, where.small, where.large, v.shape[1]
-    where_from = (v, r.members, r.starts, r.scale)
-    if len(small):
-        grid = (triton.cdiv(len(small), many),)
-        sum_small[grid](*where_from, small, out, len(small), d, many, scaled, num_warps=2)
+    small, middle, large = where.by_size
+    members, d = (v, r.members, r.starts, r.scale), v.shape[1]
     if len(large):
-        sum_large[(len(large),)](*where_from, large, out, d, 32, scaled, num_warps=4)
+        sum_large[(len(large),)](*members, large, out, d, 128, scaled, num_warps=8)
+    if len(middle):
+        sum_large[(len(middle),)](*members, middle, out, d, 32, scaled, num_warps=2)
+    if len(small):
+        sum_small[(triton.cdiv(len(small), 16),)](*members, small, out, len(small), d, 16, scaled, num_warps=2)
     return out
 
 
@@ -189,7 +190,7 @@ class Stencil(torch.autograd.Function):
         v, taps, around = ctx.saved_tensors
         tokens, d = v.shape
         d_out = d_out.to(v.dtype).contiguous()
-        per = 512
+        per = 128
         programs = triton.cdiv(tokens, per)
         sums = torch.empty((programs, 9, d), device=v.device)
         stencil_taps[(programs,)](v, d_out, around, sums, tokens, per, d, 32, num_warps=4)

@@ -96,9 +96,10 @@ class Regions:
         self.sizes = torch.diff(self.starts)
         self.scale = self.sizes.clamp(min=1).float().rsqrt()
 
-    def by_size(self, small):
-        """(regions of up to `small` members, the others): each in an order in which neighbours are much alike."""
+    def by_size(self, *most):
+        """Regions by how many members they have: up to most[0], up to most[1], ..., the others. In an order in which
+        neighbours are much alike; those that take longest come first."""
         size, order = self.sizes.sort(stable=True)
-        few = int((size <= small).sum())
-        order = order.to(torch.int32)
-        return order[:few].contiguous(), order[few:].flip(0).contiguous()
+        edges = torch.searchsorted(size, torch.tensor(most, dtype=size.dtype, device=size.device), right=True).tolist()
+        parts = torch.tensor_split(order.to(torch.int32), edges)
+        return (parts[0].contiguous(),) + tuple(p.flip(0).contiguous() for p in parts[1:])

@@ -6,7 +6,7 @@ import torch.nn.functional as F
 
 from layout import Regions
 
-SMALL = 8  # members up to which regions are summed many at a time
+SIZES = (8, 64)  # members up to which regions are summed many at a time, a few members at a time
 
 
 class Ragged:
@@ -22,7 +22,7 @@ class Ragged:
         if fast:
             self.begins = layout.first.to(torch.int32)
             self.planes = layout.plane_starts().to(torch.int32)
-            self.small, self.large = self.regions.by_size(SMALL) if len(keys) else (None, None)
+            self.by_size = self.regions.by_size(*SIZES) if len(keys) else None
         elif near:
             self.near_index = near_index(layout, self.around)
 

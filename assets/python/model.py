@@ -238,8 +238,9 @@ class Net:
         if noise is not None:
             sigma = where.of_tokens(noise)
             y, z = y + sigma * torch.randn_like(y), z + sigma * torch.randn_like(z)
+        told = y + x
         for _ in range(self.config["updates"]):
-            z = self.apply(z + y + x, where)
+            z = self.apply(z + told, where)
         return self.apply(y + z, where), z
 
     def step(self, y, z, tokens, noise=None, where=WHOLE, cast=contextlib.nullcontext):

@@ -405,7 +405,7 @@ class Run:
         """Samples a second once all is warm, and the share of what large matrix products reach."""
         seconds = 60 * (self.o.minutes or 0.5)
         self.trainer.iteration = self.trainer.o["iterations"] // 2  # sources that come later are there as well
-        for _ in range(3):
+        for _ in range(8):
             self.trainer.iterate()
         self.wait()
         if self.o.profile:

@@ -1,6 +1,7 @@
 """As much of Triton as assets/python/kernels.py uses, run on a processor with numpy: what the kernels compute can be
 held to the plain form where there is no GPU. Reads and writes outside of a tensor are errors. `take_its_place()` before the
 import of kernels."""
+import inspect
 import sys
 import types
 
@@ -50,8 +51,11 @@ def store(pointer, values, mask=None):
     flat[torch.from_numpy(np.atleast_1d(at[on]))] = torch.from_numpy(np.atleast_1d(kept).copy()).to(flat.dtype)
 
 
-def jit(function):
+def jit(function=None, do_not_specialize=()):
     """A kernel, or called as it is a part of one."""
+    if function is None:
+        return jit
+    assert set(do_not_specialize) <= set(inspect.signature(function).parameters)
 
     def on_grid(grid):
         def run(*arguments, num_warps=4, num_stages=1):
@@ -66,6 +70,29 @@ def jit(function):
 
     kernel = {"__getitem__": lambda _, grid: on_grid(grid), "__call__": lambda _, *arguments: function(*arguments)}
     return type("Kernel", (), kernel)()
+
+
+class Config:
+    def __init__(self, parameters, num_warps, num_stages):
+        del num_warps, num_stages
+        self.parameters = parameters
+
+
+def autotune(configs, key):
+    """The last of the configurations; the others are tried one after the other as well, and say the same."""
+
+    def tuned(kernel):
+        def on_grid(grid):
+            def run(*arguments):
+                for config in configs:
+                    kernel[grid(config.parameters)](*arguments, *config.parameters.values())
+
+            return run
+
+        return type("Tuned", (), {"__getitem__": lambda _, grid: on_grid(grid)})()
+
+    assert key
+    return tuned
 
 
 language = types.ModuleType("triton.language")
@@ -84,4 +111,5 @@ language.rsqrt = lambda a: value(1 / np.sqrt(a))
 def take_its_place():
     triton = types.ModuleType("triton")
     triton.jit, triton.cdiv, triton.language = jit, lambda a, b: -(-a // b), language
+    triton.Config, triton.autotune = Config, autotune
     sys.modules["triton"], sys.modules["triton.language"] = triton, language

@@ -175,9 +175,11 @@ class RegionsOfSamples(unittest.TestCase):
                 self.assertAlmostEqual(float(r.scale[at]), len(members) ** -0.5, places=6)
                 sizes[at] = len(members)
         self.assertEqual(r.sizes.sum(), 4 * len(layout))
-        few, many = r.by_size(3)
-        self.assertEqual(sorted(few.tolist() + many.tolist()), list(range(r.count)))
-        self.assertEqual(set(many.tolist()), {at for at, n in sizes.items() if n > 3})
+        few, more, many = (part.tolist() for part in r.by_size(3, 10))
+        self.assertEqual(sorted(few + more + many), list(range(r.count)))
+        self.assertEqual(set(more), {at for at, n in sizes.items() if 3 < n <= 10})
+        self.assertEqual(many, sorted(many, key=lambda at: -sizes[at]))
+        self.assertEqual(set(many), {at for at, n in sizes.items() if n > 10})
 
 
 class Examples(InAFolder):
