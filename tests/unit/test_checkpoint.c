@@ -118,6 +118,53 @@ static void overwrite(const char *path, const char *name, size_t at, const void 
     ck_assert(f && !fseek(f, place, SEEK_SET) && fwrite(bytes, 1, size, f) == size && !fclose(f));
 }
 
+/* Regions that examples brought, and the vectors of their tasks, go on where they were. */
+START_TEST(regions_survive_a_checkpoint) {
+    const struct train_options o = small_options();
+    float *weights[2];
+    size_t floats = 0;
+    for (int resumed = 0; resumed < 2; resumed++) {
+        struct model *m = task_model();
+        struct trainer *t = trainer_new(m, &o, &task_source, NULL);
+        for (int i = 0; i < 9; i++) {
+            if (i == 4 && resumed) t = reopened(t, m, &o, &task_source, NULL);
+            trainer_iterate(t);
+        }
+        floats = m->layout.floats;
+        weights[resumed] = XNEW_ARRAY(float, floats);
+        memcpy(weights[resumed], m->flat, floats * sizeof(float));
+        trainer_free(t);
+        model_free(m);
+    }
+    ck_assert_mem_eq(weights[0], weights[1], floats * sizeof(float));
+    free(weights[0]);
+    free(weights[1]);
+}
+END_TEST
+
+START_TEST(damaged_regions_are_refused) {
+    static const int32_t values[] = {TOKENS, -1, 2 * TASK_ROWS, -1};
+    const struct train_options o = small_options();
+    struct model *m = task_model();
+    struct trainer *t = trainer_new(m, &o, &task_source, NULL);
+    char path[] = "/tmp/rumia-test-XXXXXX";
+    struct err e;
+    struct notes notes;
+    close(mkstemp(path));
+    trainer_iterate(t);
+    for (int i = 0; i < 4; i++) {
+        const char *name = i < 2 ? "slot.3.regions" : "slot.3.vectors";
+        ck_assert_int_eq(checkpoint_save(t, path, NULL, &e), 0);
+        overwrite(path, name, 8, &values[i], 4);
+        ck_assert_int_eq(checkpoint_load(t, path, &notes, &e), -1);
+        ck_assert_msg(strstr(e.what, name) && strstr(e.what, "out of range"), "%s", e.what);
+    }
+    unlink(path);
+    trainer_free(t);
+    model_free(m);
+}
+END_TEST
+
 /* Columns of the table of slots. */
 enum { COLUMNS = 14 };
 
@@ -303,6 +350,8 @@ int main(void) {
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
     tcase_add_loop_test(c, hints_survive_a_checkpoint, 0, 2);
+    tcase_add_test(c, regions_survive_a_checkpoint);
+    tcase_add_test(c, damaged_regions_are_refused);
     tcase_add_test(c, a_resumed_run_gives_the_numbers_of_an_uninterrupted_one);
     tcase_add_test(c, a_checkpoint_of_another_run_is_refused);
     tcase_add_test(c, a_damaged_checkpoint_is_refused);

@@ -63,6 +63,19 @@ struct bench {
     float *x, *weight; /* [rows, D] */
 };
 
+/* Regions as an example may bring them. */
+static struct geometry *geometry_at_random(const struct model_config *c, const struct grid_shape *shape,
+                                           struct rng *rng) {
+    enum family given[FAMILIES];
+    const int tokens = grid_tokens(shape), count = config_given(c, given) * tokens;
+    int *regions = XNEW_ARRAY(int, count + 1);
+    for (int i = 0; i < count; i++)
+        regions[i] = (int)rng_below(rng, (uint32_t)tokens) / 2;
+    struct geometry *g = geometry_given(c, shape, regions);
+    free(regions);
+    return g;
+}
+
 static struct bench bench_open(int i, enum cpu_level level) {
     struct model_config c = config_of(i);
     struct err e = {0};
@@ -70,7 +83,7 @@ static struct bench bench_open(int i, enum cpu_level level) {
     rng_seed(&b.rng, 17, (uint64_t)i);
     ck_assert_msg(!config_check(&c, &e), "%s", e.what);
     b.model = model_new(&c, &b.rng);
-    b.geometry = geometry_new(&c, &shapes[i].shape);
+    b.geometry = geometry_at_random(&c, &shapes[i].shape, &b.rng);
     model_pack(b.model, kernels_for(level), PRECISION_F32, true);
     net_saved_init(&b.saved, b.model, b.geometry);
     net_scratch_init(&b.scratch, b.model, b.geometry, 1, true);

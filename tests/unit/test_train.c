@@ -32,6 +32,48 @@ START_TEST(gradients_are_clipped_to_their_norm) {
 }
 END_TEST
 
+static double block_norm(const struct model *m, const struct tensor_info *w, int block) {
+    const int d = m->config.hidden;
+    double sum = 0;
+    for (int i = 0; i < d * d; i++) {
+        const double x = (double)m->flat[w->offset + (size_t)(i / d * w->shape[1] + block * d + i % d)];
+        sum += x * x;
+    }
+    return sqrt(sum);
+}
+
+/* Against a run without: after the first iteration each block of a family is smaller by rate times the penalty, or
+ * gone; the block of a token's own value and all other weights are the same. */
+START_TEST(regions_that_do_not_pay_vanish) {
+    struct model *m[2];
+    struct trainer *t[2];
+    struct train_options o = small_options();
+    o.warmup = 0;
+    for (int k = 0; k < 2; k++) {
+        m[k] = task_model();
+        o.group = k ? _i ? 1e6 : 30 : 0;
+        t[k] = trainer_new(m[k], &o, &task_source, NULL);
+        trainer_iterate(t[k]);
+    }
+    for (int k = 0; k < m[0]->layout.count; k++) {
+        const struct tensor_info *w = &m[0]->layout.tensor[k];
+        if (w->layer < 0 || w->weight != W_MIXED) {
+            ck_assert_mem_eq(m[0]->flat + w->offset, m[1]->flat + w->offset, w->count * sizeof(float));
+            continue;
+        }
+        const int blocks = w->shape[1] / w->shape[0];
+        ck_assert_int_eq(blocks, 6);
+        ck_assert_double_eq(block_norm(m[0], w, 0), block_norm(m[1], w, 0));
+        for (int b = 1; b < blocks; b++)
+            ck_assert_double_eq_tol(block_norm(m[1], w, b), _i ? 0 : block_norm(m[0], w, b) - o.rate * 30, 1e-4);
+    }
+    for (int k = 0; k < 2; k++) {
+        trainer_free(t[k]);
+        model_free(m[k]);
+    }
+}
+END_TEST
+
 /* At first the average follows the weights closely: it keeps min(ema, (i + 1) / (i + 10)) of itself. */
 START_TEST(the_average_warms_up) {
     struct train_options o = small_options();
@@ -230,6 +272,7 @@ int main(void) {
     suite_add_tcase(s, c);
     tcase_add_test(c, any_number_of_threads_gives_the_same_weights);
     tcase_add_test(c, gradients_are_clipped_to_their_norm);
+    tcase_add_loop_test(c, regions_that_do_not_pay_vanish, 0, 2);
     tcase_add_test(c, the_average_warms_up);
     tcase_add_test(c, slots_that_went_astray_are_abandoned);
     tcase_add_test(c, what_failed_is_tried_again);

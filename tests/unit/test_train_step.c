@@ -11,9 +11,9 @@
 /* What one step makes of a sample that lies about its classes: gradient of the q head, losses. */
 static struct step_result one_step(struct model *m, const struct step_sample *like, const struct step_options *o,
                                    float *gradient) {
-    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
+    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){m->config.planes, SIDE, SIDE, 0, 0});
     struct step_scratch scratch = {0};
-    float y[(1 + CELLS) * 16], z[(1 + CELLS) * 16]; /* with a prefix slot */
+    float y[(1 + TOKENS) * 16], z[(1 + TOKENS) * 16]; /* with a prefix slot */
     struct step_sample s = *like;
     struct params d;
     struct step_result r;
@@ -119,17 +119,11 @@ static double loss_of(struct model *m, const struct step_sample *s, const struct
     return (double)r.cells + (double)o->halt_weight * (double)r.halt;
 }
 
-START_TEST(a_second_net_and_places_have_their_gradient) {
-    int32_t tokens[CELLS], labels[CELLS];
+/* Every tensor that is learnt against finite differences. */
+static void check_gradients(struct model *m, const struct step_sample *s) {
     const struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f};
-    struct model *m = second_net_model((enum mixer)_i);
     float *gradient = XALIGNED_ARRAY(float, m->layout.floats), *unused = XALIGNED_ARRAY(float, m->layout.floats);
-    for (int i = 0; i < CELLS; i++) {
-        tokens[i] = i % 3 == 1;
-        labels[i] = i % 5 == 2;
-    }
-    const struct step_sample s = {.input = {.tokens = tokens, .puzzle = 1}, .labels = labels};
-    one_step(m, &s, &o, gradient);
+    one_step(m, s, &o, gradient);
     for (int k = 0; k < m->layout.count; k++) {
         const struct tensor_info *w = &m->layout.tensor[k];
         double most = 0;
@@ -138,7 +132,7 @@ START_TEST(a_second_net_and_places_have_their_gradient) {
             double loss[2];
             for (int side = 0; side < 2; side++) {
                 *at = was + (side ? step : -step);
-                loss[side] = loss_of(m, &s, &o, unused);
+                loss[side] = loss_of(m, s, &o, unused);
             }
             *at = was;
             const double slope = (loss[1] - loss[0]) / (2 * (double)step), found = (double)gradient[w->offset + i];
@@ -146,6 +140,54 @@ START_TEST(a_second_net_and_places_have_their_gradient) {
             ck_assert_msg(fabs(slope - found) < 3e-3, "%s[%zu]: %g, not %g", w->name, i, found, slope);
         }
         ck_assert_msg(w->info->fixed || most > 1e-3, "%s: no gradient to compare", w->name);
+    }
+    free(gradient), free(unused);
+}
+
+START_TEST(a_second_net_and_places_have_their_gradient) {
+    int32_t tokens[CELLS], labels[CELLS];
+    struct model *m = second_net_model((enum mixer)_i);
+    for (int i = 0; i < CELLS; i++) {
+        tokens[i] = i % 3 == 1;
+        labels[i] = i % 5 == 2;
+    }
+    const struct step_sample s = {.input = {.tokens = tokens, .puzzle = 1}, .labels = labels};
+    check_gradients(m, &s);
+    model_free(m);
+}
+END_TEST
+
+/* Of two tasks the one that is not told of has none; a row that stands twice has that of both places. */
+START_TEST(vectors_of_tasks_have_their_gradient) {
+    static const int32_t rows[PLANES * TASK_VECTORS] = {20, 31, 39, 30, 31, 39};
+    const struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f};
+    int32_t tokens[TOKENS], labels[CELLS];
+    struct model *m = task_model();
+    const struct tensor_info *w = NULL;
+    float *gradient = XALIGNED_ARRAY(float, m->layout.floats), *unused = XALIGNED_ARRAY(float, m->layout.floats);
+    for (int k = 0; k < m->layout.count; k++)
+        if (!strcmp(m->layout.tensor[k].name, "task")) w = &m->layout.tensor[k];
+    ck_assert(w && w->shape[0] == 2 * TASK_ROWS);
+    m->config.cycles = 1; /* no gradient flows through those before the last */
+    for (int i = 0; i < TOKENS; i++)
+        tokens[i] = i % 3 == 1;
+    for (int i = 0; i < CELLS; i++)
+        labels[i] = i % 5 == 2;
+    const struct step_sample s = {.input = {.tokens = tokens, .vectors = rows}, .labels = labels};
+    one_step(m, &s, &o, gradient);
+    for (size_t i = 0; i < w->count; i += 5) {
+        const int row = (int)i / m->config.hidden;
+        const bool told = row == 20 || row == 30 || row == 31 || row == 39;
+        float *at = m->flat + w->offset + i, was = *at, step = 1e-3f;
+        double loss[2];
+        for (int side = 0; side < 2; side++) {
+            *at = was + (side ? step : -step);
+            loss[side] = loss_of(m, &s, &o, unused);
+        }
+        *at = was;
+        const double slope = (loss[1] - loss[0]) / (2 * (double)step), found = (double)gradient[w->offset + i];
+        ck_assert_msg(fabs(slope - found) < 4e-3, "row %d: %g, not %g", row, found, slope);
+        ck_assert_msg(told == (found != 0), "row %d: gradient %g", row, found);
     }
     free(gradient), free(unused);
     model_free(m);
@@ -159,6 +201,7 @@ int main(void) {
     suite_add_tcase(s, c);
     tcase_add_test(c, what_is_not_due_counts_as_the_class_of_not_yet);
     tcase_add_loop_test(c, a_second_net_and_places_have_their_gradient, MIXER_POOL, MIXER_ATTENTION + 1);
+    tcase_add_test(c, vectors_of_tasks_have_their_gradient);
     tcase_add_test(c, the_second_output_learns_what_it_means);
     return run_suite(s);
 }

@@ -52,6 +52,48 @@ struct model *small_model(void) {
     return m;
 }
 
+static struct model_config task_model_config(void) {
+    struct model_config c = small_model_config();
+    c.families = 1 << FAMILY_ALL | 1 << FAMILY_CELL | 1 << FAMILY_OBJECT | 1 << FAMILY_PANEL | 1 << FAMILY_NEAR;
+    c.tasks = 2;
+    c.task_scale = 8;
+    return c;
+}
+
+struct model *task_model(void) {
+    const struct model_config c = task_model_config();
+    struct rng rng;
+    rng_seed(&rng, 8, 0);
+    struct model *m = model_new(&c, &rng);
+    m->kernels = kernels_for(cpu_detect());
+    return m;
+}
+
+static void make_task(void *context, struct rng *rng, long iteration, struct example *out) {
+    const struct model_config c = task_model_config();
+    const int task = (int)rng_below(rng, 2);
+    int regions[2 * TOKENS], set[TOKENS] = {0};
+    (void)context;
+    (void)iteration;
+    out->shape = (struct grid_shape){PLANES, SIDE, SIDE, 0, 0};
+    for (int t = 0; t < TOKENS; t++) {
+        out->tokens[t] = (int32_t)rng_below(rng, 2);
+        regions[t] = TOKENS - 1 - (int)rng_below(rng, TOKENS / 4);
+        regions[TOKENS + t] = t / 2;
+        set[regions[t]] += out->tokens[t];
+    }
+    for (int i = 0; i < CELLS; i++)
+        out->labels[i] = (set[regions[i]] > 1) ^ task;
+    for (int p = 0; p < PLANES; p++) {
+        const int32_t rows[TASK_VECTORS] = {p ? TASK_OTHER : 0, TASK_TURN, TASK_ALL};
+        for (int k = 0; k < TASK_VECTORS; k++)
+            out->vectors[p * TASK_VECTORS + k] = TASK_ROWS * task + rows[k];
+    }
+    out->geometry = geometry_given(&c, &out->shape, regions);
+}
+
+const struct example_source task_source = {.make = make_task, .max_tokens = TOKENS, .max_cells = CELLS};
+
 struct train_options small_options(void) {
     struct train_options o;
     train_defaults(&o);

@@ -16,6 +16,11 @@ enum { HINTS = 4 };
 struct model *hinted_model(bool recall);
 extern const struct example_source hinted_source;
 
+/* Two planes, two tasks; an example brings its own regions, and says where two of one region are set, in task 1 where
+ * they are not. */
+struct model *task_model(void);
+extern const struct example_source task_source;
+
 struct train_options small_options(void);
 
 /* What a checkpoint of `t` makes of a new trainer of `m`; `t` is gone. */

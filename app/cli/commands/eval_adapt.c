@@ -33,6 +33,16 @@ static struct outcome judge(const struct adapt *a, const struct puzzle_list *tes
     return o;
 }
 
+/* How many votes the right answer to each input has. */
+static void print_right(FILE *out, const struct adapt *a, const struct puzzle_list *tests) {
+    fputs(",\"right\":[", out);
+    for (int i = 0; i < tests->count; i++) {
+        const struct candidate *c = votes_find(adapt_votes(a, i), &tests->items[i].answer);
+        fprintf(out, i ? ",%d" : "%d", c ? c->votes : 0);
+    }
+    putc(']', out);
+}
+
 static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tests, const struct outcome *o) {
     const struct adapt_state s = adapt_state(a);
     fputs("{\"task\":", out);
@@ -52,7 +62,9 @@ static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tes
             fprintf(out, k ? ",%d" : "%d", v->items[k].votes);
         fputc(']', out);
     }
-    fputs("]}\n", out);
+    fputs("]", out);
+    if (o->keyed) print_right(out, a, tests);
+    fputs("}\n", out);
     fflush(out);
 }
 
