@@ -1,7 +1,10 @@
 /* The pool mixer: u = W_o [v, pools of v, stencil of v], v = silu(x W_v).
  *
  * A pooled value is the same for every member of its region, so its share of W_o is applied once a region, not once a
- * token: on a 9x9 Sudoku of 9 planes that is 324 rows instead of 4 * 729. */
+ * token: on a 9x9 Sudoku of 9 planes that is 324 rows instead of 4 * 729.
+ *
+ * A block of W_o that is zero (the trainer's group penalty) costs nothing: its pool is not made, nor has it a gradient,
+ * so what has vanished stays so. */
 #include "alloc.h"
 #include "mixer.h"
 
@@ -66,13 +69,45 @@ static void sum_regions(const struct kernels *k, const struct regions *r, int pr
                   pooled + (size_t)from * d, false);
 }
 
-/* out[row] += what the regions of that row hold, of all families; rows [from, to), prefix slots belong to none. */
-static void add_to_members(const struct kernels *k, const struct geometry *g, int d, const float *of_regions,
-                           float *out, int from, int to) {
+/* The pools whose blocks of W_o are not zero, as bits in the order of the geometry's. */
+static unsigned live_pools(const struct geometry *g, const struct packed *w) {
+    unsigned live = 0;
+    for (int f = 0; f < g->pools; f++)
+        live |= (unsigned)!w[1 + f].empty << f;
+    return live;
+}
+
+static bool near_lives(const struct model *m, const struct geometry *g, const struct packed *w) {
+    return config_has(&m->config, FAMILY_NEAR) && !w[1 + g->pools].empty;
+}
+
+/* The same as geometry.source_start and sources for `count` tokens from `first` on, of live pools only. */
+static void live_sources(const struct geometry *g, unsigned live, int first, int count, int *start, int *sources) {
+    int n = 0;
+    for (int i = 0; i < count; i++) {
+        start[i] = n;
+        for (int f = 0, before = 0; f < g->pools; before += g->pool[f++].count)
+            if (live >> f & 1) sources[n++] = before + g->pool[f].region_of[first + i];
+    }
+    start[count] = n;
+}
+
+/* out[row] += what the regions of that row hold, of all live families; rows [from, to), prefix slots belong to none. */
+static void add_to_members(const struct kernels *k, const struct geometry *g, unsigned live, int d,
+                           const float *of_regions, float *out, int from, int to) {
     const int first = from < g->prefix ? g->prefix : from;
-    if (first < to && g->pools)
+    if (first >= to || !live) return;
+    if (live == (1u << g->pools) - 1) {
         k->sum_groups(d, to - first, g->source_start + first - g->prefix, g->sources, of_regions, d, NULL,
                       out + (size_t)first * d, true);
+        return;
+    }
+    int start[NET_BLOCK + 1], sources[NET_BLOCK * FAMILIES];
+    for (int row = first; row < to; row += NET_BLOCK) {
+        const int n = to - row < NET_BLOCK ? to - row : NET_BLOCK;
+        live_sources(g, live, row - g->prefix, n, start, sources);
+        k->sum_groups(d, n, start, sources, of_regions, d, NULL, out + (size_t)row * d, true);
+    }
 }
 
 /* The stencil over all planes, output rows [from, to) counted through the planes. */
@@ -124,7 +159,7 @@ static void pool_mix(const struct model *m, const struct geometry *g, int l, con
     const struct weight *w = m->params.layer[l].w;
     struct parts s = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
     int d = m->config.hidden, from, to;
-    bool near = config_has(&m->config, FAMILY_NEAR);
+    const unsigned live = live_pools(g, w[W_MIXED].pack);
     s.block = left_row(m, s.block, d, team.rank * NET_BLOCK);
 
     team_share(team, g->rows, NET_GRAIN, &from, &to);
@@ -132,17 +167,17 @@ static void pool_mix(const struct model *m, const struct geometry *g, int l, con
     team_barrier(team);
 
     int first = 0;
-    for (int f = 0; f < g->pools; f++) {
+    for (int f = 0; f < g->pools; first += g->pool[f++].count) {
         const struct regions *r = &g->pool[f];
         int lo, hi;
+        if (!(live >> f & 1)) continue;
         team_share(team, r->count, REGION_GRAIN, &lo, &hi);
         float *pooled = s.pooled + (size_t)first * d, *projected = s.projected + (size_t)first * d;
         sum_regions(k, r, g->prefix, d, s.v, pooled, lo, hi, true);
         packed_product(m, &s, hi - lo, pooled + (size_t)lo * d, &w[W_MIXED].pack[1 + f], projected + (size_t)lo * d,
                        false);
-        first += r->count;
     }
-    if (near) {
+    if (near_lives(m, g, w[W_MIXED].pack)) {
         int lo, hi;
         team_share(team, g->shape.planes * g->shape.height, 1, &lo, &hi);
         stencil_planes(k, g, d, w[W_NEAR].data, false, s.v, s.near, lo, hi);
@@ -158,9 +193,8 @@ static void pool_rows(const struct model *m, const struct geometry *g, int l, fl
     struct parts s = carve(m, g, scratch->mixer, scratch->ranks, scratch->backward);
     s.block = left_row(m, s.block, d, rank * NET_BLOCK);
     product(m, to - from, left_row(m, s.left, d, from), w, u, false);
-    if (config_has(&m->config, FAMILY_NEAR))
-        packed_product(m, &s, to - from, s.near + (size_t)from * d, &w[1 + g->pools], u, true);
-    add_to_members(m->kernels, g, d, s.projected, u - (ptrdiff_t)from * d, from, to);
+    if (near_lives(m, g, w)) packed_product(m, &s, to - from, s.near + (size_t)from * d, &w[1 + g->pools], u, true);
+    add_to_members(m->kernels, g, live_pools(g, w), d, s.projected, u - (ptrdiff_t)from * d, from, to);
 }
 
 static void pool_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
@@ -171,14 +205,14 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
     struct parts s = carve(m, g, scratch->mixer, scratch->ranks, true);
     float *d_u = scratch->mixed;
     int d = m->config.hidden, rows = g->rows;
-    bool near = config_has(&m->config, FAMILY_NEAR);
-    ptrdiff_t stride = (ptrdiff_t)(1 + g->pools + near) * d; /* of W_o */
+    const unsigned live = live_pools(g, w[W_MIXED].pack);
+    ptrdiff_t stride = (ptrdiff_t)(1 + g->pools + config_has(&m->config, FAMILY_NEAR)) * d; /* of W_o */
 
     mm->left_silu(rows, d, s.v, saved, s.left);
     mm->gemm(rows, d, d, d_u, d, w[W_MIXED].pack->backward, s.dv, d, false);
     mm->gemm_tn(rows, d, d, d_u, d, s.v, d, grad->w[W_MIXED].data, stride);
 
-    if (near) {
+    if (near_lives(m, g, w[W_MIXED].pack)) {
         stencil_planes(k, g, d, m->params.layer[l].w[W_NEAR].data, false, s.v, s.near, 0,
                        g->shape.planes * g->shape.height);
         mm->gemm_tn(rows, d, d, d_u, d, s.near, d, grad->w[W_MIXED].data + (ptrdiff_t)(1 + g->pools) * d, stride);
@@ -195,17 +229,17 @@ static void pool_backward(const struct model *m, const struct geometry *g, int l
 
     /* d(pooled) = scale * (sum of d_u over the region) W_o^T, given back to every member. */
     int first = 0;
-    for (int f = 0; f < g->pools; f++) {
+    for (int f = 0; f < g->pools; first += g->pool[f++].count) {
         const struct regions *r = &g->pool[f];
+        if (!(live >> f & 1)) continue;
         float *pooled = s.pooled + (size_t)first * d, *d_projected = s.projected + (size_t)first * d;
         sum_regions(k, r, g->prefix, d, s.v, pooled, 0, r->count, true);
         sum_regions(k, r, g->prefix, d, d_u, d_projected, 0, r->count, false);
         mm->gemm_tn(r->count, d, d, d_projected, d, pooled, d, grad->w[W_MIXED].data + (ptrdiff_t)(1 + f) * d, stride);
         mm->gemm(r->count, d, d, d_projected, d, w[W_MIXED].pack[1 + f].backward, pooled, d, false);
         k->scale_rows(r->count, d, r->scale, pooled, d);
-        first += r->count;
     }
-    add_to_members(k, g, d, s.pooled, s.dv, 0, rows);
+    add_to_members(k, g, live, d, s.pooled, s.dv, 0, rows);
 
     mm->silu_grad((size_t)rows * d, s.dv, s.dv, saved);
     mm->gemm_tn(rows, d, d, s.dv, d, x, d, grad->w[W_VALUE].data, d);

@@ -25,6 +25,13 @@ static int pack_blocks(const struct model *m, const struct tensor_info *t, int *
     return pack == PACK_NONE ? 0 : t->shape[0] / *rows * (t->shape[1] / *columns);
 }
 
+static bool is_empty(const float *data, int rows, int columns, int stride) {
+    for (int i = 0; i < rows; i++)
+        for (int k = 0; k < columns; k++)
+            if (data[(size_t)i * stride + k] != 0) return false;
+    return true;
+}
+
 static void pack_weight(struct model *m, const struct tensor_info *t) {
     const struct gemm_kernels *k = &m->kernels->gemm[m->precision];
     struct weight *w = params_weight(&m->params, t);
@@ -35,6 +42,7 @@ static void pack_weight(struct model *m, const struct tensor_info *t) {
         struct packed *p = &w->pack[i];
         const float *data = w->data + i * step;
         if (!p->forward) p->forward = xaligned(k->pack_bytes(in, out), 1);
+        p->empty = is_empty(data, out, in, stride);
         k->pack(p->forward, data, in, out, 1, stride);
         if (!m->trains) continue;
         if (!p->backward) p->backward = xaligned(k->pack_bytes(out, in), 1);

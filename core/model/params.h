@@ -6,6 +6,7 @@
 
 #include "config.h"
 #include "rng.h"
+#include <stdbool.h>
 #include <stddef.h>
 
 /* Puzzle embeddings of up to this many rows are parameters; more stay in the mapped file (official ARC: 960,000). */
@@ -79,6 +80,7 @@ enum { WEIGHT_NAME = 56 };
  * (B [out, in]). */
 struct packed {
     void *forward, *backward;
+    bool empty; /* all its weights are zero */
 };
 
 struct weight {

@@ -8,6 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* A block that is smaller than so many shrinkages is given up: Adam moves every weight by about the rate, however
+ * little its gradient says, so that none would ever be zero by itself. */
+enum { GROUP_GONE = 4 };
+
 struct geometry_cache {
     pthread_mutex_t lock;
     struct geometry **items;
@@ -254,22 +258,29 @@ static double reduce_gradient(struct trainer *t) {
     return sqrt(square);
 }
 
-/* Shrinks every block of mixer.o but the first, which is for a token's own value. */
+/* One block [d, d] of mixer.o becomes smaller; what is small is given up for good: without its moments and, since
+ * nothing flows through zeros (mixer_pool.c), without a gradient. */
+static void shrink_block(struct trainer *t, size_t at, int d, int columns, double by) {
+    float *const parts[] = {t->model->flat + at, t->m + at, t->v + at};
+    double square = 0;
+    for (int i = 0; i < d * d; i++)
+        square += (double)parts[0][i / d * columns + i % d] * parts[0][i / d * columns + i % d];
+    const bool gone = sqrt(square) <= GROUP_GONE * by;
+    const float keep = gone ? 0 : (float)(1 - by / sqrt(square));
+    for (int i = 0; i < d * d; i++)
+        for (int k = 0; k < (gone ? 3 : 1); k++)
+            parts[k][i / d * columns + i % d] *= keep;
+}
+
+/* Every block of mixer.o but the first, which is for a token's own value. */
 static void shrink_groups(struct trainer *t, double by) {
     const struct params_layout *l = &t->model->layout;
     for (int k = 0; k < l->count; k++) {
         const struct tensor_info *w = &l->tensor[k];
         const int d = w->shape[0], columns = w->shape[1];
         if (w->layer < 0 || w->weight != W_MIXED) continue;
-        for (int first = d; first < columns; first += d) {
-            float *block = t->model->flat + w->offset + first;
-            double square = 0;
-            for (int i = 0; i < d * d; i++)
-                square += (double)block[i / d * columns + i % d] * block[i / d * columns + i % d];
-            const float keep = sqrt(square) > by ? (float)(1 - by / sqrt(square)) : 0;
-            for (int i = 0; i < d * d; i++)
-                block[i / d * columns + i % d] *= keep;
-        }
+        for (int first = d; first < columns; first += d)
+            shrink_block(t, w->offset + first, d, columns, by);
     }
 }
 

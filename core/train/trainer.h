@@ -55,7 +55,8 @@ struct train_options {
     double beta1, beta2, eps, decay;
     double clip;  /* gradient norm; 0 = none */
     double group; /* after an update the block of mixer.o that each region family has becomes smaller by rate times this
-                     (in Frobenius norm), down to nothing: a proximal step of a group lasso; 0 = off */
+                     (in Frobenius norm): a proximal step of a group lasso; one of less than four times that is given up
+                     for good, and costs nothing any more; 0 = off */
     double ema;   /* kept share per iteration; lower at first: min(ema, (i + 1) / (i + 10)) */
     uint64_t seed;
     struct step_options step;
