@@ -9,10 +9,12 @@ enum hand control_hand(const struct control *c) {
 }
 
 void do_walk(struct control *c, const struct call *call) {
+    c->look.roams = true;
     session_walk(c->session, call->by * call->count, call->how * call->count);
 }
 
 void do_cell(struct control *c, const struct call *call) {
+    c->look.roams = true;
     session_cell(c->session, call->argument);
 }
 

@@ -82,33 +82,39 @@ static const struct timeline *timeline_of(const struct control *c) {
     return d && !d->now.hidden && d->now.timeline && d->now.timeline->count ? d->now.timeline : NULL;
 }
 
+/* Moves through time: what is seen follows what happens. */
+static void leave_for(struct control *c) {
+    replay_leave(c);
+    c->look.roams = false;
+}
+
 void do_move(struct control *c, const struct call *call) {
     if (!timeline_of(c)) return;
-    replay_leave(c);
+    leave_for(c);
     session_move(c->session, call->how, call->by * call->count);
 }
 
 void do_first(struct control *c, const struct call *call) {
     (void)call;
-    replay_leave(c);
+    leave_for(c);
     session_goto(c->session, 0);
 }
 
 void do_last(struct control *c, const struct call *call) {
     (void)call;
     const struct timeline *t = timeline_of(c);
-    replay_leave(c);
+    leave_for(c);
     if (t) session_goto(c->session, t->count - 1);
 }
 
 void do_step(struct control *c, const struct call *call) {
     const struct timeline *t = timeline_of(c);
-    replay_leave(c);
+    leave_for(c);
     if (t) session_goto(c->session, timeline_step(t, call->count - 1));
 }
 
 void do_frame(struct control *c, const struct call *call) {
-    replay_leave(c);
+    leave_for(c);
     session_goto(c->session, call->argument);
 }
 

@@ -36,6 +36,7 @@ static double frames_a_second(const struct replay *r, const struct timeline *t) 
 
 static void begin_at(struct control *c, int frame) {
     c->look.replay.running = true;
+    c->look.roams = false;
     c->look.replay.at = frame;
     c->look.replay.then = c->now;
 }

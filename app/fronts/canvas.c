@@ -183,7 +183,9 @@ static struct box reach(const struct drawing *d, const struct item *i) {
 static void draw_symbol(const struct drawing *d, const struct item *i) {
     double w = left(d, i->w), h = top(d, i->h), unit_w = d->c->unit_w, unit_h = d->c->unit_h;
     int columns = text_width(i->text);
-    double scale = i->h > 1 ? fmin(0.68 * h / unit_h, 0.86 * w / (unit_w * columns)) : 1;
+    const bool raised = i->flags & ITEM_RAISED && i->h > 1;
+    if (raised) h -= unit_h;
+    double scale = i->h > 1 ? fmin((raised ? 0.9 : 0.68) * h / unit_h, 0.86 * w / (unit_w * columns)) : 1;
     if (!columns) return;
     if (scale < 1) scale = 1;
     double x = left(d, i->x) + (w - scale * unit_w * columns) / 2, y = top(d, i->y) + (h - scale * unit_h) / 2;
@@ -252,7 +254,11 @@ static void draw_curve(const struct drawing *d, const struct item *i) {
 
 static void plot_line(const struct drawing *d, const struct item *i, int index, enum role role) {
     double x = left(d, i->x) + (index + 0.5) * left(d, i->w) / i->count;
-    if (index >= 0 && index < i->count)
+    if (index < 0 || index >= i->count) return;
+    if (i->flags & ITEM_POINT) {
+        const char *point = role == ROLE_CURSOR ? "●" : "◆";
+        put_text(d, x - d->c->unit_w / 2., top(d, i->y), 1, fore(d, paint(role)), ITEM_BOLD, point, strlen(point));
+    } else
         d->c->ops->rect(d->c, floor(x - d->c->thin / 2), top(d, i->y), d->c->thin, top(d, i->h), fore(d, paint(role)),
                         1);
 }
@@ -262,7 +268,7 @@ static void draw_plot(const struct drawing *d, const struct item *i) {
     if (i->count <= 0 || i->w <= 0) return;
     if (i->flags & ITEM_HEAVY)
         draw_columns(d, i);
-    else
+    else if (!(i->flags & ITEM_POINT))
         draw_curve(d, i);
     plot_line(d, i, i->marked, ROLE_MARK);
     plot_line(d, i, i->cursor, ROLE_CURSOR);
@@ -282,11 +288,7 @@ static void draw_field(const struct drawing *d, const struct item *i) {
     if (count <= 0 || i->w <= 0 || i->h <= 0) return;
     uint32_t *rgb = xcalloc(count, sizeof *rgb);
     for (int k = 0; k < count; k++) {
-        const uint8_t *v = i->samples + (size_t)k * i->channels;
-        struct paint p = {i->back.role, v[0], {0}};
-        if (i->channels == 3) p = (struct paint){ROLE_VECTOR, 255, {v[0], v[1], v[2]}};
-        if (i->channels == 2) p = (struct paint){v[0], v[1], {0}};
-        rgb[k] = theme_rgb(d->theme, p, true);
+        rgb[k] = theme_rgb(d->theme, item_sample(i, k % i->columns, k / i->columns), true);
     }
     double shift = in_lattice(d, i) ? 0.5 : 0;
     d->c->ops->field(d->c, left(d, i->x - shift), top(d, i->y - shift), left(d, i->w), top(d, i->h), i->columns,

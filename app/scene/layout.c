@@ -105,21 +105,26 @@ static void draw_whole(struct screen *v, struct area body) {
 /* Two cells in one character are told apart by colours only, and have no room for what a diff shows. */
 static bool allows_halves(const struct screen *v) {
     const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
-    return !v->look->colourless && !v->look->symbols && view != VIEW_DIFF && view != VIEW_LATENT;
+    return !v->look->colourless && !v->look->symbols && view != VIEW_DIFF;
 }
 
-/* The cell that a board too large for the screen is shown around: where the wave is, while a run is watched. */
+/* The cell that a board too large for the screen is shown around: the selected one once a person has chosen it; while a
+ * run is watched where the wave is, or was last: the middle of what changed in the last updates. */
 static int focus_of(const struct screen *v) {
+    enum { UPDATES = 14 };
     const struct desk *d = v->desk;
-    if (!v->look->replay.running || !v->frame) return d->cell < 0 ? 0 : d->cell;
-    const struct readout *now = v->readout, *before = timeline_readout_before(v->timeline, d->frame);
+    const int chosen = d->cell < 0 ? 0 : d->cell;
+    if (!v->frame || v->look->entry || v->look->roams) return chosen;
     const int width = v->timeline->shape.width;
     long rows = 0, columns = 0, count = 0;
-    for (int c = 0; c < v->timeline->shape.cells; c++) {
-        if (now->hint[c] == before->hint[c] && !now->changed[c]) continue;
-        rows += c / width, columns += c % width, count++;
+    for (int k = d->frame; k >= 0 && (k > d->frame - UPDATES || !count); k--) {
+        const struct readout *now = timeline_readout(v->timeline, k), *before = timeline_readout_before(v->timeline, k);
+        for (int c = 0; c < v->timeline->shape.cells; c++) {
+            if (now->hint[c] == before->hint[c] && now->grid.cells[c] == before->grid.cells[c]) continue;
+            rows += c / width, columns += c % width, count++;
+        }
     }
-    return count ? (int)(rows / count * width + columns / count) : d->cell;
+    return count ? (int)(rows / count * width + columns / count) : chosen;
 }
 
 /* The largest scale that fits, and where nothing does the smallest. */
@@ -157,6 +162,11 @@ static void draw_beside(struct screen *v, struct area body) {
     if (view == VIEW_LATENT) {
         view_latent_legend(v, (struct area){side.x, side.y, side.w, 4});
         side.y += 5, side.h -= 5;
+    }
+    if (board_is_part(&plan.board)) {
+        const int h = overview_height(&plan.board, side.w, side.h * 2 / 3);
+        side.h -= h;
+        view_overview(v, &plan.board, (struct area){side.x, side.y + side.h, side.w, h});
     }
     if (view == VIEW_DIFF)
         view_diff_list(v, side);

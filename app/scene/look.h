@@ -56,6 +56,7 @@ struct look {
     double touched; /* when a person last did something while playing, 0 = does not play */
     struct prompt prompt;
     struct replay replay;
+    bool roams;      /* a person chose the cell: the board is shown around it, and not where something happens */
     int pair;        /* tasks: the demonstration looked at, 0 = the test */
     bool symbols;    /* shades as glyphs too */
     bool alone;      /* the board alone, as large as it can be */

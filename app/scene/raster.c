@@ -183,15 +183,7 @@ static void draw_bar(struct pen *p, const struct item *i) {
     }
 }
 
-/* The last column whose share of the values begins at or before `index`; columns show the largest value of their share.
- */
-static int column_of(const struct item *i, int index) {
-    int c = (int)((int64_t)index * i->w / i->count);
-    while (c + 1 < i->w && (int64_t)(c + 1) * i->count / i->w <= index)
-        c++;
-    return c;
-}
-
+/* Columns show the largest value of their share. */
 static float column_value(const struct item *i, int column) {
     int from = (int)((int64_t)column * i->count / i->w), to = (int)((int64_t)(column + 1) * i->count / i->w);
     float v = i->values[from];
@@ -200,7 +192,14 @@ static float column_value(const struct item *i, int column) {
     return v;
 }
 
-static void plot_line(struct pen *p, const struct item *i, int column, enum role role) {
+static void plot_line(struct pen *p, const struct item *i, int index, enum role role) {
+    if (index < 0) return;
+    const int column = item_column(i->w, i->count, index);
+    if (i->flags & ITEM_POINT) {
+        const char *point = role == ROLE_CURSOR ? "●" : "◆";
+        put_glyph(p, i->x + column, i->y, p->glyphs->ascii ? glyph_ascii(point) : point, paint(role), i->back);
+        return;
+    }
     for (int y = 0; y < i->h; y++) {
         struct raster_cell *c = at(p, i->x + column, i->y + y);
         if (c && !strcmp(c->glyph, " "))
@@ -211,10 +210,10 @@ static void plot_line(struct pen *p, const struct item *i, int column, enum role
 }
 
 static void draw_plot(struct pen *p, const struct item *i) {
-    clear(p, i->x, i->y, i->w, i->h, i->back);
+    if (!(i->flags & ITEM_POINT)) clear(p, i->x, i->y, i->w, i->h, i->back);
     if (i->count <= 0) return;
     float range = i->high > i->low ? i->high - i->low : 1;
-    for (int x = 0; x < i->w; x++) {
+    for (int x = 0; x < i->w && !(i->flags & ITEM_POINT); x++) {
         float v = (column_value(i, x) - i->low) / range;
         if (isnan(v)) continue;
         int eighths = (int)lrintf((v < 0 ? 0 : v > 1 ? 1 : v) * i->h * 8);
@@ -225,20 +224,12 @@ static void draw_plot(struct pen *p, const struct item *i) {
                       (struct paint){0});
         }
     }
-    if (i->marked >= 0) plot_line(p, i, column_of(i, i->marked), ROLE_MARK);
-    if (i->cursor >= 0) plot_line(p, i, column_of(i, i->cursor), ROLE_CURSOR);
-}
-
-static struct paint sample(const struct item *i, int column, int row) {
-    const uint8_t *v = i->samples + ((size_t)row * i->columns + column) * i->channels;
-    struct paint q = {i->back.role, v[0], {0}};
-    if (i->channels == 3) q = (struct paint){ROLE_VECTOR, v[0], {v[0], v[1], v[2]}};
-    if (i->channels == 2) q = (struct paint){v[0], v[1], {0}};
-    return q;
+    plot_line(p, i, i->marked, ROLE_MARK);
+    plot_line(p, i, i->cursor, ROLE_CURSOR);
 }
 
 static bool same_paint(struct paint a, struct paint b) {
-    return a.role == b.role && a.level == b.level;
+    return a.role == b.role && a.level == b.level && !memcmp(a.vector, b.vector, sizeof a.vector);
 }
 
 /* Two cells in a character, so that it says as much as it can without colours, too. */
@@ -255,8 +246,8 @@ static void draw_field(struct pen *p, const struct item *i) {
         int upper = 2 * y * i->rows / (2 * i->h), lower = (2 * y + 1) * i->rows / (2 * i->h);
         for (int x = 0; x < i->w; x++) {
             int column = x * i->columns / i->w;
-            struct paint a = sample(i, column, upper), b = sample(i, column, lower);
-            if (i->channels == 2 && p->glyphs->upper[0])
+            struct paint a = item_sample(i, column, upper), b = item_sample(i, column, lower);
+            if ((i->channels == 2 || i->channels == 5) && p->glyphs->upper[0])
                 put_halves(p, i->x + x, i->y + y, a, b);
             else if (p->shades)
                 put_glyph(p, i->x + x, i->y + y, shade(p, (a.level + b.level) / 2), paint(ROLE_TEXT), a);

@@ -16,7 +16,7 @@ struct scene_chunk {
 };
 
 struct paint paint_level(enum role role, double level) {
-    return (struct paint){role, level >= 1 ? 255 : level > 0 ? (uint8_t)lrint(level * 255) : 0, {0}};
+    return (struct paint){role, level >= 1 ? 255 : level > 0 ? (uint8_t)lrint(level * 255) : 0, {0}, false};
 }
 
 void scene_init(struct scene *s) {
@@ -168,6 +168,29 @@ uint8_t *scene_field(struct scene *s, int x, int y, int w, int h, int columns, i
     i->channels = channels;
     i->back = paint(role);
     return samples;
+}
+
+struct paint item_sample(const struct item *i, int column, int row) {
+    const uint8_t *v = i->samples + ((size_t)row * i->columns + column) * i->channels;
+    switch (i->channels) {
+    case 1:
+        return (struct paint){i->back.role, v[0], {0}, false};
+    case 2:
+        return (struct paint){v[0], v[1], {0}, false};
+    case 3:
+        return (struct paint){ROLE_VECTOR, v[0], {v[0], v[1], v[2]}, false};
+    default:
+        return (struct paint){v[0], v[1], {v[2], v[3], v[4]}, false};
+    }
+}
+
+/* In the middle of its share, or where shares are narrower than a column the one that shows it. */
+int item_column(int width, int count, int index) {
+    if (width >= count) return (int)((2 * (int64_t)index + 1) * width / (2 * count));
+    int c = (int)((int64_t)index * width / count);
+    while (c + 1 < width && (int64_t)(c + 1) * count / width <= index)
+        c++;
+    return c;
 }
 
 struct hit scene_hit(const struct scene *s, double x, double y) {

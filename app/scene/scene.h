@@ -18,7 +18,7 @@
 /* What a colour means. Theme files name the roles as here, in small letters with hyphens ("plot-conflicts"). */
 #define ROLES(R)                                                                                                       \
     R(NONE)      /* transparent: whatever is below */                                                                  \
-    R(BACK)      /* the screen's own background; as a text colour: over a bright shade */                              \
+    R(BACK)      /* the screen's own background */                                                                     \
     R(PANEL)     /* background of bars and overlays */                                                                 \
     R(TEXT)      /* plain text */                                                                                      \
     R(DIM)       /* secondary text */                                                                                  \
@@ -70,9 +70,15 @@ enum role {
 /* A role with its shade: level 255 = the role's colour, 0 = fades into the background. */
 struct paint {
     uint8_t role, level, vector[3];
+    bool over; /* of text: dark or bright, whichever can be read over this shade */
 };
 static inline struct paint paint(enum role role) {
-    return (struct paint){role, 255, {0}};
+    return (struct paint){role, 255, {0}, false};
+}
+/* The paint of text over a background. */
+static inline struct paint paint_over(struct paint back) {
+    back.over = true;
+    return back;
 }
 /* level 0..1, clamped. */
 struct paint paint_level(enum role role, double level);
@@ -87,8 +93,8 @@ enum item_kind {
                      character: * ! ? ) in the top right corner, or right of the symbol when there is one line only */
     ITEM_BAR,     /* a horizontal bar: `level` 0..1 of the width in `fore`, the rest in `back` */
     ITEM_PLOT,    /* `count` values over the width, low..high over the height, in `fore` */
-    ITEM_FIELD,   /* samples [rows, columns] with `channels` 1 (levels of the role in `back`), 2 (role, level) or 3
-                     (ROLE_VECTOR) */
+    ITEM_FIELD,   /* samples [rows, columns] with `channels` 1 (levels of the role in `back`), 2 (role, level), 3
+                     (ROLE_VECTOR) or 5 (role, level, vector) */
 };
 
 enum { ALIGN_LEFT, ALIGN_CENTRE, ALIGN_RIGHT };
@@ -99,6 +105,8 @@ enum item_flags {
     ITEM_HEAVY = 4,  /* box, lattice: heavy lines; plot: columns instead of a line */
     ITEM_SMOOTH = 8, /* field: may be interpolated where the front end can */
     ITEM_SOLID = 16, /* cell: the whole cell is filled with `fore` (a wall); `text` repeated where that is impossible */
+    ITEM_POINT = 32, /* plot: cursor and mark are points and no lines */
+    ITEM_RAISED = 64, /* cell: leaves the last of its lines to something else */
 };
 
 struct item {
@@ -111,7 +119,7 @@ struct item {
     /* lattice, field */
     int columns, rows, cell_width, cell_height, block_columns, block_rows; /* block 0 = none */
     int channels;
-    const uint8_t *samples; /* [rows, columns, channels] */
+    const uint8_t *samples; /* [rows, columns, channels]; read with item_sample */
     /* plot */
     const float *values; /* [count], NAN = no value */
     int count;
@@ -154,6 +162,10 @@ struct item *scene_bar(struct scene *s, int x, int y, int w, double level, enum 
 float *scene_plot(struct scene *s, int x, int y, int w, int h, int count, double low, double high, enum role role);
 /* Gives memory for the samples to fill. */
 uint8_t *scene_field(struct scene *s, int x, int y, int w, int h, int columns, int rows, int channels, enum role role);
+/* One sample of a field. */
+struct paint item_sample(const struct item *field, int column, int row);
+/* The column of a plot (or of what shares its width) that stands for a value. */
+int item_column(int width, int count, int index);
 /* The item added last. */
 struct item *scene_last(struct scene *s);
 

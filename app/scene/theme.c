@@ -243,11 +243,35 @@ static uint32_t vector_colour(const struct theme *t, const uint8_t v[3]) {
     return 0;
 }
 
+static double linear(int srgb) {
+    const double v = srgb / 255.;
+    return v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4);
+}
+
+/* Relative luminance (WCAG). */
+static double luminance(uint32_t rgb) {
+    return 0.2126 * linear(rgb >> 16) + 0.7152 * linear(rgb >> 8 & 255) + 0.0722 * linear(rgb & 255);
+}
+
+static double contrast(uint32_t a, uint32_t b) {
+    const double x = luminance(a), y = luminance(b);
+    return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
+}
+
+/* The theme's background or its ink, whichever can be read better. */
+static uint32_t text_over(const struct theme *t, uint32_t shade) {
+    return contrast(t->ground, shade) > contrast(t->ink, shade) ? t->ground : t->ink;
+}
+
 uint32_t theme_rgb(const struct theme *t, struct paint p, bool back) {
+    if (p.over) {
+        p.over = false;
+        return text_over(t, theme_rgb(t, p, true));
+    }
     if (p.role == ROLE_VECTOR) return vector_colour(t, p.vector);
     const struct theme_role *r = &t->role[p.role];
     if (p.role == ROLE_NONE) return back ? t->ground : t->ink;
-    uint32_t high = r->rgb >= 0 ? r->rgb : back || p.role == ROLE_BACK ? t->ground : t->ink;
+    uint32_t high = r->rgb >= 0 ? r->rgb : back ? t->ground : t->ink;
     if (p.level == 255) return high;
     /* text never fades away wholly */
     return mix(r->low >= 0 ? r->low : t->ground, high, back ? p.level : 70 + p.level * 185 / 255);
@@ -294,9 +318,17 @@ struct colour theme_colour(const struct theme *t, struct paint p, bool back, enu
     uint32_t rgb = theme_rgb(t, p, back);
     struct colour c = {COLOUR_DEFAULT, 0, rgb >> 16, rgb >> 8 & 255, rgb & 255};
     const struct theme_role *r = &t->role[p.role];
-    if (depth != DEPTH_NONE && p.role == ROLE_BACK && !back) { /* text over a bright shade */
+    if (depth > DEPTH_16 && p.over) {
         c.kind = depth == DEPTH_TRUE ? COLOUR_RGB : COLOUR_INDEX;
-        c.index = depth == DEPTH_256 ? nearest_256(rgb) : t->light ? 15 : 0;
+        c.index = nearest_256(rgb);
+        return c;
+    }
+    if (depth == DEPTH_16 && p.over) {
+        const bool has_back =
+            theme_colour(t, (struct paint){p.role, p.level, {p.vector[0], p.vector[1], p.vector[2]}, false}, true,
+                         depth)
+                .kind == COLOUR_INDEX;
+        if (has_back) c.kind = COLOUR_INDEX, c.index = luminance(rgb) > 0.5 ? 15 : 0;
         return c;
     }
     if (depth == DEPTH_NONE || p.role == ROLE_NONE || (p.role != ROLE_VECTOR && r->rgb < 0)) return c;

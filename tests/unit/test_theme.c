@@ -5,6 +5,7 @@
 
 #include <check.h>
 #include <dirent.h>
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,6 +102,37 @@ START_TEST(a_theme_is_chosen_by_name_or_file) {
 }
 END_TEST
 
+static double luminance(struct colour c) {
+    const uint8_t parts[] = {c.r, c.g, c.b};
+    static const double weights[] = {0.2126, 0.7152, 0.0722};
+    double sum = 0;
+    for (int k = 0; k < 3; k++) {
+        const double v = parts[k] / 255.;
+        sum += weights[k] * (v <= 0.04045 ? v / 12.92 : pow((v + 0.055) / 1.055, 2.4));
+    }
+    return sum;
+}
+
+/* In every built-in theme, over every shade that has text. */
+START_TEST(text_over_a_shade_can_be_read) {
+    const struct theme *t = theme_find(theme_names[_i]);
+    for (int k = 0; k < 256; k++) {
+        const struct paint shades[] = {
+            paint_level(ROLE_DELTA, k / 255.),
+            paint_level(ROLE_HEAT, k / 255.),
+            {ROLE_VECTOR, 255, {(uint8_t)k, (uint8_t)(k * 37), (uint8_t)(k * 101)}, false},
+        };
+        for (int i = 0; i < 3; i++) {
+            const double a = luminance(theme_colour(t, shades[i], true, DEPTH_TRUE));
+            const double b = luminance(theme_colour(t, paint_over(shades[i]), false, DEPTH_TRUE));
+            const double contrast = (fmax(a, b) + 0.05) / (fmin(a, b) + 0.05);
+            ck_assert_msg(contrast > 3.6, "%s: contrast %.2f over shade %d of %s", t->name, contrast, k,
+                          role_name(shades[i].role));
+        }
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("theme");
     TCase *c = tcase_create("theme");
@@ -110,5 +142,9 @@ int main(void) {
     tcase_add_test(c, the_files_that_ship_are_the_themes_built_in);
     tcase_add_test(c, every_theme_that_ships_can_be_read);
     tcase_add_test(c, a_theme_is_chosen_by_name_or_file);
+    int built_in = 0;
+    while (theme_names[built_in])
+        built_in++;
+    tcase_add_loop_test(c, text_over_a_shade_can_be_read, 0, built_in);
     return run_suite(suite);
 }

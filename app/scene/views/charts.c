@@ -22,8 +22,9 @@ void view_charts(struct screen *v, struct area a) {
     enum { CHARTS = sizeof all / sizeof *all, LEAST = 3 };
     struct chart charts[CHARTS];
     int count = 0;
+    float *series = scene_memory(s, (size_t)t->count * sizeof *series);
     for (int k = 0; k < CHARTS; k++)
-        if (all[k].what != SERIES_REACHED || t->shape.hints) charts[count++] = all[k];
+        if (all[k].what == SERIES_Q || timeline_series(t, all[k].what, series) > 0) charts[count++] = all[k];
     int space = a.h - 3, n = space / LEAST < count ? space / LEAST : count, x = a.x + STRIP_LABEL,
         w = a.w - STRIP_LABEL;
     view_ruler(v, (struct area){a.x, a.y + a.h - 2, a.w, 2});
@@ -33,7 +34,7 @@ void view_charts(struct screen *v, struct area a) {
         struct item *i = scene_last(s);
         float high = timeline_series(t, charts[k].what, values), now = values[v->desk->frame];
         hide_future(v, values);
-        i->high = charts[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
+        i->high = charts[k].what == SERIES_Q ? 1 : high;
         i->cursor = v->desk->frame;
         i->marked = v->desk->marked < t->count ? v->desk->marked : -1;
         i->action = ACTION_FRAME;

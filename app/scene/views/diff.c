@@ -49,13 +49,6 @@ void view_diff(struct screen *v, const struct placed *b) {
     board_draw_cursor(v->scene, b, v->desk->cell);
 }
 
-static const char *point_name(struct screen *v, int index) {
-    const struct frame *f = index < 0 ? NULL : timeline_frame(v->timeline, index);
-    if (!f) return "the puzzle";
-    if (f->step_done) return scene_print(v->scene, "step %d", f->step + 1);
-    return scene_print(v->scene, "step %d, cycle %d, update %d", f->step + 1, f->cycle + 1, f->update + 1);
-}
-
 void view_diff_list(struct screen *v, struct area a) {
     struct scene *s = v->scene;
     const struct puzzle *p = &v->desk->play.puzzle;
@@ -63,9 +56,10 @@ void view_diff_list(struct screen *v, struct area a) {
     diff_points(v, &from, &to);
     const struct readout *before = point(v, from), *after = point(v, to);
     int n = readout_difference(v->timeline->shape.cells, before, after, NULL);
-    scene_textf(s, a.x, a.y, a.w, ROLE_TITLE, "from %s to %s", point_name(v, from), point_name(v, to));
-    scene_textf(s, a.x, a.y + 1, a.w, ROLE_TEXT, "%d cell%s differ%s, conflicts %d → %d", n, n == 1 ? "" : "s",
-                n == 1 ? "s" : "", before->conflicts, after->conflicts);
+    scene_textf(s, a.x, a.y, a.w, ROLE_TITLE, "from %s to %s", point_words(v, from), point_words(v, to));
+    const bool counts = before->conflicts || after->conflicts;
+    scene_textf(s, a.x, a.y + 1, a.w, ROLE_TEXT, "%d cell%s differ%s%s", n, n == 1 ? "" : "s", n == 1 ? "s" : "",
+                counts ? scene_print(s, ", conflicts %d → %d", before->conflicts, after->conflicts) : "");
     for (int c = 0; c < v->timeline->shape.cells; c++) {
         if (before->grid.cells[c] == after->grid.cells[c]) continue;
         int column = a.w >= 56 ? (line - 3) / (a.h - 3) : 0, y = a.y + 3 + (line - 3) % (a.h - 3),

@@ -9,6 +9,11 @@ static int count_clues(const struct puzzle *p) {
     return n;
 }
 
+/* Of a kind whose givens are symbols of the answer. */
+static bool has_clues(const struct puzzle *p) {
+    return !p->kind->answer_overlays && !p->kind->answer_apart;
+}
+
 /* What became of it: by hand, by the network, or how far. */
 static const char *fate(struct screen *v, const struct desk *d) {
     const int entered = play_entered(&d->play);
@@ -30,6 +35,8 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
     scene_text(s, x, a.y, 7, ROLE_TEXT, p->kind->title);
     if (a.w >= 60) scene_textf(s, (x += 9), a.y, 6, ROLE_DIM, "%dx%d", p->given.width, p->given.height);
     x += 8;
+    if (a.w >= 64 && has_clues(p)) scene_textf(s, x, a.y, 8, ROLE_DIM, "%d clues", count_clues(p));
+    if (a.w >= 64) x += 10;
     scene_text(s, x, a.y, a.x + a.w - status_w - x, chosen ? ROLE_TITLE : ROLE_TEXT, name);
     scene_text(s, a.x + a.w - status_w, a.y, status_w, strstr(status, "✓") ? ROLE_SOLVED : ROLE_DIM, status)->align =
         ALIGN_RIGHT;
@@ -41,38 +48,55 @@ static void draw_line(struct screen *v, struct area a, int index, bool chosen) {
 /* "one solution, 30 clues, can be done by looking" */
 static const char *facts_of(struct screen *v, struct desk *d) {
     const struct puzzle *p = &d->play.puzzle;
-    if (p->kind->answer_overlays || p->kind->answer_apart) return d->state_text;
+    if (!has_clues(p)) return d->state_text;
     const char *clues = scene_print(v->scene, "%s, %d clues", d->state_text, count_clues(p));
     if (d->state != PUZZLE_GOOD || !p->kind->next_move) return clues;
     return scene_print(v->scene, "%s, %s", clues, desk_easy(d) ? "can be done by looking" : "takes more than looking");
 }
 
+enum { WORDS = 5 }; /* lines below a preview */
+
+static void draw_facts(struct screen *v, struct area a, struct desk *d) {
+    const struct puzzle *p = &d->play.puzzle;
+    const int used = view_wrap(v->scene, (struct area){a.x, a.y, a.w, 2}, ROLE_TEXT, facts_of(v, d));
+    if (p->source) view_wrap(v->scene, (struct area){a.x, a.y + used, a.w, a.h - used}, ROLE_DIM, p->source);
+}
+
+/* What a task shows, a line of thumbnails each, and its question. */
+static void preview_task(struct screen *v, struct area a, struct desk *d) {
+    enum { MOST = 15 };
+    const struct puzzle *p = &d->play.puzzle;
+    int count;
+    const struct demonstration *shown = p->kind->demonstrations(p, &count);
+    const int half = (a.w - 4) / 2, lines = (a.h - WORDS) / (count + 1) - 1;
+    const int each = lines < 2 ? 2 : lines > MOST ? MOST : lines;
+    int y = a.y;
+    for (int k = 0; k <= count && y + each <= a.y + a.h - WORDS; k++, y += each + 1) {
+        int left = grid_thumb(v, k < count ? &shown[k].input : &p->given, a.x, y, half, each);
+        scene_text(v->scene, a.x + left, y + each / 2, 4, ROLE_DIM, k < count ? "->" : "?")->align = ALIGN_CENTRE;
+        if (k < count) grid_thumb(v, &shown[k].output, a.x + left + 4, y, half, each);
+    }
+    draw_facts(v, (struct area){a.x, y, a.w, a.y + a.h - y}, d);
+}
+
 static void draw_preview(struct screen *v, struct area a, struct desk *d) {
     const struct puzzle *p = &d->play.puzzle;
     struct board_scale scales[BOARD_SCALES];
-    enum { WORDS = 5 };
-    if (p->kind->answer_apart) {
-        const enum grid_scale scale = grid_fit(&p->given, GRID_MEDIUM, a.w, a.h - WORDS);
-        const struct grid_look how = {.cell = -1, .anchor = -1, .symbols = v->look->symbols || v->look->colourless};
-        if (scale < GRID_THUMB)
-            grid_draw(v, &p->given, scale, a.x, a.y, &how, NULL);
-        else
-            grid_thumb(v, &p->given, a.x, a.y, a.w, a.h - WORDS);
-        view_wrap(v->scene, (struct area){a.x, a.y + a.h - WORDS + 1, a.w, 3}, ROLE_TEXT, d->state_text);
+    if (p->kind->demonstrations) {
+        preview_task(v, a, d);
         return;
     }
     const int n = board_scales(p, !v->look->colourless && !v->look->symbols, scales);
     int k = n > 3 && scales[n - 2].lines == LINES_BLOCKS ? n - 2 : 0, w, h;
     for (board_size(p, scales[k], &w, &h); k < n - 1 && (w > a.w || h > a.h - WORDS); board_size(p, scales[k], &w, &h))
         k++;
-    struct placed b = board_place(p, scales[k], a.x, a.y, a.w, a.h - WORDS, 0);
+    struct placed b = board_place(p, scales[k], a.x, a.y, a.w, h < a.h - WORDS ? h : a.h - WORDS, 0);
     if (b.scale.lines == LINES_HALF)
         board_draw_halves(v->scene, &b, &d->play.grid);
     else
         board_draw_plain(v->scene, &b, &d->play.grid, NULL);
-    int y = a.y + a.h - WORDS + 1;
-    y += view_wrap(v->scene, (struct area){a.x, y, a.w, 2}, ROLE_TEXT, facts_of(v, d));
-    if (p->source) view_wrap(v->scene, (struct area){a.x, y, a.w, a.y + a.h - y}, ROLE_DIM, p->source);
+    const int y = b.y + b.h + 1;
+    draw_facts(v, (struct area){a.x, y, a.w, a.y + a.h - y}, d);
 }
 
 void view_gallery(struct screen *v, struct area a) {

@@ -43,11 +43,12 @@ static void draw_field(struct screen *v, const struct board *b, int x, int y, in
         }
 }
 
-void grid_thumb(struct screen *v, const struct board *b, int x, int y, int w, int h) {
+int grid_thumb(struct screen *v, const struct board *b, int x, int y, int w, int h) {
     int columns = b->width < w ? b->width : w, rows = b->height < 2 * h ? b->height : 2 * h;
     if (columns * b->height < rows * b->width) rows = (columns * b->height + b->width - 1) / b->width;
     if (rows * b->width < columns * b->height) columns = (rows * b->width + b->height - 1) / b->height;
     draw_field(v, b, x, y, columns, (rows + 1) / 2, rows, columns);
+    return columns;
 }
 
 static void draw_cell(struct screen *v, const struct board *b, enum grid_scale scale, int x, int y, int cell,

@@ -29,7 +29,7 @@ enum grid_scale grid_fit(const struct board *b, enum grid_scale first, int w, in
 /* Draws it framed, the frame's corner at x, y; `title` (may be NULL) in the frame. GRID_THUMB: into w x h. */
 void grid_draw(struct screen *v, const struct board *b, enum grid_scale scale, int x, int y,
                const struct grid_look *how, const char *title);
-/* Without a frame, in w x h characters, cells left out where there are more. */
-void grid_thumb(struct screen *v, const struct board *b, int x, int y, int w, int h);
+/* Without a frame, in w x h characters, cells left out where there are more. Returns its columns. */
+int grid_thumb(struct screen *v, const struct board *b, int x, int y, int w, int h);
 
 #endif

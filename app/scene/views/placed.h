@@ -38,14 +38,19 @@ struct placed {
 void board_size(const struct puzzle *p, struct board_scale scale, int *w, int *h);
 /* Places it in the middle of x, y, w, h; when it does not fit, shows the part around `cell`. */
 struct placed board_place(const struct puzzle *p, struct board_scale scale, int x, int y, int w, int h, int cell);
+/* Whether only a part of the board is seen. */
+static inline bool board_is_part(const struct placed *b) {
+    return b->rows < b->puzzle->given.height || b->columns < b->puzzle->given.width;
+}
 /* Where a cell is; false when it is scrolled away. */
 bool board_cell(const struct placed *b, int cell, int *x, int *y);
 /* The lines between cells, as many as the scale has. */
 void board_draw_lines(struct scene *s, const struct placed *b);
 /* A whole board of plain symbols (gallery, comparison): `marks` [cells] (may be NULL) get the glyph *. */
 void board_draw_plain(struct scene *s, const struct placed *b, const struct board *board, const uint8_t *marks);
-/* The same at LINES_HALF. */
+/* The same at LINES_HALF; a click chooses the upper one of two cells. */
 void board_draw_halves(struct scene *s, const struct placed *b, const struct board *board);
+void board_make_clickable(struct scene *s, const struct placed *b);
 /* A frame around the cell (large scales) or brackets in it (small ones). */
 void board_draw_cursor(struct scene *s, const struct placed *b, int cell);
 /* Arrows where there is more to see. */
@@ -53,6 +58,8 @@ void board_draw_scroll(struct scene *s, const struct placed *b);
 /* A symbol of the kind drawn into its cell, on `back`. */
 struct item *board_draw_symbol(struct scene *s, const struct placed *b, int cell, int symbol, struct paint fore,
                                struct paint back);
+/* Columns of the little grid of candidates: 3 for nine symbols. */
+int board_slot_columns(int slots);
 /* Large cells: the place of candidate number `slot` inside the cell. */
 void board_slot(const struct placed *b, int slot, int *x, int *y);
 

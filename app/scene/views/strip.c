@@ -1,27 +1,19 @@
 /* The timeline: a ruler of steps to click on, and small plots over the same time. */
 #include "views.h"
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
-
-/* The column of the ruler that belongs to a frame; the same as in plots (raster.c) and hits. */
-static int column_of(int w, int count, int index) {
-    int c = (int)((long)index * w / count);
-    while (c + 1 < w && (long)(c + 1) * count / w <= index)
-        c++;
-    return c;
-}
 
 static void draw_track(struct screen *v, int x, int y, int w) {
     const struct timeline *t = v->timeline;
     char *text = scene_memory(v->scene, (size_t)w * 3 + 1);
+    bool *ends = scene_memory(v->scene, (size_t)w * sizeof *ends);
     char *at = text;
-    for (int c = 0; c < w; c++) {
-        int from = (int)((long)c * t->count / w), to = (int)((long)(c + 1) * t->count / w);
-        bool end = false;
-        for (int k = from; k < (to > from ? to : from + 1); k++)
-            end |= t->frames[k]->step_done && column_of(w, t->count, k) == c;
-        at = stpcpy(at, end ? "┴" : "─");
-    }
+    memset(ends, 0, (size_t)w * sizeof *ends);
+    for (int k = 0; k < t->count; k++)
+        if (t->frames[k]->step_done) ends[item_column(w, t->count, k)] = true;
+    for (int c = 0; c < w; c++)
+        at = stpcpy(at, ends[c] ? "┴" : "─");
     struct item *i = scene_add(v->scene, ITEM_TEXT, x, y, w, 1);
     i->text = text;
     i->fore = paint(ROLE_FRAME);
@@ -49,16 +41,20 @@ void view_ruler(struct screen *v, struct area a) {
                 v->look->replay.fresh ? "" : scene_print(s, "/%d", t->count));
     const int stride = label_stride(steps, w);
     for (int step = stride - 1; step < steps; step += stride) {
-        int end = timeline_step(t, step), at = x + column_of(w, t->count, end);
+        int end = timeline_step(t, step), at = x + item_column(w, t->count, end);
         const char *label = scene_print(s, "%d", step + 1);
         int lw = text_width(label), left = at - lw + 1;
         if (left < x || !t->frames[end]->step_done) continue;
         scene_text(s, left, a.y, lw, step == v->frame->step ? ROLE_CURSOR : ROLE_DIM, label);
     }
     draw_track(v, x, a.y + 1, w);
-    int marked = v->desk->marked;
-    if (marked >= 0 && marked < t->count) scene_text(s, x + column_of(w, t->count, marked), a.y + 1, 1, ROLE_MARK, "◆");
-    scene_text(s, x + column_of(w, t->count, v->desk->frame), a.y + 1, 1, ROLE_CURSOR, "●")->flags = ITEM_BOLD;
+    float *values = scene_plot(s, x, a.y + 1, w, 1, t->count, 0, 1, ROLE_NONE);
+    for (int k = 0; k < t->count; k++)
+        values[k] = NAN;
+    struct item *points = scene_last(s);
+    points->flags = ITEM_POINT;
+    points->cursor = v->desk->frame;
+    points->marked = v->desk->marked < t->count ? v->desk->marked : -1;
     struct item *i = scene_add(s, ITEM_FILL, x, a.y, w, 2);
     i->action = ACTION_FRAME;
     i->span = t->count;
@@ -96,7 +92,7 @@ void view_strip(struct screen *v, struct area a) {
         i->span = t->count;
         scene_text(s, a.x, y, 9, ROLE_DIM, plots[k].name);
         scene_text(s, a.x + 9, y, 6, plots[k].role, scene_print(s, plots[k].format, now))->align = ALIGN_RIGHT;
-        if (rows > 2)
+        if (rows > 2 && high > 0)
             scene_text(s, a.x + 9, y + 1, 6, ROLE_DIM, scene_print(s, scene_print(s, "/ %s", plots[k].format), top))
                 ->align = ALIGN_RIGHT;
     }

@@ -53,6 +53,13 @@ void view_gallery(struct screen *v, struct area a);
 
 enum { STRIP_MIN = 6, STRIP_LABEL = 16 };
 
+/* A cell of a large board as a colour: a wall, how far the wave has come, the path. */
+struct paint half_paint(const struct screen *v, int cell);
+/* The whole of a board of which a part is seen, small, with a frame around that part; without colours nothing. */
+void view_overview(struct screen *v, const struct placed *b, struct area a);
+/* The lines it makes use of in w x h, 0 = too little room. */
+int overview_height(const struct placed *b, int w, int h);
+
 /* What the board shows at the present point: the network's readout when watching, else what was entered. */
 bool shows_run(const struct screen *v);
 const struct board *shown_grid(const struct screen *v);
@@ -63,6 +70,8 @@ int seen_frames(const struct screen *v);
 const char *of_words(const struct screen *v, int total);
 /* "1 conflict", "12 conflicts". */
 const char *count_words(struct scene *s, int n, const char *one, const char *many);
+/* "step 3, update 2"; -1: "the puzzle". */
+const char *point_words(struct screen *v, int index);
 /* "step 3: 12 cells changed, 2 conflicts, q 0.08" */
 const char *frame_words(struct screen *v, int index);
 /* The two points the diff compares: from, to (frames). from -1 = the puzzle itself. */

@@ -82,14 +82,19 @@ static const char *readout_words(struct screen *v, int index) {
                        o->open ? scene_print(s, ", %d open", o->open) : "");
 }
 
+const char *point_words(struct screen *v, int index) {
+    const struct frame *f = index < 0 ? NULL : timeline_frame(v->timeline, index);
+    if (!f) return "the puzzle";
+    if (f->step_done) return scene_print(v->scene, "step %d", f->step + 1);
+    if (f->answer) return scene_print(v->scene, "step %d, cycle %d", f->step + 1, f->cycle + 1);
+    return scene_print(v->scene, "step %d, update %d", f->step + 1, update_of(v->timeline, index) + 1);
+}
+
 const char *frame_words(struct screen *v, int index) {
     struct scene *s = v->scene;
     const struct frame *f = timeline_frame(v->timeline, index);
     if (!f) return "";
-    const char *point = f->step_done ? scene_print(s, "step %d", f->step + 1)
-                        : f->answer
-                            ? scene_print(s, "step %d, cycle %d", f->step + 1, f->cycle + 1)
-                            : scene_print(s, "step %d, update %d", f->step + 1, update_of(v->timeline, index) + 1);
+    const char *point = point_words(v, index);
     const char *text =
         !f->own ? scene_print(s, "%s: z changed by %.3f, %.2f from its start", point, f->change, f->moved)
                 : scene_print(s, "%s: %s%s, q %.2f", point, f->answer ? "" : "so far ", readout_words(v, index), f->q);
