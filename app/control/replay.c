@@ -4,7 +4,7 @@
 #include <math.h>
 
 /* Seconds that a run is shown for, whatever its length; and the fewest frames a second, or short runs would crawl. */
-static const double whole_run = 3, fewest = 5;
+static const double whole_run = 3, fewest = 2;
 static const double picture = 1 / 60.; /* no screen is drawn more often */
 
 static const struct {

@@ -258,15 +258,15 @@ static double contrast(uint32_t a, uint32_t b) {
     return (fmax(x, y) + 0.05) / (fmin(x, y) + 0.05);
 }
 
-/* The theme's background or its ink, whichever can be read better. */
-static uint32_t text_over(const struct theme *t, uint32_t shade) {
-    return contrast(t->ground, shade) > contrast(t->ink, shade) ? t->ground : t->ink;
+/* Black or white, whichever can be read better. */
+static uint32_t text_over(uint32_t shade) {
+    return contrast(0, shade) > contrast(0xffffff, shade) ? 0 : 0xffffff;
 }
 
 uint32_t theme_rgb(const struct theme *t, struct paint p, bool back) {
     if (p.over) {
         p.over = false;
-        return text_over(t, theme_rgb(t, p, true));
+        return text_over(theme_rgb(t, p, true));
     }
     if (p.role == ROLE_VECTOR) return vector_colour(t, p.vector);
     const struct theme_role *r = &t->role[p.role];

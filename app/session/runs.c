@@ -146,19 +146,16 @@ void session_tell_end(struct session *s) {
     const struct desk *d = session_desk(s);
     if (!d || !d->now.timeline || !d->now.timeline->count) return;
     if (d->now.status != RUN_SOLVED && d->now.status != RUN_GAVE_UP) return;
-    const struct timeline *t = d->now.timeline;
-    const int steps = timeline_steps(t);
     if (d->now.status == RUN_SOLVED) {
-        session_say(s, MESSAGE_GOOD, "solved in %d step%s, checked by the rules", steps, steps == 1 ? "" : "s");
+        session_say(s, MESSAGE_GOOD, "all rules hold; Space shows it again, arrows step through it, z looks inside");
         return;
     }
     char lack[160];
-    describe_lack(d, timeline_readout(t, t->count - 1), lack, sizeof lack);
-    if (d->play.puzzle.kind->answer_apart) {
-        session_say(s, MESSAGE_PLAIN, "an answer after %d steps: %s", steps, lack);
-        return;
-    }
-    session_say(s, MESSAGE_WARN, "not solved after %d steps: %s; + thinks on, E explores", steps, lack);
+    describe_lack(d, timeline_readout(d->now.timeline, d->now.timeline->count - 1), lack, sizeof lack);
+    if (d->play.puzzle.kind->answer_apart)
+        session_say(s, MESSAGE_PLAIN, "%s", lack);
+    else
+        session_say(s, MESSAGE_WARN, "%s; + thinks on, E explores", lack);
 }
 
 static enum run_status run_status_of(enum worker_state state, enum run_status now) {

@@ -10,9 +10,12 @@
 
 /* A pool keeps nothing but the grids. All of one source have one size. */
 struct pool_data {
-    int count, cells;
+    int count, cells;        /* count 0: no pool, puzzles are made at every draw */
+    int there;               /* of them, the rest is being made */
     uint8_t *given, *answer; /* [count, cells] */
     struct puzzle like;      /* an empty puzzle of the pool's size, for the kind's functions */
+    char *path;
+    struct puzzle_pool *making; /* NULL: all are there */
 };
 
 struct dataset {
@@ -24,51 +27,115 @@ struct dataset {
 
 /* --- pools --- */
 
-static int keep(struct pool_data *pool, const struct puzzle_list *list, const char *path, struct err *e) {
-    const struct puzzle *first = &list->items[0];
-    pool->count = list->count;
+static void make_room(struct pool_data *pool, const struct puzzle *first, int count) {
+    pool->count = count;
     pool->cells = first->given.height * first->given.width;
     pool->given = XNEW_ARRAY(uint8_t, (size_t)pool->count * pool->cells);
     pool->answer = XNEW_ARRAY(uint8_t, (size_t)pool->count * pool->cells);
     puzzle_init(&pool->like, first->kind, first->given.height, first->given.width);
-    for (int i = 0; i < list->count; i++) {
-        const struct puzzle *p = &list->items[i];
+}
+
+/* Takes over the grids of `items` [count] that it does not have yet. */
+static int keep(struct pool_data *pool, const struct puzzle *items, int count, struct err *e) {
+    for (int i = pool->there; i < count; i++) {
+        const struct puzzle *p = &items[i];
         uint8_t *answer = pool->answer + (size_t)i * pool->cells;
-        if (!board_same_size(&p->given, &first->given))
-            return err_set(e, ERR_VALUE, path, 0, 0, "puzzles of one size", "puzzle %d has another size", i + 1);
+        if (!board_same_size(&p->given, &pool->like.given))
+            return err_set(e, ERR_VALUE, pool->path, 0, 0, "puzzles of one size", "puzzle %d has another size", i + 1);
         memcpy(pool->given + (size_t)i * pool->cells, p->given.cells, pool->cells);
         struct board solved = {0};
         const bool one = p->answer.cells || p->kind->solve(p, &solved) == 1;
         if (one) memcpy(answer, p->answer.cells ? p->answer.cells : solved.cells, pool->cells);
         board_free(&solved);
         if (!one)
-            return err_set(e, ERR_VALUE, path, 0, 0, "exactly one solution", "puzzle %d cannot be trained on", i + 1);
+            return err_set(e, ERR_VALUE, pool->path, 0, 0, "exactly one solution", "puzzle %d cannot be trained on",
+                           i + 1);
     }
+    pool->there = count;
     return 0;
 }
 
-static int load_pool(struct pool_data *pool, const struct recipe *r, const char *path, struct err *e) {
+static int load_pool(struct pool_data *pool, const struct recipe *r, struct err *e) {
     struct puzzle_list list = {0};
-    int failed = puzzle_read_file(&list, path, r->kind, NULL, e) || keep(pool, &list, path, e) ? -1 : 0;
+    int failed = puzzle_read_file(&list, pool->path, r->kind, NULL, e);
+    if (!failed) {
+        make_room(pool, &list.items[0], list.count);
+        failed = keep(pool, list.items, list.count, e);
+    }
     puzzle_list_free(&list);
     return failed;
 }
 
-static int open_pool(struct dataset *d, int i, const char *folder, int threads, puzzle_pool_progress *progress,
-                     void *context, struct err *e) {
+/* So many of a source's puzzles may be drawn at an iteration, whether more are there or not: what a run draws never
+ * depends on how fast they are made. */
+static int drawn_at(const struct recipe *r, int source, long iteration, int count) {
+    const struct recipe_data *data = &r->data[source];
+    const int first = count < PUZZLE_SERIES ? count : PUZZLE_SERIES;
+    const double share = ((double)iteration / (double)r->train.iterations - data->from) / r->grow;
+    if (r->grow <= 0 || data->file || share >= 1) return count;
+    return first + (int)((count - first) * (share > 0 ? share : 0));
+}
+
+/* Waits for the first `count` puzzles of a pool and takes over all that are there. */
+static int fill_pool(struct pool_data *pool, int count, puzzle_pool_progress *progress, void *context, struct err *e) {
+    if (puzzle_pool_await(pool->making, count, progress, context, e)) return -1;
+    const struct puzzle *items = puzzle_pool_puzzles(pool->making);
+    const int ready = puzzle_pool_ready(pool->making);
+    return keep(pool, items, ready, e);
+}
+
+/* A whole pool is in its file from now on. While that cannot be written it stays in memory. */
+static void conclude_pool(struct pool_data *pool) {
+    struct err ignored; /* where the disk is full the next run makes the puzzles again */
+    puzzle_pool_close(pool->making, &ignored);
+    pool->making = NULL;
+}
+
+static int open_pool(struct dataset *d, int i, const char *folder, int threads, struct err *e) {
     const struct recipe *r = d->recipe;
     const struct recipe_data *data = &r->data[i];
-    char *path = data->file && data->file[0] == '/' ? xstrdup(data->file)
+    struct pool_data *pool = &d->pools[i];
+    pool->path = data->file && data->file[0] == '/' ? xstrdup(data->file)
                  : data->file                       ? xasprintf("%s/%s", r->folder, data->file)
                               : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
                                           (unsigned long long)data->seed);
-    int failed = 0;
-    if (!data->file && access(path, R_OK))
-        failed = puzzle_pool_make(r->kind, data, path, threads, progress, context, e);
-    if (!failed) failed = load_pool(&d->pools[i], r, path, e);
-    if (!failed && recipe_fits(r, &d->pools[i].like, e)) failed = err_in_file(e, path);
-    free(path);
-    return failed;
+    if (!data->file && access(pool->path, R_OK))
+        return puzzle_pool_start(&pool->making, r->kind, data, pool->path, threads, e);
+    return load_pool(pool, r, e);
+}
+
+/* Once its first puzzles are there. */
+static int begin_pool(struct dataset *d, int i, puzzle_pool_progress *progress, void *context, struct err *e) {
+    const struct recipe *r = d->recipe;
+    struct pool_data *pool = &d->pools[i];
+    if (pool->making) {
+        const int first = drawn_at(r, i, 0, r->data[i].count);
+        if (puzzle_pool_await(pool->making, first, progress, context, e)) return -1;
+        make_room(pool, puzzle_pool_puzzles(pool->making), r->data[i].count);
+        if (fill_pool(pool, first, progress, context, e)) return -1;
+        if (pool->there == pool->count) conclude_pool(pool);
+    }
+    return recipe_fits(r, &pool->like, e) ? err_in_file(e, pool->path) : 0;
+}
+
+int dataset_prepare(struct dataset *d, long iteration, puzzle_pool_progress *progress, void *context, struct err *e) {
+    for (int i = 0; i < d->recipe->data_count; i++) {
+        struct pool_data *pool = &d->pools[i];
+        if (!pool->making) continue;
+        const int wanted = drawn_at(d->recipe, i, iteration, pool->count);
+        if (wanted > pool->there && fill_pool(pool, wanted, progress, context, e)) return -1;
+        if (pool->there == pool->count)
+            conclude_pool(pool);
+        else
+            puzzle_pool_keep(pool->making);
+    }
+    return 0;
+}
+
+void dataset_there(const struct dataset *d, long *there, long *count) {
+    *there = *count = 0;
+    for (int i = 0; i < d->recipe->data_count; i++)
+        *there += d->pools[i].there, *count += d->pools[i].count;
 }
 
 static void note_size(struct dataset *d, const struct puzzle *p) {
@@ -79,29 +146,37 @@ static void note_size(struct dataset *d, const struct puzzle *p) {
     if (cells > d->max_cells) d->max_cells = cells;
 }
 
+static int note_source(struct dataset *d, int i, puzzle_pool_progress *progress, void *context, struct err *e) {
+    const struct recipe *r = d->recipe;
+    const struct recipe_data *data = &r->data[i];
+    if (data->count || data->file) {
+        if (begin_pool(d, i, progress, context, e)) return -1;
+        note_size(d, &d->pools[i].like);
+        return 0;
+    }
+    const struct generate_request request = puzzle_pool_request(data, data->most_side);
+    int height, width;
+    struct puzzle largest;
+    if (r->kind->generate_size(&request, &height, &width, e)) return -1;
+    puzzle_init(&largest, r->kind, height, width);
+    note_size(d, &largest);
+    puzzle_free(&largest);
+    return 0;
+}
+
 int dataset_open(struct dataset **out, const struct recipe *r, const char *folder, int threads,
                  puzzle_pool_progress *progress, void *context, struct err *e) {
     struct dataset *d = XNEW(struct dataset);
+    int pools = 0, failed = 0;
     d->recipe = r;
     if (!(d->encoding = reader_encoding(&r->model, r->kind, e))) return dataset_close(d), -1;
-    for (int i = 0; i < r->data_count; i++) {
-        const struct recipe_data *data = &r->data[i];
-        if (data->count || data->file) {
-            if (open_pool(d, i, folder, threads, progress, context, e)) {
-                dataset_close(d);
-                return -1;
-            }
-            note_size(d, &d->pools[i].like);
-        } else {
-            const struct generate_request request = puzzle_pool_request(data, data->most_side);
-            int height, width;
-            struct puzzle largest;
-            if (r->kind->generate_size(&request, &height, &width, e)) return dataset_close(d), -1;
-            puzzle_init(&largest, r->kind, height, width);
-            note_size(d, &largest);
-            puzzle_free(&largest);
-        }
-    }
+    for (int i = 0; i < r->data_count; i++)
+        pools += r->data[i].count > 0;
+    for (int i = 0; i < r->data_count && !failed; i++) /* all begin at once */
+        if (r->data[i].count || r->data[i].file) failed = open_pool(d, i, folder, (threads + pools - 1) / pools, e);
+    for (int i = 0; i < r->data_count && !failed; i++)
+        failed = note_source(d, i, progress, context, e);
+    if (failed) return dataset_close(d), -1;
     *out = d;
     return 0;
 }
@@ -109,6 +184,8 @@ int dataset_open(struct dataset **out, const struct recipe *r, const char *folde
 void dataset_close(struct dataset *d) {
     if (!d) return;
     for (int i = 0; i < RECIPE_DATA_MAX; i++) {
+        if (d->pools[i].making) conclude_pool(&d->pools[i]);
+        free(d->pools[i].path);
         free(d->pools[i].given);
         free(d->pools[i].answer);
         if (d->pools[i].count) puzzle_free(&d->pools[i].like);
@@ -188,7 +265,7 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     int i = choose_source(r, (double)iteration / (double)r->train.iterations, rng);
     const struct pool_data *pool = &d->pools[i];
     if (pool->count) {
-        uint32_t k = rng_below(rng, (uint32_t)pool->count);
+        uint32_t k = rng_below(rng, (uint32_t)drawn_at(r, i, iteration, pool->count));
         struct puzzle p = pool->like;
         p.given.cells = pool->given + (size_t)k * pool->cells;
         p.answer = p.given;

@@ -6,10 +6,15 @@
 
 struct dataset;
 
-/* Loads the pools; the missing ones are made into `folder` first (puzzle_pool.h). 0, or -1 and `e`. */
+/* Loads the pools; the missing ones are made into `folder` (puzzle_pool.h): all of them first, or with `grow` of the
+ * recipe the first puzzles, and the rest while it trains. 0, or -1 and `e`. */
 int dataset_open(struct dataset **out, const struct recipe *r, const char *folder, int threads,
                  puzzle_pool_progress *progress, void *context, struct err *e);
 void dataset_close(struct dataset *d);
+/* To be called before an iteration: waits for the puzzles that it may draw from, which depends on its number alone. */
+int dataset_prepare(struct dataset *d, long iteration, puzzle_pool_progress *progress, void *context, struct err *e);
+/* Puzzles of the pools that are there, and how many there will be. */
+void dataset_there(const struct dataset *d, long *there, long *count);
 /* The stream for a trainer; lives as long as the dataset. */
 struct example_source dataset_source(const struct dataset *d);
 

@@ -12,9 +12,25 @@ typedef bool puzzle_pool_progress(void *context, const char *what, long done, lo
 /* What a source asks the generator for, at one side of a grid. */
 struct generate_request puzzle_pool_request(const struct recipe_data *data, int side);
 
-/* Makes `data->count` puzzles into the file `path`. What is finished is kept in "PATH.part" every minute and when it is
- * stopped, and taken up from there; `threads` does not change what is made. 0, or -1 and `e` (ERR_INTERRUPTED when
- * `progress`, which may be NULL, said so). */
+/* A pool that is being made, by threads that give way to others once the first puzzles are there. */
+struct puzzle_pool;
+
+/* Begins to make `data->count` puzzles for the file `path`, or goes on with what is in "PATH.part"; `threads` does not
+ * change what is made. `data` and `path` outlive it. 0, or -1 and `e`. */
+int puzzle_pool_start(struct puzzle_pool **out, const struct puzzle_kind *kind, const struct recipe_data *data,
+                      const char *path, int threads, struct err *e);
+/* Waits until the first `count` puzzles are there. 0, or -1 and `e` (ERR_INTERRUPTED when `progress`, which may be
+ * NULL, said so). */
+int puzzle_pool_await(struct puzzle_pool *p, int count, puzzle_pool_progress *progress, void *context, struct err *e);
+/* The first so many are there; they do not change any more. */
+int puzzle_pool_ready(const struct puzzle_pool *p);
+const struct puzzle *puzzle_pool_puzzles(const struct puzzle_pool *p);
+/* To be called now and then: keeps what is finished every minute; what cannot be written now is tried again. */
+void puzzle_pool_keep(struct puzzle_pool *p);
+/* Stops making and frees the pool; writes the file when it is whole, else the part. 0, or -1 and `e`. */
+int puzzle_pool_close(struct puzzle_pool *p, struct err *e);
+
+/* All of this at once: 0 when the file is there, or -1 and `e`. */
 int puzzle_pool_make(const struct puzzle_kind *kind, const struct recipe_data *data, const char *path, int threads,
                      puzzle_pool_progress *progress, void *context, struct err *e);
 

@@ -100,7 +100,7 @@ struct head {
     int rumia;
     char *name, *title, *licence, *note, *kind, *init;
     const struct node *model, *train, *gpu, *data, *measure;
-    double pinned, wrong;
+    double grow, pinned, wrong;
     int most_pins;
     double checkpoint_minutes, measure_minutes;
 };
@@ -118,6 +118,7 @@ static const struct document_field head_fields[] = {
     FIELD_NODE(struct head, gpu),
     FIELD_NODE(struct head, data, .required = true),
     FIELD_NODE(struct head, measure),
+    FIELD_REAL(struct head, grow, 0, 1),
     FIELD_REAL(struct head, pinned, 0, 1),
     FIELD_REAL(struct head, wrong, 0, 1),
     FIELD_INTEGER(struct head, most_pins, 1, 64),
@@ -197,6 +198,7 @@ static int read_parts(struct recipe *r, const struct document *d, struct err *e)
     r->licence = h.licence;
     r->note = h.note;
     r->init = h.init;
+    r->grow = h.grow;
     r->pinned = h.pinned;
     r->wrong = h.wrong;
     r->most_pins = h.most_pins;

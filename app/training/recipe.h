@@ -34,6 +34,7 @@ struct recipe {
     int data_count, measure_count;
     struct recipe_data data[RECIPE_DATA_MAX];
     struct recipe_measure measure[RECIPE_MEASURES_MAX];
+    double grow;   /* pools are whole after this share of the iterations; 0 = before the first one */
     double pinned; /* share of examples with some cells pinned, as in a guided search */
     double wrong;  /* of these, share with a wrong pin: contradictions */
     int most_pins;

@@ -30,7 +30,7 @@ struct run {
     FILE *log;
     bool tty;
     double began, before; /* seconds: of this process; of training before it */
-    double checkpointed, measured, reported;
+    double checkpointed, measured, reported, told;
     bool unsaved;   /* the last checkpoint could not be written */
     double *losses; /* mean loss of every report, for the plot */
     int loss_count;
@@ -42,11 +42,11 @@ struct run {
 /* Where there is no terminal, a line every ten seconds, as while training. */
 static bool tell_pool(void *context, const char *what, long done, long total) {
     struct run *r = context;
-    const double every = r->tty ? 0 : 10;
-    if (!r->options->quiet && clock_seconds() - r->reported > every) {
+    const double every = r->tty ? 0.1 : 10;
+    if (!r->options->quiet && clock_seconds() - r->told > every) {
         fprintf(stderr, r->tty ? "\r\033[Kmaking puzzles (%s): %ld of %ld" : "making puzzles (%s): %ld of %ld\n", what,
                 done, total);
-        r->reported = clock_seconds();
+        r->told = clock_seconds();
     }
     return !*r->stop;
 }
@@ -281,7 +281,10 @@ static void progress_line(const struct run *r, const struct train_stats *s, doub
     double left = (double)(t->iterations - r->trainer->iteration) * t->batch / fmax(rate, 1e-9);
     if (r->options->minutes > 0) left = fmin(left, r->options->minutes * 60 - (clock_seconds() - r->began));
     char past[32], rest[32];
+    long there, count;
+    dataset_there(r->data, &there, &count);
     clear_line(r);
+    if (there < count) fprintf(stderr, "puzzles %.0f%%  ", 100. * (double)there / (double)count);
     fprintf(stderr, "%s  iteration %ld of %ld  loss %.4f  solved %.1f%% in %.1f steps  %.0f samples/s  %s left%s",
             clock_duration(trained_seconds(r), past), r->trainer->iteration, t->iterations, s->cells,
             100 * s->finished_exact, s->finished_steps, rate, clock_duration(left, rest), r->tty ? "" : "\n");
@@ -317,11 +320,37 @@ static bool finished(const struct run *r) {
            (r->options->minutes > 0 && clock_seconds() - r->began > r->options->minutes * 60);
 }
 
+/* Puzzles did not come: because they cannot be made, or because a signal ended the waiting for them. */
+static int end_early(struct run *r, struct err *e) {
+    const bool stopped = e->code == ERR_INTERRUPTED;
+    struct err unsaved;
+    if (save_at_last(r, &unsaved)) return *e = unsaved, -1;
+    return stopped ? 0 : -1;
+}
+
+/* While it trains, the line of progress says how far puzzles are. */
+static bool may_wait(void *context, const char *what, long done, long total) {
+    (void)what, (void)done, (void)total;
+    return !*((const struct run *)context)->stop;
+}
+
+static void tell_beginning(const struct run *r) {
+    long there, count;
+    if (r->options->quiet) return;
+    dataset_there(r->data, &there, &count);
+    if (there == count) return;
+    clear_line(r);
+    fprintf(stderr, "%ld of %ld puzzles are there; the rest is made while it trains\n", there, count);
+}
+
 static int loop(struct run *r, struct err *e) {
     r->began = r->checkpointed = r->measured = r->reported = clock_seconds();
+    tell_beginning(r);
     while (!finished(r)) {
+        const double every = r->loss_count ? 10 : 2; /* how long it will take is said soon */
+        if (dataset_prepare(r->data, r->trainer->iteration, may_wait, r, e)) return end_early(r, e);
         trainer_iterate(r->trainer);
-        if (clock_seconds() - r->reported > 10) report(r, false);
+        if (clock_seconds() - r->reported > every) report(r, false);
         if (clock_seconds() - r->checkpointed > r->recipe->checkpoint_minutes * 60 && save_or_go_on(r, e)) return -1;
     }
     report(r, true);

@@ -256,6 +256,61 @@ START_TEST(the_stream_of_examples) {
 }
 END_TEST
 
+/* Example number n as it is drawn at an iteration. */
+static void draw(struct dataset *d, long iteration, int n, int32_t tokens[729]) {
+    int32_t labels[81];
+    struct example x = {.tokens = tokens, .labels = labels};
+    struct example_source source = dataset_source(d);
+    struct rng rng;
+    rng_seed(&rng, 7, (uint64_t)n);
+    source.make(source.context, &rng, iteration, &x);
+}
+
+/* What is drawn at an iteration is the same while the pool is made and when it is there; at first it is drawn from few
+ * puzzles, at last from all. */
+START_TEST(a_pool_grows_while_it_trains) {
+    enum { DRAWS = 60, AT = 4 };
+    static const long iterations[AT] = {0, 20, 49, 90};
+    static int32_t seen[AT][DRAWS][729];
+    char folder[] = "/tmp/rumia-grow-XXXXXX";
+    struct recipe r;
+    struct err e;
+    struct dataset *d;
+    ck_assert_int_eq(read_text(&r, good, &e), 0);
+    r.data_count = 1;
+    r.data[0].count = 5 * PUZZLE_SERIES;
+    r.pinned = 0;
+    r.grow = 0.5;
+    r.train.iterations = 100;
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    char *file = xasprintf("%s/pool-%s-%d-%d.txt", folder, r.data[0].level, r.data[0].count, (int)r.data[0].seed);
+    for (int again = 0; again < 2; again++) {
+        long there, count;
+        ck_assert_msg(!dataset_open(&d, &r, folder, 1, go_on, NULL, &e), "%s", e.what);
+        for (int at = 0; at < AT; at++) {
+            ck_assert_msg(!dataset_prepare(d, iterations[at], go_on, NULL, &e), "%s", e.what);
+            for (int n = 0; n < DRAWS; n++) {
+                int32_t tokens[729];
+                draw(d, iterations[at], n, tokens);
+                if (again)
+                    ck_assert(!memcmp(tokens, seen[at][n], sizeof tokens));
+                else
+                    memcpy(seen[at][n], tokens, sizeof tokens);
+            }
+        }
+        dataset_there(d, &there, &count);
+        ck_assert_int_eq(there, count);
+        dataset_close(d);
+        ck_assert_int_eq(access(file, R_OK), 0);
+    }
+    ck_assert(memcmp(seen[0], seen[3], sizeof seen[0])); /* of more puzzles */
+    char *command = xasprintf("rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+    free(command), free(file);
+    recipe_free(&r);
+}
+END_TEST
+
 /* Stops as soon as a series is ready. */
 static bool stop_early(void *context, const char *what, long done, long total) {
     (void)context, (void)what, (void)total;
@@ -297,6 +352,7 @@ int main(void) {
     tcase_add_test(c, what_can_be_made_says_how_large);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);
+    tcase_add_test(c, a_pool_grows_while_it_trains);
     tcase_add_test(c, an_interrupted_pool_goes_on);
     return run_suite(suite);
 }

@@ -126,7 +126,7 @@ START_TEST(text_over_a_shade_can_be_read) {
             const double a = luminance(theme_colour(t, shades[i], true, DEPTH_TRUE));
             const double b = luminance(theme_colour(t, paint_over(shades[i]), false, DEPTH_TRUE));
             const double contrast = (fmax(a, b) + 0.05) / (fmin(a, b) + 0.05);
-            ck_assert_msg(contrast > 3.6, "%s: contrast %.2f over shade %d of %s", t->name, contrast, k,
+            ck_assert_msg(contrast > 4.5, "%s: contrast %.2f over shade %d of %s", t->name, contrast, k,
                           role_name(shades[i].role));
         }
     }
