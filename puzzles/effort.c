@@ -1,6 +1,7 @@
 #include "effort.h"
 #include "document.h"
 #include "puzzle.h"
+#include <string.h>
 
 static const struct effort usual = {.explore = EXPLORE_NONE, .noise = 0.3, .seed = 1, .patience = EFFORT_PATIENCE};
 
@@ -19,13 +20,16 @@ struct effort effort_or(const struct effort *o, const struct effort *other) {
     if (said.noise < 0) said.noise = other->noise;
     if (said.seed < 0) said.seed = other->seed;
     if (said.explore == EXPLORE_OPEN) said.explore = other->explore;
+    said.blank |= other->blank;
     if (said.explore == EXPLORE_OPEN && said.chains > 1) said.explore = EXPLORE_CHAINS;
     return said;
 }
 
 struct effort effort_by_itself(const struct effort *asked, const struct puzzle *p) {
-    const struct effort by_itself = {
-        .explore = EXPLORE_SEARCH, .noise = usual.noise, .seed = usual.seed, .patience = EFFORT_PATIENCE_WATCHED};
+    const struct effort by_itself = {.explore = p->kind->answer_apart ? EXPLORE_CHAINS : EXPLORE_SEARCH,
+                                     .noise = usual.noise,
+                                     .seed = usual.seed,
+                                     .patience = EFFORT_PATIENCE_WATCHED};
     const struct effort said = effort_or(asked, &p->effort);
     return said.explore == EXPLORE_OPEN ? effort_or(&said, &by_itself) : said;
 }
@@ -69,6 +73,8 @@ char *effort_mode(const struct effort *o, char *out, size_t size) {
         snprintf(out, size, "%d chains", o->chains ? o->chains : effort_usual_chains(o->explore));
     else
         snprintf(out, size, "%s", o->explore == EXPLORE_NONE ? "one chain" : "by itself");
+    const size_t n = strlen(out);
+    if (o->blank) snprintf(out + n, size - n, ", blank vector");
     return out;
 }
 

@@ -30,6 +30,8 @@ struct effort {
     int patience; /* search: steps of one chain before it is split for the first time; 0 = not said */
     double noise; /* standard deviation added to z; negative = not said */
     int64_t seed; /* of the noise; -1 = not said */
+    bool
+        blank; /* every task is given the row of the puzzle embedding that is nobody's: is a task known, or its name? */
 };
 #define EFFORT_OPEN                                                                                                    \
     { .explore = EXPLORE_OPEN, .noise = -1, .seed = -1 }

@@ -27,7 +27,7 @@ allowed() {
         app/scene/*) echo core/base app/scene ;;
         app/fronts/*) echo core/base app/scene app/fronts ;;
         app/control/*) echo "$session" app/scene app/fronts app/control ;;
-        app/training/*) echo "$puzzles" "$core" core/train app/thinking app/training ;;
+        app/training/*) echo "$puzzles" "$core" core/train app/frames app/thinking app/training ;;
         app/cli/*) echo "$core" "$session" core/train app/scene app/fronts app/control app/training app/cli app/cli/commands ;;
         tests/*) echo "$core" "$session" puzzles/null puzzles/sudoku puzzles/maze puzzles/arc core/files core/train app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
     esac

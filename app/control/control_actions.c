@@ -17,6 +17,7 @@ static const struct {
     [ACTION_ONE_CHAIN] = {do_explore, EXPLORE_NONE},
     [ACTION_EXPLORE] = {do_explore, EXPLORE_CHAINS},
     [ACTION_SEARCH] = {do_explore, EXPLORE_SEARCH},
+    [ACTION_BLANK] = {do_blank},
     [ACTION_STOP] = {do_stop},
     [ACTION_SET] = {do_set},
     [ACTION_BACK] = {do_move, GRAIN_STEP, -1},

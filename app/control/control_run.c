@@ -66,6 +66,18 @@ void do_explore(struct control *c, const struct call *call) {
     again(c);
 }
 
+/* Does the network know the task, or only its name? */
+void do_blank(struct control *c, const struct call *call) {
+    (void)call;
+    const struct desk *d = session_desk(c->session);
+    if (!d || !d->play.puzzle.kind->demonstrations) {
+        session_say(c->session, MESSAGE_PLAIN, "only tasks have vectors of their own");
+        return;
+    }
+    c->session->effort.blank = !c->session->effort.blank;
+    again(c);
+}
+
 void do_stop(struct control *c, const struct call *call) {
     (void)call;
     session_stop(c->session);

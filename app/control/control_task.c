@@ -42,15 +42,15 @@ void do_size(struct control *c, const struct call *call) {
         session_say(c->session, MESSAGE_WARN, "a size is rows x columns: size 3x4");
 }
 
-/* Demonstrations of the current task, 0 = it has none. */
+/* Demonstrations of the current task and what was voted for, 0 = it has none. */
 static int shown_count(const struct control *c) {
     const struct desk *d = session_desk(c->session);
     int count = 0;
     if (d && d->play.puzzle.kind->demonstrations) d->play.puzzle.kind->demonstrations(&d->play.puzzle, &count);
-    return count;
+    return count ? count + run_candidates(&d->now) : 0;
 }
 
-/* The test comes after the last one. */
+/* Around: the test comes before the first demonstration and after the last candidate. */
 void do_pair_by(struct control *c, const struct call *call) {
     const int stops = shown_count(c) + 1;
     const int now = c->look.pair < stops ? c->look.pair : 0;

@@ -21,6 +21,7 @@
     A(ONE_CHAIN, "one-chain", THINK, NONE, "O", "", "one chain", "think in one chain and no more")                     \
     A(EXPLORE, "explore", THINK, COUNT, "E", "", "chains", "think in so many chains at once (8)")                      \
     A(SEARCH, "search", THINK, COUNT, "S", "", "search", "guided search: pin a belief, think on, take it back")        \
+    A(BLANK, "blank", THINK, NONE, "B", "", "blank", "tasks: the vector that is nobody's, or their own; thinks again") \
     A(STOP, "stop", THINK, NONE, "X", "", "stop", "end the run, keep what it left behind")                             \
     A(SET, "set", THINK, TEXT, "", "", "set", "set steps, chains, noise or seed of the next run: set steps 64")        \
     A(BACK, "back", TIME, COUNT, "Left", "", "step", "one step back")                                                  \

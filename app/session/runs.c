@@ -11,6 +11,10 @@ bool run_active(const struct run *r) {
     return r->status == RUN_LOADING || r->status == RUN_THINKING || r->status == RUN_PAUSED;
 }
 
+int run_candidates(const struct run *r) {
+    return r->votes.cast > 1 ? r->votes.count : 0;
+}
+
 const char *run_status_text(enum run_status status) {
     static const char *const text[] = {"not thought about yet",
                                        "loading the network",
@@ -186,12 +190,14 @@ bool session_poll(struct session *s) {
         for (int i = 0; i < news.count; i++)
             frame_free(news.frames[i]);
         free(news.frames);
+        votes_free(&news.votes);
         return false;
     }
     struct desk *d = s->desks[s->thinking];
     enum run_status before = d->now.status;
     take_facts(d, &news);
     take_frames(d, &news);
+    if (news.votes.count) votes_free(&d->now.votes), d->now.votes = news.votes;
     d->now.status = run_status_of(news.state, before);
     if (d->now.status != before && d->now.status == RUN_FAILED) {
         d->now.error = news.error;

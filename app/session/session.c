@@ -19,6 +19,7 @@ void session_init(struct session *s, struct mind *mind, struct preferences *pref
 void run_free(struct run *r) {
     timeline_free(r->timeline);
     board_free(&r->given);
+    votes_free(&r->votes);
     memset(r, 0, sizeof *r);
 }
 

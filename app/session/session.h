@@ -28,7 +28,8 @@ struct run {
     struct timeline *timeline; /* owned; NULL = none, or none yet: how it looks is known when the model is */
     struct board given;        /* the puzzle as the run began */
     char model[64], note[160]; /* which weights, how it thinks */
-    char mode[32];             /* the same in short: "one chain, then search" */
+    char mode[48];             /* the same in short: "one chain, then search" */
+    struct votes votes;        /* what all lines of thought say, a vote each; empty = nothing was put to the vote */
     struct err error;
     bool hidden; /* thought about for a hint only: nothing of it is shown */
 };
@@ -113,6 +114,8 @@ void session_more(struct session *s, int steps); /* past the halt */
 void session_stop(struct session *s);
 /* Says how the run of the current desk ended. */
 void session_tell_end(struct session *s);
+/* Answers that were voted for, to choose from; 0 where there was one voice only. */
+int run_candidates(const struct run *r);
 bool run_active(const struct run *r); /* loading, thinking or paused */
 const char *run_status_text(enum run_status status);
 

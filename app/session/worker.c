@@ -25,6 +25,7 @@ struct worker {
     struct effort effort;
     struct frame *mail[MAILBOX_MAX];
     int count;
+    struct votes votes; /* not taken yet */
     bool begun;
     struct mind_facts facts;
     struct err error;
@@ -81,13 +82,18 @@ static void run(struct worker *w) {
         w->extend = 0;
         pthread_mutex_unlock(&w->lock);
         struct frame *f = NULL;
+        struct votes votes = {0};
         if (extend) w->mind->extend(r, extend);
         enum mind_state s = w->mind->update(r, &f);
+        const struct votes *cast = f && f->step_done && w->mind->votes ? w->mind->votes(r) : NULL;
+        if (cast) votes_join(&votes, cast);
         pthread_mutex_lock(&w->lock);
         if (w->begin || w->stop || w->quit) { /* another run's mailbox and state by now */
             frame_free(f);
+            votes_free(&votes);
             break;
         }
+        if (cast) votes_free(&w->votes), w->votes = votes;
         if (f && w->count < MAILBOX_MAX)
             w->mail[w->count++] = f;
         else
@@ -140,6 +146,7 @@ static void drop_mail(struct worker *w) {
     for (int i = 0; i < w->count; i++)
         frame_free(w->mail[i]);
     w->count = 0;
+    votes_free(&w->votes);
 }
 
 void worker_free(struct worker *w) {
@@ -227,6 +234,8 @@ void worker_take(struct worker *w, struct worker_news *news) {
         memcpy(news->frames, w->mail, w->count * sizeof *w->mail);
         w->count = 0;
     }
+    news->votes = w->votes;
+    memset(&w->votes, 0, sizeof w->votes);
     news->begun = w->begun;
     news->facts = w->facts;
     if (w->state == WORKER_FAILED) news->error = w->error;

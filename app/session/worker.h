@@ -22,7 +22,8 @@ struct worker_news {
     enum worker_state state;
     struct frame **frames; /* the receiver owns the frames and the array (free) */
     int count;
-    bool begun; /* facts are known */
+    struct votes votes; /* after the last finished step, the receiver's; empty = nothing new */
+    bool begun;         /* facts are known */
     struct mind_facts facts;
     struct err error; /* WORKER_FAILED */
 };

@@ -4,6 +4,7 @@
 #define RUMIA_MIND_H
 
 #include "frame.h"
+#include "votes.h"
 
 /* What is known once a run has begun. */
 struct mind_facts {
@@ -20,6 +21,9 @@ struct mind {
                  struct err *e);
     /* One update; the frame is the caller's. */
     enum mind_state (*update)(void *run, struct frame **frame);
+    /* After a finished step: what all lines of thought say, a vote each, lent until the next update; NULL where nothing
+     * is put to the vote. May be NULL: never. */
+    const struct votes *(*votes)(void *run);
     /* After MIND_SOLVED or MIND_GAVE_UP: allow so many steps more. May be NULL: impossible. */
     void (*extend)(void *run, int steps);
     void (*end)(void *run);

@@ -147,7 +147,7 @@ static int begin(struct mind *mind, const struct puzzle *p, const struct effort 
     if (!found) return -1;
     snprintf(facts->model, sizeof facts->model, "%s", found->name);
     const struct solve_options options = {
-        .effort = *o, .names = found->names, .blank = m->blank, .verified_stop = true};
+        .effort = *o, .names = found->names, .blank = o->blank, .verified_stop = true};
     struct recording *r;
     if (recording_new(&r, found->model, m->pool, p, &options, e)) return -1;
     recording_peek(r);
@@ -168,6 +168,11 @@ static enum mind_state update(void *run, struct frame **frame) {
     return MIND_GAVE_UP;
 }
 
+static const struct votes *votes(void *run) {
+    struct recording *r = run;
+    return r->puzzle->kind->answer_apart ? solve_votes(r->solve) : NULL;
+}
+
 static void extend(void *run, int steps) {
     struct recording *r = run;
     solve_extend(r->solve, steps);
@@ -178,5 +183,6 @@ static void end(void *run) {
 }
 
 void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool) {
-    *m = (struct network_mind){.mind = {begin, update, extend, end}, .find = find, .context = context, .pool = pool};
+    *m = (struct network_mind){
+        .mind = {begin, update, votes, extend, end}, .find = find, .context = context, .pool = pool};
 }

@@ -13,7 +13,6 @@ struct network_mind {
     struct mind mind; /* first */
     model_finder *find;
     void *context;
-    bool blank;        /* row 0 of the puzzle embedding for every puzzle */
     struct pool *pool; /* borrowed, may be NULL; used from the thinking thread only */
 };
 

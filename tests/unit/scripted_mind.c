@@ -17,6 +17,7 @@ struct scripted_run {
     uint8_t *wrong, *hint;
     int32_t *hints, *due; /* of the kind, when it has any */
     float *y, *z, *probability;
+    struct votes votes;
 };
 
 static uint32_t hash(uint32_t a, uint32_t b) {
@@ -164,6 +165,18 @@ static enum mind_state update(void *run, struct frame **out) {
     return step_done && r->step >= r->steps ? MIND_GAVE_UP : MIND_THINKING;
 }
 
+/* Of a task five of eight say the answer, two that it is the input, one that it is a single cell. */
+static const struct votes *votes(void *run) {
+    struct scripted_run *r = run;
+    uint8_t colour = 3;
+    const struct board one = {1, 1, &colour};
+    if (!r->puzzle->kind->answer_apart) return NULL;
+    votes_free(&r->votes);
+    for (int k = 0; k < 8; k++)
+        votes_add(&r->votes, k < 5 ? &r->puzzle->answer : k < 7 ? &r->puzzle->given : &one, k < 5 ? 1.5f : -1);
+    return &r->votes;
+}
+
 static void extend(void *run, int steps) {
     struct scripted_run *r = run;
     r->steps = r->step + steps;
@@ -172,11 +185,12 @@ static void extend(void *run, int steps) {
 static void end(void *run) {
     struct scripted_run *r = run;
     recorder_free(r->recorder);
+    votes_free(&r->votes);
     board_free(&r->exact), board_free(&r->grid), free(r->wrong), free(r->hint), free(r->hints), free(r->y), free(r->z),
         free(r->probability);
     free(r);
 }
 
 void scripted_mind_init(struct scripted_mind *m) {
-    *m = (struct scripted_mind){.mind = {begin, update, extend, end}, .cycles = 2, .updates = 3};
+    *m = (struct scripted_mind){.mind = {begin, update, votes, extend, end}, .cycles = 2, .updates = 3};
 }

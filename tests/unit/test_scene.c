@@ -152,7 +152,9 @@ static const struct screen_test screens[] = {
     {"task", ":new_arc_mirror_3", .sizes = {{200, 60}}},
     {"task-pair", ":new_arc_mirror_3 }", .sizes = {{60, 20}}},
     {"task-painted", ":new_arc_mirror_3 i I Down 3 Right V Down Down Right 4 L Right 5 F #"},
-    {"task-thought", ":new_arc_mirror_3 Space WAIT", false, true},
+    {"task-thought", ":new_arc_mirror_3 Space WAIT", false, true, .sizes = {{200, 60}}},
+    {"task-candidate", ":new_arc_mirror_3 Space WAIT { {"},
+    {"task-blank", ":new_arc_mirror_3 B UNSEEN Space"},
 };
 
 static void check_screen(const struct screen_test *t, int width, int height) {

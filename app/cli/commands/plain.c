@@ -152,8 +152,8 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     if (prefer(o, &preferences, e)) return -1;
     if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
     network_mind_init(&mind, find_model, &models, models.pool);
-    mind.blank = o->machine.blank;
     session_init(&s, &mind.mind, &preferences);
+    s.effort.blank = o->machine.blank;
     if (s.preferences.restore)
         s.store = store_open(o->fresh ? STORE_FRESH : count ? STORE_FILES : STORE_SESSION, &nowhere);
     const char *news = store_news(&s, &nowhere, text, sizeof text);
