@@ -37,9 +37,10 @@ def colours_in(grid):
 
 
 class Pairs:
-    """The pairs of some files on a device; drawn by file, task and number. sources: [(path, share)]."""
+    """The pairs of some files on a device; drawn by file, task and number. sources: [(path, share)]. largest: pairs of
+    more tokens are not drawn where their task has others."""
 
-    def __init__(self, sources, device):
+    def __init__(self, sources, device, largest=1 << 30):
         read, tasks, self.segments = [files.load(path) for path, _ in sources], 0, []
         numbers = []
         for (_, share), r in zip(sources, read):
@@ -53,9 +54,9 @@ class Pairs:
         self.size = self.size.long()
         self.task = torch.cat([torch.from_numpy(n) for n in numbers]).to(device)
         self.held = torch.cat([torch.from_numpy(r[4]) for r in read]).to(device)
-        self.of_tasks()
+        self.of_tasks(largest)
 
-    def of_tasks(self):
+    def of_tasks(self, largest):
         """Colours of each task, and where its pairs are drawn from."""
         before, after, task = colours_in(self.input), colours_in(self.output), self.task
         lacking = torch.zeros(self.tasks, COLOURS, device=self.device)
@@ -65,7 +66,11 @@ class Pairs:
         self.everywhere = lacking == 0
         self.everywhere[:, 0] = True
         self.added = (adds > 0) & (several <= FEW).unsqueeze(1)
-        learned = (~self.held).nonzero().squeeze(1)
+        counts = (self.everywhere | self.added)[task] | before | after
+        tokens = counts.sum(1) * torch.maximum(self.size[:, 0], self.size[:, 2])
+        small = tokens * torch.maximum(self.size[:, 1], self.size[:, 3]) <= largest
+        lacks = torch.bincount(task[small & ~self.held], minlength=self.tasks) == 0
+        learned = (~self.held & (small | lacks[task])).nonzero().squeeze(1)
         self.rows_by_task = learned[task[learned].sort(stable=True).indices]
         self.count = torch.bincount(task[learned], minlength=self.tasks)
         self.first = self.count.cumsum(0) - self.count

@@ -19,7 +19,7 @@ class ArcRun(Run):
                 sources.append((path, float(share or 1)))
             except ValueError:
                 raise rumia.Error("--pairs %s: expected FILE:SHARE" % given) from None
-        self.examples = arc.Pairs(sources, self.device)
+        self.examples = arc.Pairs(sources, self.device, self.recipe.gpu["largest"])
         self.recipe.model["tasks"] = self.examples.tasks
         self.fast = self.kernels()
 
@@ -33,32 +33,20 @@ class ArcRun(Run):
             kernels.checked(self.device, self.recipe.model["hidden"])
             return kernels
         except Exception as e:  # whatever is wrong with a compiler of this device, the plain form does
-            self.without("regions are summed", e)
+            self.say("regions are summed the slow way: %s: %s" % (type(e).__name__, e), end="\n")
             return None
-
-    def without(self, what, error):
-        if self.o.kernels != "auto":
-            raise error
-        self.say("%s the slow way: %s: %s" % (what, type(error).__name__, error), end="\n")
 
     def compile(self):
         """The halves of a layer: as kernels where these are right, else by torch.compile."""
-        if self.fast and self.o.kernels != "pools" and self.o.precision != "f32":
-            try:
-                import halves
-
-                off = halves.error(self.net, self.device)
-                if off > 0.03:
-                    raise AssertionError("the halves of a layer are off by %g" % off)
-                return halves.take(self.net)
-            except Exception as e:
-                self.without("layers are computed", e)
+        if self.fast and self.o.kernels != "pools" and self.take_halves():
+            return
         compiler = self.compiler()
         if compiler:
             self.net.enter, self.net.leave = (compiler(f, dynamic=True) for f in (self.net.enter, self.net.leave))
 
     def trainer_of(self):
-        o = dict(self.recipe.train, tokens=self.recipe.gpu["tokens"])
+        tokens = self.recipe.gpu["tokens"]
+        o = dict(self.recipe.train, tokens=tokens if self.fast else min(tokens, 200000))  # the plain form keeps much more
         return arc.RaggedTrainer(self.net, o, self.examples, self.cast, self.fast)
 
     def fitted(self, weights):

@@ -7,6 +7,17 @@ import triton
 import triton.language as tl
 
 NARROW = torch.bfloat16
+kept = {}  # what weights were when they were last made narrow: a step applies a layer many times
+
+
+def narrow(w):
+    """Weights in the precision of products, [rows, columns] without gaps; made once for each update of the weights."""
+    key = (w.data_ptr(), w.shape, w.stride(), NARROW)
+    if key not in kept or kept[key][1] != w._version:
+        if len(kept) > 64:
+            kept.clear()
+        kept[key] = (w, w._version, w.detach().to(NARROW).contiguous())  # w is held so that its place is not another's
+    return kept[key][2]
 
 
 @triton.jit
@@ -70,7 +81,7 @@ def leave_kernel(
     tl.store(OUT + at, t * tl.rsqrt(tl.sum(t * t, 1) / D + eps)[:, None], mask=there)
 
 
-@tried((64, 8), (32, 4), (32, 8), (64, 16), (128, 8))
+@tried((64, 8), (32, 4), (32, 8), (128, 8))
 def leave_back(
     X, U, V, W_O, GATE_UP, DOWN, D_OUT, D_X, D_V, D_S, NARROW_H, D_GATE_UP, ACT, D_T, rows, eps,
     D: tl.constexpr, I: tl.constexpr, BLOCK: tl.constexpr
@@ -125,7 +136,7 @@ def blocks(rows):
 class Enter(torch.autograd.Function):
     @staticmethod
     def forward(ctx, x, w_v):
-        x, w_v, (rows, d) = x.float().contiguous(), w_v.to(NARROW).contiguous(), (rows_of(x), x.shape[-1])
+        x, w_v, rows, d = x.float().contiguous(), narrow(w_v), rows_of(x), x.shape[-1]
         out = torch.empty(x.shape, dtype=NARROW, device=x.device)
         enter_kernel[blocks(rows)](x, w_v, out, rows, d, 0)
         ctx.save_for_backward(x, w_v)
@@ -135,9 +146,9 @@ class Enter(torch.autograd.Function):
     def backward(ctx, d_out):
         (x, w_v), d_out = ctx.saved_tensors, d_out.contiguous()
         rows, d, d_x = rows_of(x), x.shape[-1], torch.empty_like(x)
-        d_told, narrow = (x.new_empty(rows, d, dtype=NARROW) for _ in range(2))
-        enter_back[blocks(rows)](x, w_v, d_out, d_x, d_told, narrow, rows, d, 0)
-        return d_x, (d_told.t() @ narrow).float()
+        d_told, narrow_x = (x.new_empty(rows, d, dtype=NARROW) for _ in range(2))
+        enter_back[blocks(rows)](x, w_v, d_out, d_x, d_told, narrow_x, rows, d, 0)
+        return d_x, (d_told.t() @ narrow_x).float()
 
 
 class Leave(torch.autograd.Function):
@@ -146,7 +157,7 @@ class Leave(torch.autograd.Function):
         d, inner = down.shape
         x, v, u = x.float().contiguous(), v.to(NARROW).contiguous(), u.to(NARROW).expand(v.shape).contiguous()
         ctx.wide = w_o.shape
-        weights = [w.to(NARROW).contiguous() for w in (w_o[:, :d], gate_up, down)]
+        weights = [narrow(w) for w in (w_o[:, :d], gate_up, down)]
         out, rows = torch.empty_like(x), rows_of(x)
         leave_kernel[blocks(rows)](x, u, v, *weights, out, rows, eps, d, inner)
         ctx.save_for_backward(x, v, u, *weights)
@@ -158,14 +169,21 @@ class Leave(torch.autograd.Function):
         x, v, u, w_o, gate_up, down = ctx.saved_tensors
         rows, (d, inner) = rows_of(x), down.shape
         d_x, d_v, d_s = torch.empty_like(x), torch.empty_like(v), torch.empty_like(u)
-        narrow, d_gate_up, act, d_t = (v.new_empty(rows, n) for n in (d, 2 * inner, inner, d))
+        narrow_h, d_gate_up, act, d_t = (v.new_empty(rows, n) for n in (d, 2 * inner, inner, d))
         leave_back[blocks(rows)](
-            x, u, v, w_o, gate_up, down, d_out.float().contiguous(), d_x, d_v, d_s, narrow, d_gate_up, act, d_t,
+            x, u, v, w_o, gate_up, down, d_out.float().contiguous(), d_x, d_v, d_s, narrow_h, d_gate_up, act, d_t,
             rows, ctx.eps, d, inner
         )  # fmt: skip
         d_w_o = torch.zeros(ctx.wide, device=x.device)
         d_w_o[:, :d] = d_s.view(rows, d).t() @ v.view(rows, d)
-        return d_x, d_v, d_s, d_w_o, (d_gate_up.t() @ narrow).float(), (d_t.t() @ act).float(), None
+        return d_x, d_v, d_s, d_w_o, (d_gate_up.t() @ narrow_h).float(), (d_t.t() @ act).float(), None
+
+
+def first_shapes():
+    """The first shape of each kernel is taken untried."""
+    for kernel in (enter_kernel, enter_back, leave_kernel, leave_back):
+        kernel.configs = kernel.configs[:1]
+        kernel.cache.clear()
 
 
 def take(net):

@@ -146,14 +146,19 @@ def spread(table, where, scaled):
     return out
 
 
+def weights_of(blocks, kind, family):
+    return blocks.to(kind).reshape(len(blocks), -1, len(blocks)).transpose(0, 1)[family].contiguous()
+
+
 class Pooled(torch.autograd.Function):
     @staticmethod
     def forward(ctx, v, blocks, where):
         r, d = where.regions, v.shape[1]
         v = v.contiguous()
-        weights = blocks.to(v.dtype).reshape(d, -1, d).transpose(0, 1).contiguous()  # [families, out, in]
+        # a step applies a layer many times: [blocks of rows, out, in]
+        weights = where.once(("blocks", blocks.data_ptr(), v.dtype), lambda: weights_of(blocks, v.dtype, r.family))
         table = pool(v, where, True)
-        mixed = torch.bmm(table.view(-1, r.BLOCK, d), weights[r.family].transpose(1, 2)).view(-1, d)
+        mixed = torch.bmm(table.view(-1, r.BLOCK, d), weights.transpose(1, 2)).view(-1, d)
         ctx.save_for_backward(table, weights)
         ctx.where, ctx.kind = where, blocks.dtype
         return spread(mixed, where, False)
@@ -164,9 +169,9 @@ class Pooled(torch.autograd.Function):
         where, d = ctx.where, table.shape[1]
         r = where.regions
         d_mixed = pool(d_out.to(table.dtype).contiguous(), where, False).view(-1, r.BLOCK, d)
-        d_table = torch.bmm(d_mixed, weights[r.family]).view(-1, d)
+        d_table = torch.bmm(d_mixed, weights).view(-1, d)
         each = torch.bmm(d_mixed.transpose(1, 2), table.view(-1, r.BLOCK, d)).float()
-        d_weights = torch.zeros(weights.shape, device=each.device).index_add_(0, r.family, each)
+        d_weights = torch.zeros((len(r.index), d, d), device=each.device).index_add_(0, r.family, each)
         d_blocks = d_weights.transpose(0, 1).reshape(d, -1).to(ctx.kind)
         return spread(d_table, where, True), d_blocks, None
 

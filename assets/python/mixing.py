@@ -17,7 +17,7 @@ class Ragged:
 
     def __init__(self, layout, keys, near, fast=None, task_rows=None):
         self.layout, self.near, self.fast, self.task_rows = layout, near, fast, task_rows
-        self.regions = Regions(layout, keys) if len(keys) else None
+        self.regions, self.made = Regions(layout, keys) if len(keys) else None, {}
         self.around = layout.neighbours() if near else None
         if fast:
             self.begins = layout.first.to(torch.int32)
@@ -26,16 +26,26 @@ class Ragged:
         elif near:
             self.near_index = near_index(layout, self.around)
 
+    def once(self, key, make):
+        """What is the same for all updates of a step."""
+        if key not in self.made:
+            self.made[key] = make()
+        return self.made[key]
+
+    def slices(self, w_o, d):
+        """(blocks of the pools, block of the stencil) of mixer.o."""
+        end = d * (1 + (len(self.regions.index) if self.regions is not None else 0))
+        made = self.once((id(w_o), torch.is_grad_enabled()), lambda: (w_o, w_o[:, d:end], w_o[:, -d:]))
+        return made[1:]
+
     def mix(self, v, w_o, taps, families=None):
         """What all but its own value adds to a token: v [T, D] through the blocks of mixer.o, [D, blocks * D]."""
-        d = v.shape[1]
-        out = 0
+        out, (blocks, of_near) = 0, self.slices(w_o, v.shape[1])
         if self.regions is not None:
-            blocks = w_o[:, d : d * (1 + len(self.regions.index))]
             out = self.fast.pooled(v, blocks, self) if self.fast else pooled(v, blocks, self.regions)
         if self.near:
             seen = self.fast.stencil(v, taps, self.around) if self.fast else stencil(v, taps, self.near_index)
-            out = out + F.linear(seen, w_o[:, -d:])
+            out = out + F.linear(seen, of_near)
         return out
 
     def of_tokens(self, values):

@@ -133,15 +133,16 @@ TRAIN_DEFAULTS = {
     "group": 0.0,
 }
 
-# In place of what `train:` says. at_once: slots that go through the net together, as memory allows (tokens: of ARC);
-# puzzles: of each size, for sources that make puzzles at every draw, which a GPU has no use for.
+# In place of what `train:` says. at_once: slots that go through the net together, as memory allows (tokens: of ARC;
+# largest: of one pair); puzzles: of each size, for sources that make puzzles at every draw, which a GPU has no use for.
 GPU = {
     **{k: TRAIN[k] for k in ("batch", "steps", "rate", "warmup", "iterations", "hold", "ema", "group")},
     "at_once": number(int, 1, 65536),
     "tokens": number(int, 9000, 1e9),
+    "largest": number(int, 1, 1e9),
     "puzzles": number(int, 1, 1e8),
 }
-GPU_DEFAULTS = {"at_once": 1024, "tokens": 1 << 20, "puzzles": 2000}
+GPU_DEFAULTS = {"at_once": 1024, "tokens": 1 << 20, "largest": 1 << 30, "puzzles": 2000}
 
 SIDE = number(int, 1, 64)
 DATA = {

@@ -178,7 +178,11 @@ class Run:
         try:
             import halves
 
-            off = halves.error(self.net, self.device)
+            try:
+                off = halves.error(self.net, self.device)
+            except Exception:  # of a shape that cannot be had
+                halves.first_shapes()
+                off = halves.error(self.net, self.device)
         except Exception as e:  # whatever is wrong with a compiler of this device, the plain form does
             self.say("no kernels for the halves of a layer: %s: %s" % (type(e).__name__, e), end="\n")
             return False

@@ -1,4 +1,5 @@
 """Grids, pairs and a small net of ARC for the tests beside this file."""
+import contextlib
 import os
 import tempfile
 import unittest
@@ -34,6 +35,32 @@ CONFIG = {
     "task_scale": 8.0,
     "embed_scale": 1.0,
     "eps": 1e-5,
+}
+OPTIONS = {
+    "batch": 10,
+    "tokens": 1 << 20,
+    "steps": 3,
+    "explore": 0.5,
+    "abandon": 0.0,
+    "retry": 0.5,
+    "noise": 0.0,
+    "rate": 2e-3,
+    "warmup": 2,
+    "iterations": 20,
+    "hold": 0.5,
+    "rate_floor": 0.02,
+    "beta1": 0.9,
+    "beta2": 0.95,
+    "eps": 1e-10,
+    "decay": 0.05,
+    "clip": 1.0,
+    "ema": 0.9,
+    "seed": 3,
+    "loss": "softmax",
+    "halt_weight": 0.5,
+    "hint_weight": 1.0,
+    "contradiction_weight": 0.0,
+    "group": 0.0,
 }
 
 
@@ -95,3 +122,23 @@ class InAFolder(unittest.TestCase):
             made.append(list(zip(grids, outs)))
         write_pairs(self.path("pairs.npz"), made)
         return made, arc.Pairs([(self.path("pairs.npz"), 1.0)], torch.device("cpu"))
+
+
+def hold_kernels(kernels, halves):
+    """Two iterations of training by the kernels, in float32, are those of the plain form."""
+    rng = np.random.default_rng(2)
+    grids = [(grid_of(rng, k)[:6, :5], grid_of(rng, k + 1)[:5, :6]) for k in range(8)]
+    with tempfile.TemporaryDirectory() as place:
+        write_pairs(os.path.join(place, "pairs.npz"), [grids[:4], grids[4:]])
+        examples = arc.Pairs([(os.path.join(place, "pairs.npz"), 1.0)], torch.device("cpu"))
+    config, ends = dict(CONFIG, hidden=16, inner=32, tasks=2), []
+    for fast in (None, kernels):
+        net = fresh(config, torch.float32)
+        if fast:
+            halves.take(net)
+        t = arc.RaggedTrainer(net, dict(OPTIONS, batch=3, tokens=400), examples, contextlib.nullcontext, fast)
+        for _ in range(2):
+            t.iterate()
+        ends.append((net.flat.detach().clone(), t.y))
+    for one, other in zip(*ends):
+        assert (one - other).abs().max() < 1e-3 * one.abs().max(), (one - other).abs().max()

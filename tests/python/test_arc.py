@@ -229,6 +229,15 @@ class Examples(InAFolder):
         self.assertAlmostEqual(float((rows >= 40).float().mean()), 0.75, delta=0.04)
         self.assertAlmostEqual(float((rows >= 50).float().mean()), 0.375, delta=0.04)
 
+    def test_large_pairs_are_left_out_where_there_are_others(self):
+        made, _ = self.pairs()
+        examples = arc.Pairs([(self.path("pairs.npz"), 1.0)], torch.device("cpu"), 63)
+        taken = examples.take(torch.arange(24), torch.zeros(24, dtype=torch.long))
+        small = (taken["planes"] * taken["canvas"].prod(1) <= 63).view(4, 6)
+        expected = {k for k in range(24) if small[k // 6, k % 6] or not small[k // 6].any()}
+        self.assertTrue(0 < int(small.sum()) < 24 and not small.any(1).all())
+        self.assertEqual(set(examples.rows(2000, 0.0, torch.rand).tolist()), expected)
+
     def test_files_of_pairs(self):
         made, _ = self.pairs()
         listed = [[{"input": i.tolist(), "output": o.tolist()} for i, o in task] for task in made]
@@ -292,6 +301,7 @@ net = arc_samples.fresh(dict(arc_samples.CONFIG, hidden=16, inner=32), torch.flo
 assert halves.error(net, torch.device("cpu")) < 0.02
 halves.NARROW = torch.float32
 assert halves.error(net, torch.device("cpu")) < 1e-5
+arc_samples.hold_kernels(kernels, halves)
 """
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join([here, os.path.dirname(rumia.__file__)]))
         subprocess.run([sys.executable, "-c", told], check=True, env=environment)

@@ -12,34 +12,7 @@ import arc
 import model
 import pairs
 import rumia
-from arc_samples import CONFIG, InAFolder, fresh
-
-OPTIONS = {
-    "batch": 10,
-    "tokens": 1 << 20,
-    "steps": 3,
-    "explore": 0.5,
-    "abandon": 0.0,
-    "retry": 0.5,
-    "noise": 0.0,
-    "rate": 2e-3,
-    "warmup": 2,
-    "iterations": 20,
-    "hold": 0.5,
-    "rate_floor": 0.02,
-    "beta1": 0.9,
-    "beta2": 0.95,
-    "eps": 1e-10,
-    "decay": 0.05,
-    "clip": 1.0,
-    "ema": 0.9,
-    "seed": 3,
-    "loss": "softmax",
-    "halt_weight": 0.5,
-    "hint_weight": 1.0,
-    "contradiction_weight": 0.0,
-    "group": 0.0,
-}
+from arc_samples import CONFIG, OPTIONS, InAFolder, fresh
 
 
 class Training(InAFolder):
