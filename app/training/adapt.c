@@ -12,11 +12,17 @@
 enum { PACE_ITERATIONS = 5, PACE_SECONDS = 2 }; /* after either the pace can be told */
 enum { STATS_SAMPLES = 256 };                   /* that figures are means of */
 
+enum { KEPT_TOKENS = 100000 }; /* of geometries: they take some 200 bytes each */
+/* Slots of an iteration by the size of their examples: large ones leave time for few iterations. */
+enum { BATCH_LEAST = 2, BATCH_MOST = 16, BATCH_TOKENS = 2400 };
+
 /* One side of one demonstration, ready to be learnt from. */
 struct lesson {
+    const struct demonstration *pair;
+    int side;
     struct grid_shape shape;
     int32_t *tokens, *labels, *vectors; /* vectors: NULL where the model has no tasks */
-    struct geometry *geometry;
+    struct geometry *geometry;          /* NULL: made when it is asked for */
 };
 
 struct adapt {
@@ -55,7 +61,7 @@ void adapt_config(struct model_config *c) {
 void adapt_defaults(struct adapt_options *o) {
     *o = (struct adapt_options){.seconds = 60, .nets = 1, .vote_steps = 16, .left_out = -1};
     train_defaults(&o->train);
-    o->train.batch = 16;
+    o->train.batch = 0; /* as the size of the examples has it */
     o->train.lanes = 4;
     o->train.steps = 8;
     o->train.rate = 2e-3;
@@ -68,22 +74,50 @@ void adapt_defaults(struct adapt_options *o) {
 
 /* --- lessons --- */
 
-static void make_lesson(struct adapt *a, const struct demonstration *d, int side, struct lesson *out) {
-    const struct view view = {.side = side, .size = VIEW_SIZE_KNOWN};
-    const struct model_config *c = &a->model->config;
+static struct view view_of(const struct lesson *l) {
+    return (struct view){.side = l->side, .size = VIEW_SIZE_KNOWN};
+}
+
+/* The pair as a puzzle; boards are lent. */
+static struct puzzle puzzle_of(const struct adapt *a, const struct lesson *l) {
     struct puzzle p = a->tests[0];
-    p.given = d->input;
-    p.answer = d->output;
+    p.given = l->pair->input;
+    p.answer = l->pair->output;
+    return p;
+}
+
+static struct geometry *geometry_of(const struct adapt *a, const struct lesson *l) {
+    const struct view view = view_of(l);
+    const struct puzzle p = puzzle_of(a, l);
+    return encoding_geometry(a->encoding, &a->model->config, &p, &view);
+}
+
+static void make_lesson(struct adapt *a, const struct demonstration *pair, int side, struct lesson *out) {
+    *out = (struct lesson){.pair = pair, .side = side};
+    const struct view view = view_of(out);
+    const struct puzzle p = puzzle_of(a, out);
     a->encoding->shape(&p, &view, &out->shape);
     out->tokens = XNEW_ARRAY(int32_t, grid_tokens(&out->shape));
     out->labels = XNEW_ARRAY(int32_t, grid_cells(&out->shape));
     a->encoding->encode(a->encoding, &p, &view, NULL, out->tokens);
     a->encoding->labels(a->encoding, &p, &view, &p.answer, out->labels);
-    if (c->tasks) {
-        out->vectors = XNEW_ARRAY(int32_t, out->shape.planes * TASK_VECTORS);
-        a->encoding->vectors(&p, &view, out->vectors);
-    }
-    out->geometry = encoding_geometry(a->encoding, c, &p, &view);
+    if (!a->model->config.tasks) return;
+    out->vectors = XNEW_ARRAY(int32_t, out->shape.planes * TASK_VECTORS);
+    a->encoding->vectors(&p, &view, out->vectors);
+}
+
+/* Geometries are kept where they are small, and the batch is chosen where nobody did. */
+static void weigh_lessons(struct adapt *a) {
+    struct train_options *o = &a->options.train;
+    long tokens = 0;
+    for (int i = 0; i < a->lesson_count; i++)
+        tokens += grid_tokens(&a->lessons[i].shape);
+    for (int i = 0; i < a->lesson_count && tokens <= KEPT_TOKENS; i++)
+        a->lessons[i].geometry = geometry_of(a, &a->lessons[i]);
+    if (o->batch) return;
+    const long fit = BATCH_TOKENS * a->lesson_count / tokens;
+    o->batch = fit < BATCH_LEAST ? BATCH_LEAST : fit > BATCH_MOST ? BATCH_MOST : (int)fit;
+    if (o->lanes > o->batch) o->lanes = o->batch;
 }
 
 static int make_lessons(struct adapt *a, struct err *e) {
@@ -96,8 +130,9 @@ static int make_lessons(struct adapt *a, struct err *e) {
     for (int i = 0; i < count; i++)
         for (int side = 0; side < sides && i != a->options.left_out; side++)
             make_lesson(a, &pairs[i], side, &a->lessons[a->lesson_count++]);
-    if (a->lesson_count) return 0;
-    return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "no demonstration is left to learn from");
+    if (!a->lesson_count) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "no demonstration is left to learn from");
+    weigh_lessons(a);
+    return 0;
 }
 
 static void draw_lesson(void *context, struct rng *rng, long iteration, struct example *out) {
@@ -105,8 +140,8 @@ static void draw_lesson(void *context, struct rng *rng, long iteration, struct e
     const struct lesson *l = &a->lessons[rng_below(rng, (uint32_t)a->lesson_count)];
     (void)iteration;
     out->shape = l->shape;
-    out->geometry = l->geometry;
-    out->lent = true;
+    out->geometry = l->geometry ? l->geometry : geometry_of(a, l);
+    out->lent = l->geometry != NULL;
     memcpy(out->tokens, l->tokens, (size_t)grid_tokens(&l->shape) * sizeof *l->tokens);
     memcpy(out->labels, l->labels, (size_t)grid_cells(&l->shape) * sizeof *l->labels);
     if (l->vectors) memcpy(out->vectors, l->vectors, (size_t)(l->shape.planes * TASK_VECTORS) * sizeof *l->vectors);

@@ -11,12 +11,12 @@
 #include "votes.h"
 
 struct adapt_options {
-    double seconds;  /* in all, votes included; 0 = no limit */
-    long iterations; /* of each net; 0 = as many as there is time for */
-    int nets;        /* that learn one after the other */
-    int vote_steps;  /* steps that a view thinks before it votes */
-    int left_out;    /* the demonstration that is not learnt from, -1 = none */
-    struct train_options train;
+    double seconds;             /* in all, votes included; 0 = no limit */
+    long iterations;            /* of each net; 0 = as many as there is time for */
+    int nets;                   /* that learn one after the other */
+    int vote_steps;             /* steps that a view thinks before it votes */
+    int left_out;               /* the demonstration that is not learnt from, -1 = none */
+    struct train_options train; /* batch 0: chosen by the size of the examples */
 };
 /* What was measured to be best. */
 void adapt_defaults(struct adapt_options *o);

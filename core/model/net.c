@@ -21,24 +21,43 @@ static void ensure(float **memory, size_t *room, size_t floats) {
     *room = floats;
 }
 
-void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g) {
+/* The parts of what a layer saves. */
+struct saved_sizes {
+    size_t wide, scale, gate_up, mixer, layer;
+    int layers;
+};
+
+static struct saved_sizes saved_sizes(const struct model *m, const struct geometry *g) {
     const struct model_config *c = &m->config;
-    size_t rows = g->rows, wide = round16(rows * c->hidden), scale = round16(rows);
-    size_t gate_up = round16(2 * rows * c->inner), mixer = round16(mixer_ops(c->mixer)->saved_floats(m, g));
-    size_t layer = 2 * wide + gate_up + mixer + 2 * scale;
-    const int layers = c->layers > c->answer_layers ? c->layers : c->answer_layers;
-    ensure(&s->memory, &s->room, wide + layers * layer);
-    float *next = s->memory + wide;
-    for (int i = 0; i < layers; i++) {
+    const size_t rows = g->rows;
+    struct saved_sizes s = {.wide = round16(rows * c->hidden),
+                            .scale = round16(rows),
+                            .gate_up = round16(2 * rows * c->inner),
+                            .mixer = round16(mixer_ops(c->mixer)->saved_floats(m, g)),
+                            .layers = c->layers > c->answer_layers ? c->layers : c->answer_layers};
+    s.layer = 2 * s.wide + s.gate_up + s.mixer + 2 * s.scale;
+    return s;
+}
+
+size_t net_saved_floats(const struct model *m, const struct geometry *g) {
+    const struct saved_sizes s = saved_sizes(m, g);
+    return s.wide + s.layers * s.layer;
+}
+
+void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g) {
+    const struct saved_sizes of = saved_sizes(m, g);
+    ensure(&s->memory, &s->room, of.wide + of.layers * of.layer);
+    float *next = s->memory + of.wide;
+    for (int i = 0; i < of.layers; i++) {
         struct layer_saved *l = &s->layer[i];
         l->x = i ? s->layer[i - 1].out : s->memory;
         l->h = next;
-        l->out = l->h + wide;
-        l->gate_up = l->out + wide;
-        l->mixer = l->gate_up + gate_up;
-        l->scale_h = l->mixer + mixer;
-        l->scale_out = l->scale_h + scale;
-        next += layer;
+        l->out = l->h + of.wide;
+        l->gate_up = l->out + of.wide;
+        l->mixer = l->gate_up + of.gate_up;
+        l->scale_h = l->mixer + of.mixer;
+        l->scale_out = l->scale_h + of.scale;
+        next += of.layer;
     }
 }
 

@@ -41,6 +41,8 @@ struct net_scratch {
     size_t room;
 };
 
+/* Floats that one evaluation saves. */
+size_t net_saved_floats(const struct model *m, const struct geometry *g);
 /* Lays memory out for this geometry; called again for another one it reuses the memory when that is large enough. Start
  * from a zeroed struct. */
 void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g);

@@ -4,11 +4,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g) {
-    for (int i = 0; i <= m->config.updates; i++)
+static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g, bool frugal) {
+    size_t wide = (size_t)g->rows * m->config.hidden, inputs = frugal ? wide * (m->config.updates + 1) : 0;
+    for (int i = 0; i <= (frugal ? 0 : m->config.updates); i++)
         net_saved_init(&s->saved[i], m, g);
     net_scratch_init(&s->net, m, g, 1, true);
-    size_t wide = (size_t)g->rows * m->config.hidden;
+    if (s->inputs_room < inputs) {
+        free(s->inputs);
+        s->inputs = XALIGNED_ARRAY(float, inputs);
+        s->inputs_room = inputs;
+    }
     size_t logits = (size_t)g->tokens * (m->config.outputs > m->config.hints ? m->config.outputs : m->config.hints);
     if (s->room < wide) {
         free(s->x);
@@ -30,6 +35,7 @@ void step_scratch_free(struct step_scratch *s) {
     for (int i = 0; i <= CONFIG_UPDATES_MAX; i++)
         net_saved_free(&s->saved[i]);
     net_scratch_free(&s->net);
+    free(s->inputs);
     free(s->x);
     free(s->due);
     free(s->said);
@@ -99,17 +105,48 @@ static void embed_grad(const struct model *m, const struct step_sample *s, const
         add_scaled(hidden, d->w[W_PUZZLE].data + (size_t)s->input.puzzle * hidden, m->config.embed_scale, d_x);
 }
 
+size_t step_bytes(const struct model *m, const struct geometry *g) {
+    return (size_t)(m->config.updates + 1) * net_saved_floats(m, g) * sizeof(float);
+}
+
+/* What update i keeps. */
+static struct net_saved *kept_by(struct step_scratch *w, bool frugal, int i) {
+    return &w->saved[frugal ? 0 : i];
+}
+
+static void advance(const struct model *m, const struct step_sample *s, bool frugal, struct step_scratch *w, int i) {
+    const size_t wide = (size_t)s->geometry->rows * m->config.hidden;
+    struct net_saved *kept = kept_by(w, frugal, i);
+    net_update(m, s->geometry, i < m->config.updates, w->x, s->y, s->z, kept, &w->net, TEAM_ALONE);
+    if (frugal) memcpy(w->inputs + (size_t)i * wide, kept->layer[0].x, wide * sizeof(float));
+}
+
+/* Backwards through update i; the last one is still there. */
+static void go_back(const struct model *m, const struct step_sample *s, bool frugal, struct step_scratch *w, int i,
+                    struct params *d) {
+    const struct geometry *g = s->geometry;
+    const size_t wide = (size_t)g->rows * m->config.hidden;
+    const bool latent = i < m->config.updates;
+    struct net_saved *kept = kept_by(w, frugal, i);
+    if (frugal && latent) {
+        memcpy(kept->layer[0].x, w->inputs + (size_t)i * wide, wide * sizeof(float));
+        net_forward(m, g, true, kept, &w->net, NULL, TEAM_ALONE);
+    }
+    net_backward(m, g, latent, kept, &w->net, w->d_z, d);
+}
+
 /* Backwards through one cycle. y and z at its start are constants, so what flows back from the answer update goes
  * through the latent updates only: d_z passes along, and every latent update read x. */
-static void cycle_grad(const struct model *m, const struct step_sample *s, struct step_scratch *w, struct params *d) {
+static void cycle_grad(const struct model *m, const struct step_sample *s, bool frugal, struct step_scratch *w,
+                       struct params *d) {
     const struct geometry *g = s->geometry;
     size_t wide = (size_t)g->rows * m->config.hidden;
     int n = m->config.updates;
     memcpy(w->d_z, w->d_y, wide * sizeof(float));
-    net_backward(m, g, false, &w->saved[n], &w->net, w->d_z, d);
+    go_back(m, s, frugal, w, n, d);
     memset(w->d_x, 0, wide * sizeof(float));
     for (int i = n - 1; i >= 0; i--) {
-        net_backward(m, g, true, &w->saved[i], &w->net, w->d_z, d);
+        go_back(m, s, frugal, w, i, d);
         m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
     }
     embed_grad(m, s, w->said, w->d_x, d);
@@ -147,12 +184,12 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
               float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
     const struct model_config *c = &m->config;
-    prepare(w, m, g);
+    prepare(w, m, g, o->frugal);
     for (int cycle = 0; cycle < c->cycles; cycle++) {
         net_embed(m, g, &s->input, s->y, w->said, w->x, TEAM_ALONE);
         if (cycle == 0 && s->noise > 0) add_noise(s, (size_t)g->rows * c->hidden);
         for (int i = 0; i <= c->updates; i++)
-            net_update(m, g, i < c->updates, w->x, s->y, s->z, &w->saved[i], &w->net, TEAM_ALONE);
+            advance(m, s, o->frugal, w, i);
     }
 
     *result = (struct step_result){0};
@@ -177,5 +214,5 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
         result->contradiction = loss_binary(result->q.second, s->contradiction, &grad);
         q_grad(m, g, 1, weight * o->contradiction_weight * grad, w->q_input, w->d_y, d);
     }
-    cycle_grad(m, s, w, d);
+    cycle_grad(m, s, o->frugal, w, d);
 }

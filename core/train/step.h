@@ -13,8 +13,9 @@ struct step_scratch {
     float *logits;              /* [cells, classes], or hints */
     int32_t *due;               /* [cells] classes that count now */
     int32_t *said;              /* [tokens, SAYINGS] */
+    float *inputs;              /* frugal: [updates + 1, rows, D] what each update was given */
     float *q_input;             /* [D] */
-    size_t room;
+    size_t room, inputs_room;
 };
 void step_scratch_free(struct step_scratch *s);
 
@@ -38,8 +39,10 @@ struct step_sample {
 
 struct step_options {
     enum loss_kind loss;
-    float halt_weight;          /* of the halting loss (0.5) */
-    float hint_weight;          /* of the mean cross entropy of the hints (0: not trained) */
+    float halt_weight; /* of the halting loss (0.5) */
+    float hint_weight; /* of the mean cross entropy of the hints (0: not trained) */
+    bool frugal; /* keep what each update was given and nothing else, and make the rest again on the way back: a seventh
+                    of the memory for a third more time, and the same numbers */
     float contradiction_weight; /* of the loss of the second q output, where that says so (0: not trained) */
 };
 
@@ -52,6 +55,8 @@ struct step_result {
     float share;    /* of counted cells right */
 };
 
+/* Bytes that a step of a sample keeps for its backward pass when it is not frugal. */
+size_t step_bytes(const struct model *m, const struct geometry *g);
 /* Advances the sample and adds `weight` times the gradient of cells + halt_weight * halt + ... to `d`. The model must
  * be packed for training. */
 void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o,

@@ -12,6 +12,9 @@
  * little its gradient says, so that none would ever be zero by itself. */
 enum { GROUP_GONE = 4 };
 
+/* More than this is not kept of one step (a sample of ARC may have 9,000 tokens: 240 MiB). */
+enum { STEP_KEPT_MOST = 64 << 20 };
+
 struct geometry_cache {
     pthread_mutex_t lock;
     struct geometry **items;
@@ -209,7 +212,9 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
                                  .rng = &s->rng};
     if (o->noise > 0) sample.noise = (float)(o->noise * rng_uniform(&s->rng)); /* states in peace are to be met too */
     struct step_result r;
-    step_run(t->model, &sample, &o->step, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);
+    struct step_options how = o->step;
+    how.frugal |= step_bytes(t->model, s->geometry) > STEP_KEPT_MOST;
+    step_run(t->model, &sample, &how, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);
     s->step++;
     struct train_stats *st = &lane->stats;
     st->samples++;

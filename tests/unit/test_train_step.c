@@ -194,6 +194,28 @@ START_TEST(vectors_of_tasks_have_their_gradient) {
 }
 END_TEST
 
+/* Made again or kept: the same numbers. */
+START_TEST(a_frugal_step_is_the_same) {
+    int32_t tokens[TOKENS], labels[CELLS], rows[PLANES * TASK_VECTORS] = {0, 11, 19, 10, 11, 19};
+    struct model *m = task_model();
+    const size_t bytes = m->layout.floats * sizeof(float);
+    float *kept = XALIGNED_ARRAY(float, m->layout.floats), *made = XALIGNED_ARRAY(float, m->layout.floats);
+    for (int i = 0; i < TOKENS; i++)
+        tokens[i] = i % 3 == 1;
+    for (int i = 0; i < CELLS; i++)
+        labels[i] = i % 5 == 2;
+    const struct step_sample s = {.input = {.tokens = tokens, .vectors = rows}, .labels = labels};
+    struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f};
+    const struct step_result one = one_step(m, &s, &o, kept);
+    o.frugal = true;
+    const struct step_result other = one_step(m, &s, &o, made);
+    ck_assert_float_eq(one.cells, other.cells);
+    ck_assert_mem_eq(kept, made, bytes);
+    free(kept), free(made);
+    model_free(m);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("train_step");
     TCase *c = tcase_create("train_step");
@@ -201,6 +223,7 @@ int main(void) {
     suite_add_tcase(s, c);
     tcase_add_test(c, what_is_not_due_counts_as_the_class_of_not_yet);
     tcase_add_loop_test(c, a_second_net_and_places_have_their_gradient, MIXER_POOL, MIXER_ATTENTION + 1);
+    tcase_add_test(c, a_frugal_step_is_the_same);
     tcase_add_test(c, vectors_of_tasks_have_their_gradient);
     tcase_add_test(c, the_second_output_learns_what_it_means);
     return run_suite(s);
