@@ -13,6 +13,9 @@ enum { PACE_ITERATIONS = 5, PACE_SECONDS = 2 }; /* after either the pace can be 
 enum { STATS_SAMPLES = 256 };                   /* that figures are means of */
 
 enum { KEPT_TOKENS = 100000 }; /* of geometries: they take some 200 bytes each */
+enum { VOTE_STEPS_LEAST = 3 };
+static const double VOTE_SHARE = 0.15;
+
 /* Slots of an iteration by the size of their examples: large ones leave time for few iterations. */
 enum { BATCH_LEAST = 2, BATCH_MOST = 16, BATCH_TOKENS = 2400 };
 
@@ -272,11 +275,21 @@ const struct model *adapt_model(struct adapt *a) {
     return a->thinker;
 }
 
-/* What thinking about the tests will take: a step forward is a third of one with its gradient. */
-static double votes_take(const struct adapt *a) {
-    if (a->voting > 0) return a->voting;
+/* How long all views of all tests take a step, about: forward alone is a third of a step with its gradient. */
+static double vote_step_takes(const struct adapt *a) {
     const double slot_step = a->pace > 0 ? 1 / a->pace / a->options.train.batch : 0;
-    return slot_step * SIDES_MAX * a->options.vote_steps * a->test_count / 2;
+    return slot_step * SIDES_MAX * a->test_count / 2;
+}
+
+/* Steps of a view: as many as asked for, fewer where answers would take more than their share of the time. */
+static int vote_steps(const struct adapt *a) {
+    const double most = a->options.seconds / a->options.nets * VOTE_SHARE, takes = vote_step_takes(a);
+    if (a->options.seconds <= 0 || a->options.vote_steps * takes <= most) return a->options.vote_steps;
+    return most > VOTE_STEPS_LEAST * takes ? (int)(most / takes) : VOTE_STEPS_LEAST;
+}
+
+static double votes_take(const struct adapt *a) {
+    return a->voting > 0 ? a->voting : vote_steps(a) * vote_step_takes(a);
 }
 
 /* When the net under way has to have voted: it and those to come share the time that was left when it began. */
@@ -311,7 +324,7 @@ void adapt_finish(struct adapt *a) {
     const struct model *m = adapt_model(a);
     struct err ignored; /* the tests were seen to fit */
     for (int i = 0; i < a->test_count; i++)
-        adapted_vote(m, a->pool, &a->tests[i], a->options.vote_steps, &a->votes[i], &ignored);
+        adapted_vote(m, a->pool, &a->tests[i], vote_steps(a), &a->votes[i], &ignored);
     a->voting = clock_seconds() - began;
     a->done = a->state.net + 1 == a->options.nets;
     if (a->done) return;
