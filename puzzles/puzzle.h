@@ -110,6 +110,7 @@ struct generate_request {
     const char *level; /* one of kind->levels, or NULL = the first */
     int height, width; /* 0 = the kind's default */
     double density;    /* maze: wall probability; negative = default */
+    int pairs;         /* ARC: demonstrations of the task, 0 = a few */
 };
 
 struct puzzle_kind {

@@ -50,6 +50,9 @@ static int check_regions(const struct reader *r, struct err *e) {
     if (count && !r->encoding->regions)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model has regions of family %s, which no %s has",
                        family_words[given[0]], r->puzzle->kind->name);
+    if (r->encoding->vectors && !c->tasks)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL,
+                       "this model is for another kind of puzzle than %s: it knows no tasks", r->puzzle->kind->name);
     if (c->tasks && !r->encoding->vectors)
         return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model has vectors for tasks, and a %s is none",
                        r->puzzle->kind->name);

@@ -1,7 +1,7 @@
 #include "adapted.h"
 #include "alloc.h"
 #include "clock.h"
-#include "reader.h"
+#include "lesson.h"
 #include "sides.h"
 
 #include <limits.h>
@@ -20,12 +20,9 @@ static const double VOTE_SHARE = 0.15;
 enum { BATCH_LEAST = 2, BATCH_MOST = 16, BATCH_TOKENS = 2400 };
 
 /* One side of one demonstration, ready to be learnt from. */
-struct lesson {
-    const struct demonstration *pair;
-    int side;
-    struct grid_shape shape;
-    int32_t *tokens, *labels, *vectors; /* vectors: NULL where the model has no tasks */
-    struct geometry *geometry;          /* NULL: made when it is asked for */
+struct kept_lesson {
+    struct lesson lesson;
+    struct example example; /* its arrays are owned; geometry NULL: made when it is asked for */
 };
 
 struct adapt {
@@ -33,7 +30,7 @@ struct adapt {
     const struct puzzle *tests;
     int test_count;
     const struct encoding *encoding;
-    struct lesson *lessons;
+    struct kept_lesson *lessons;
     int lesson_count;
     struct pool *pool;
     struct model *model, *thinker; /* the second has the moving average when it was asked for */
@@ -77,36 +74,19 @@ void adapt_defaults(struct adapt_options *o) {
 
 /* --- lessons --- */
 
-static struct view view_of(const struct lesson *l) {
-    return (struct view){.side = l->side, .size = VIEW_SIZE_KNOWN};
+static void make_lesson(struct adapt *a, const struct demonstration *pair, int side, struct kept_lesson *out) {
+    const bool tasks = a->model->config.tasks > 0;
+    *out = (struct kept_lesson){.lesson = {.task = a->tests, .pair = pair, .side = side}};
+    struct example *x = &out->example;
+    lesson_shape(&out->lesson, a->encoding, &x->shape);
+    x->tokens = XNEW_ARRAY(int32_t, grid_tokens(&x->shape));
+    x->labels = XNEW_ARRAY(int32_t, grid_cells(&x->shape));
+    if (tasks) x->vectors = XNEW_ARRAY(int32_t, x->shape.planes * TASK_VECTORS);
+    lesson_fill(&out->lesson, a->encoding, &a->model->config, x);
 }
 
-/* The pair as a puzzle; boards are lent. */
-static struct puzzle puzzle_of(const struct adapt *a, const struct lesson *l) {
-    struct puzzle p = a->tests[0];
-    p.given = l->pair->input;
-    p.answer = l->pair->output;
-    return p;
-}
-
-static struct geometry *geometry_of(const struct adapt *a, const struct lesson *l) {
-    const struct view view = view_of(l);
-    const struct puzzle p = puzzle_of(a, l);
-    return encoding_geometry(a->encoding, &a->model->config, &p, &view);
-}
-
-static void make_lesson(struct adapt *a, const struct demonstration *pair, int side, struct lesson *out) {
-    *out = (struct lesson){.pair = pair, .side = side};
-    const struct view view = view_of(out);
-    const struct puzzle p = puzzle_of(a, out);
-    a->encoding->shape(&p, &view, &out->shape);
-    out->tokens = XNEW_ARRAY(int32_t, grid_tokens(&out->shape));
-    out->labels = XNEW_ARRAY(int32_t, grid_cells(&out->shape));
-    a->encoding->encode(a->encoding, &p, &view, NULL, out->tokens);
-    a->encoding->labels(a->encoding, &p, &view, &p.answer, out->labels);
-    if (!a->model->config.tasks) return;
-    out->vectors = XNEW_ARRAY(int32_t, out->shape.planes * TASK_VECTORS);
-    a->encoding->vectors(&p, &view, out->vectors);
+static struct geometry *geometry_of(const struct adapt *a, const struct kept_lesson *l) {
+    return lesson_geometry(&l->lesson, a->encoding, &a->model->config);
 }
 
 /* Geometries are kept where they are small, and the batch is chosen where nobody did. */
@@ -114,9 +94,9 @@ static void weigh_lessons(struct adapt *a) {
     struct train_options *o = &a->options.train;
     long tokens = 0;
     for (int i = 0; i < a->lesson_count; i++)
-        tokens += grid_tokens(&a->lessons[i].shape);
+        tokens += grid_tokens(&a->lessons[i].example.shape);
     for (int i = 0; i < a->lesson_count && tokens <= KEPT_TOKENS; i++)
-        a->lessons[i].geometry = geometry_of(a, &a->lessons[i]);
+        a->lessons[i].example.geometry = geometry_of(a, &a->lessons[i]);
     if (o->batch) return;
     const long fit = BATCH_TOKENS * a->lesson_count / tokens;
     o->batch = fit < BATCH_LEAST ? BATCH_LEAST : fit > BATCH_MOST ? BATCH_MOST : (int)fit;
@@ -129,7 +109,7 @@ static int make_lessons(struct adapt *a, struct err *e) {
     const struct demonstration *pairs = p->kind->demonstrations ? p->kind->demonstrations(p, &count) : NULL;
     const int sides = a->encoding->turns ? SIDES_MAX : 1;
     if (!pairs || !count) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "there are no demonstrations to learn from");
-    a->lessons = XNEW_ARRAY(struct lesson, count * sides);
+    a->lessons = XNEW_ARRAY(struct kept_lesson, count * sides);
     for (int i = 0; i < count; i++)
         for (int side = 0; side < sides && i != a->options.left_out; side++)
             make_lesson(a, &pairs[i], side, &a->lessons[a->lesson_count++]);
@@ -140,20 +120,22 @@ static int make_lessons(struct adapt *a, struct err *e) {
 
 static void draw_lesson(void *context, struct rng *rng, long iteration, struct example *out) {
     const struct adapt *a = context;
-    const struct lesson *l = &a->lessons[rng_below(rng, (uint32_t)a->lesson_count)];
+    const struct kept_lesson *l = &a->lessons[rng_below(rng, (uint32_t)a->lesson_count)];
+    const struct example *x = &l->example;
     (void)iteration;
-    out->shape = l->shape;
-    out->geometry = l->geometry ? l->geometry : geometry_of(a, l);
-    out->lent = l->geometry != NULL;
-    memcpy(out->tokens, l->tokens, (size_t)grid_tokens(&l->shape) * sizeof *l->tokens);
-    memcpy(out->labels, l->labels, (size_t)grid_cells(&l->shape) * sizeof *l->labels);
-    if (l->vectors) memcpy(out->vectors, l->vectors, (size_t)(l->shape.planes * TASK_VECTORS) * sizeof *l->vectors);
+    out->shape = x->shape;
+    out->geometry = x->geometry ? x->geometry : geometry_of(a, l);
+    out->lent = x->geometry != NULL;
+    memcpy(out->tokens, x->tokens, (size_t)grid_tokens(&x->shape) * sizeof *x->tokens);
+    memcpy(out->labels, x->labels, (size_t)grid_cells(&x->shape) * sizeof *x->labels);
+    if (x->vectors) memcpy(out->vectors, x->vectors, (size_t)(x->shape.planes * TASK_VECTORS) * sizeof *x->vectors);
 }
 
 static struct example_source source_of(struct adapt *a) {
     struct example_source s = {.make = draw_lesson, .context = a};
     for (int i = 0; i < a->lesson_count; i++) {
-        const int tokens = grid_tokens(&a->lessons[i].shape), cells = grid_cells(&a->lessons[i].shape);
+        const struct grid_shape *shape = &a->lessons[i].example.shape;
+        const int tokens = grid_tokens(shape), cells = grid_cells(shape);
         if (tokens > s.max_tokens) s.max_tokens = tokens;
         if (cells > s.max_cells) s.max_cells = cells;
     }
@@ -180,27 +162,9 @@ static void begin_net(struct adapt *a) {
     a->state.first_exact = -1;
 }
 
-/* The tensor `task` of a trunk that learnt many tasks becomes one: the mean. */
 static int take_trunk(struct adapt *a, const struct model *trunk, struct err *e) {
-    const size_t d = (size_t)trunk->config.hidden;
-    const int tasks = trunk->config.tasks;
-    struct model_config c = trunk->config;
-    if (tasks > 1) c.tasks = 1;
-    if (!reader_encoding(&c, a->tests[0].kind, e)) return -1;
-    a->model = model_new(&c, NULL);
-    for (int i = 0; i < a->model->layout.count; i++) {
-        const struct tensor_info *to = &a->model->layout.tensor[i], *from = &trunk->layout.tensor[i];
-        float *out = a->model->flat + to->offset;
-        const float *in = trunk->flat + from->offset;
-        const bool many = to->layer < 0 && to->weight == W_TASK && tasks > 1;
-        for (size_t k = 0; k < to->count; k++) {
-            double sum = 0;
-            for (int t = 0; many && t < tasks; t++)
-                sum += (double)in[(size_t)t * TASK_ROWS * d + k];
-            out[k] = many ? (float)(sum / tasks) : in[k];
-        }
-    }
-    memcpy(a->model->basis, trunk->basis, 3 * d * sizeof(float));
+    if (!reader_encoding(&trunk->config, a->tests[0].kind, e)) return -1;
+    a->model = model_of_one_task(trunk, NULL);
     a->first = XALIGNED_ARRAY(float, a->model->layout.floats);
     memcpy(a->first, a->model->flat, a->model->layout.floats * sizeof(float));
     return 0;
@@ -244,10 +208,11 @@ void adapt_free(struct adapt *a) {
     if (!a) return;
     trainer_free(a->trainer);
     for (int i = 0; i < a->lesson_count; i++) {
-        free(a->lessons[i].tokens);
-        free(a->lessons[i].labels);
-        free(a->lessons[i].vectors);
-        geometry_free(a->lessons[i].geometry);
+        const struct example *x = &a->lessons[i].example;
+        free(x->tokens);
+        free(x->labels);
+        free(x->vectors);
+        geometry_free(x->geometry);
     }
     for (int i = 0; i < a->test_count; i++)
         votes_free(&a->votes[i]);

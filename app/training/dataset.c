@@ -3,6 +3,7 @@
 #include "puzzle_pool.h"
 #include "reader.h"
 #include "recipe_check.h"
+#include "tasks.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,6 +24,11 @@ struct dataset {
     const struct encoding *encoding; /* of the kind, that fits the recipe's model */
     struct pool_data pools[RECIPE_DATA_MAX];
     int max_tokens, max_cells;
+    /* Of kinds that show by pairs what is asked: instead of pools the tasks of all sources, those of source i from
+     * first_task[i] on. */
+    struct task_set tasks;
+    int first_task[RECIPE_DATA_MAX + 1];
+    struct model_config config; /* with as many tasks as there are */
 };
 
 /* --- pools --- */
@@ -164,12 +170,37 @@ static int note_source(struct dataset *d, int i, puzzle_pool_progress *progress,
     return 0;
 }
 
+static int open_tasks(struct dataset *d, struct err *e) {
+    const struct recipe *r = d->recipe;
+    for (int i = 0; i < r->data_count; i++) {
+        if (task_set_add(&d->tasks, r, &r->data[i], d->encoding, e)) return -1;
+        d->first_task[i + 1] = d->tasks.count;
+    }
+    if (d->tasks.count > CONFIG_TASKS_MAX)
+        return err_set(e, ERR_LIMIT, NULL, 0, 0, NULL, "%d tasks are more than the %d that a model may have",
+                       d->tasks.count, CONFIG_TASKS_MAX);
+    if (d->config.tasks) d->config.tasks = d->tasks.count;
+    d->max_tokens = d->tasks.max_tokens;
+    d->max_cells = d->tasks.max_cells;
+    return 0;
+}
+
+const struct model_config *dataset_model(const struct dataset *d) {
+    return &d->config;
+}
+
 int dataset_open(struct dataset **out, const struct recipe *r, const char *folder, int threads,
                  puzzle_pool_progress *progress, void *context, struct err *e) {
     struct dataset *d = XNEW(struct dataset);
     int pools = 0, failed = 0;
     d->recipe = r;
+    d->config = r->model;
     if (!(d->encoding = reader_encoding(&r->model, r->kind, e))) return dataset_close(d), -1;
+    if (r->kind->demonstrations) {
+        if (open_tasks(d, e)) return dataset_close(d), -1;
+        *out = d;
+        return 0;
+    }
     for (int i = 0; i < r->data_count; i++)
         pools += r->data[i].count > 0;
     for (int i = 0; i < r->data_count && !failed; i++) /* all begin at once */
@@ -190,6 +221,7 @@ void dataset_close(struct dataset *d) {
         free(d->pools[i].answer);
         if (d->pools[i].count) puzzle_free(&d->pools[i].like);
     }
+    task_set_free(&d->tasks);
     free(d);
 }
 
@@ -264,6 +296,13 @@ static void make_example(void *context, struct rng *rng, long iteration, struct 
     const struct recipe *r = d->recipe;
     int i = choose_source(r, (double)iteration / (double)r->train.iterations, rng);
     const struct pool_data *pool = &d->pools[i];
+    if (d->tasks.count) {
+        const int first = d->first_task[i];
+        out->puzzle = 0;
+        out->contradiction = false;
+        task_set_draw(&d->tasks, first, d->first_task[i + 1] - first, d->encoding, &d->config, rng, out);
+        return;
+    }
     if (pool->count) {
         uint32_t k = rng_below(rng, (uint32_t)drawn_at(r, i, iteration, pool->count));
         struct puzzle p = pool->like;

@@ -15,6 +15,8 @@ void dataset_close(struct dataset *d);
 int dataset_prepare(struct dataset *d, long iteration, puzzle_pool_progress *progress, void *context, struct err *e);
 /* Puzzles of the pools that are there, and how many there will be. */
 void dataset_there(const struct dataset *d, long *there, long *count);
+/* The recipe's model with vectors for as many tasks as there are, where it has any. */
+const struct model_config *dataset_model(const struct dataset *d);
 /* The stream for a trainer; lives as long as the dataset. */
 struct example_source dataset_source(const struct dataset *d);
 

@@ -29,6 +29,9 @@ static const struct document_field model_fields[] = {
     FIELD_WORD(struct model_config, q_second, q_second_words),
     FIELD_INTEGER(struct model_config, hints, 0, CONFIG_HINTS_MAX),
     FIELD_BOOL(struct model_config, recall),
+    FIELD_BOOL(struct model_config, q_mean),
+    FIELD_INTEGER(struct model_config, tasks, 0, CONFIG_TASKS_MAX),
+    FIELD_AS(struct model_config, task_scale, "task_scale", DOCUMENT_REAL, .least = 0.001, .most = 1000),
 };
 
 static const struct document_field train_fields[] = {
@@ -51,6 +54,7 @@ static const struct document_field train_fields[] = {
     FIELD_REAL(struct train_options, decay, 0, 10),
     FIELD_REAL(struct train_options, clip, 0, 1e6),
     FIELD_REAL(struct train_options, ema, 0, 0.999999),
+    FIELD_REAL(struct train_options, group, 0, 1000),
     FIELD_INTEGER(struct train_options, seed, 0, 9e15),
     FIELD_AS(struct train_options, step.loss, "loss", DOCUMENT_WORD, .words = loss_words),
     FIELD_AS(struct train_options, step.halt_weight, "halt_weight", DOCUMENT_REAL, .least = 0, .most = 100),
@@ -62,16 +66,18 @@ static const struct document_field train_fields[] = {
 /* What assets/python/train.py does otherwise on a GPU. Only checked here, so that a slip shows wherever the recipe is
  * read. */
 struct gpu {
-    int batch, at_once, puzzles;
-    long warmup, iterations;
-    double rate, ema;
+    int batch, at_once, puzzles, steps;
+    long warmup, iterations, tokens;
+    double rate, ema, hold, group;
 };
 
 static const struct document_field gpu_fields[] = {
     FIELD_INTEGER(struct gpu, batch, 1, 65536),    FIELD_INTEGER(struct gpu, at_once, 1, 65536),
     FIELD_INTEGER(struct gpu, puzzles, 1, 1e8),    FIELD_INTEGER(struct gpu, warmup, 0, 1e9),
     FIELD_INTEGER(struct gpu, iterations, 1, 1e9), FIELD_REAL(struct gpu, rate, 0, 1),
-    FIELD_REAL(struct gpu, ema, 0, 0.999999),
+    FIELD_REAL(struct gpu, ema, 0, 0.999999),      FIELD_INTEGER(struct gpu, steps, 1, 4096),
+    FIELD_INTEGER(struct gpu, tokens, 9000, 1e9),  FIELD_REAL(struct gpu, hold, 0, 1),
+    FIELD_REAL(struct gpu, group, 0, 1000),
 };
 
 static const struct document_field data_fields[] = {
@@ -85,6 +91,7 @@ static const struct document_field data_fields[] = {
     FIELD_REAL(struct recipe_data, from, 0, 1),
     FIELD_REAL(struct recipe_data, to, 0, 1),
     FIELD_INTEGER(struct recipe_data, seed, 0, 9e15),
+    FIELD_INTEGER(struct recipe_data, pairs, 1, 1000),
 };
 
 static const struct document_field measure_fields[] = {

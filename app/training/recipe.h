@@ -7,8 +7,9 @@
 
 enum { RECIPE_DATA_MAX = 16, RECIPE_MEASURES_MAX = 8 };
 
-/* One source of puzzles. Either a pool (count > 0: made once, kept in the run's folder; or read from `file`) or puzzles
- * made at every draw (count 0). */
+/* One source of puzzles; of ARC tasks `file` may be a folder, and most_side is of the largest grid that is learnt from.
+ * Either a pool (count > 0: made once, kept in the run's folder; or read from `file`) or puzzles made at every draw
+ * (count 0). */
 struct recipe_data {
     char *level, *file; /* level of the kind's generator; file: puzzles made before, relative to the recipe */
     int count;
@@ -17,6 +18,7 @@ struct recipe_data {
     double density;            /* maze: wall probability, negative = the level's */
     double from, to;           /* part of the run (0..1) in which the source is used */
     uint64_t seed;
+    int pairs; /* ARC, with a level: of each task */
 };
 
 struct recipe_measure {

@@ -67,6 +67,14 @@ static int check_encoding(const struct recipe *r, const struct node *root, struc
                           asked[missed].value);
 }
 
+/* Weights that shall learn a task need vectors for it. */
+static int check_tasks(const struct recipe *r, const struct node *root, struct err *e) {
+    const bool wanted = r->kind->demonstrations && reader_encoding(&r->model, r->kind, NULL)->vectors;
+    if (wanted == (r->model.tasks > 0)) return 0;
+    return document_error(place(document_get(root, "model"), "tasks"), ERR_VALUE, e,
+                          wanted ? "1 (there will be as many as the data has)" : "none", "tasks is %d", r->model.tasks);
+}
+
 static int check_hints(const struct recipe *r, const struct node *root, struct err *e) {
     if (!r->model.hints || r->model.hints == r->kind->hint_count) return 0;
     return document_error(place(document_get(root, "model"), "hints"), ERR_VALUE, e, NULL,
@@ -98,6 +106,10 @@ static int check_side(const struct recipe *r, const struct generate_request *req
 static int check_source(const struct recipe *r, const struct recipe_data *d, const struct node *n, struct err *e) {
     struct err reason;
     if (d->file) return 0; /* seen when it is read */
+    if (r->kind->demonstrations && !d->count)
+        return document_error(n, ERR_VALUE, e, "count: N, the number of tasks", "a source without an end of %s tasks",
+                              r->kind->name);
+    if (r->kind->demonstrations) return 0; /* grids have sizes of their own */
     if (d->count && d->most_side != d->least_side)
         return document_error(place(n, "most_side"), ERR_VALUE, e, "one side in a pool, or no count",
                               "a pool of sides from %d to %d", d->least_side, d->most_side);
@@ -127,6 +139,9 @@ static int check_sources(const struct recipe *r, const struct node *list, struct
 }
 
 static int check_measures(const struct recipe *r, const struct node *list, struct err *e) {
+    if (r->measure_count && r->kind->demonstrations)
+        return document_error(list, ERR_UNSUPPORTED, e, "no measure: rumia eval --adapt SECONDS measures a trunk",
+                              "%s tasks are not solved without learning them", r->kind->name);
     for (int i = 0; i < r->measure_count; i++) {
         const struct generate_request request = recipe_measure_request(&r->measure[i]);
         struct err reason;
@@ -136,7 +151,7 @@ static int check_measures(const struct recipe *r, const struct node *list, struc
 }
 
 int recipe_check(const struct recipe *r, const struct node *root, struct err *e) {
-    return check_name(r, root, e) || check_encoding(r, root, e) || check_hints(r, root, e) ||
+    return check_name(r, root, e) || check_encoding(r, root, e) || check_tasks(r, root, e) || check_hints(r, root, e) ||
                    check_sources(r, document_get(root, "data"), e) ||
                    check_measures(r, document_get(root, "measure"), e)
                ? -1

@@ -57,6 +57,14 @@ static void clear_line(const struct run *r) {
 
 /* --- opening --- */
 
+/* Every task begins as the one task of a trunk. False: these are other tensors. */
+static bool take_tasks(float *to, const struct tensor_info *want, const float *from, const struct tensor_info *have) {
+    if (strcmp(want->name, "task") || have->shape[0] != TASK_ROWS || have->shape[1] != want->shape[1]) return false;
+    for (size_t i = 0; i < want->count; i += have->count)
+        memcpy(to + i, from, have->count * sizeof *to);
+    return true;
+}
+
 /* The tensors of `from` that `m` has as well. That of what is recalled may be missing: weights that were trained
  * without it can learn it later. */
 static int take_weights(struct model *m, const struct model *from, const char *path, struct err *e) {
@@ -66,6 +74,10 @@ static int take_weights(struct model *m, const struct model *from, const char *p
         for (int k = 0; k < from->layout.count && !found; k++)
             if (!strcmp(from->layout.tensor[k].name, t->name)) found = &from->layout.tensor[k];
         if (!found && !strcmp(t->name, "recall")) continue;
+        if (found && take_tasks(m->flat + t->offset, t, from->flat + found->offset, found)) {
+            taken++;
+            continue;
+        }
         if (!found || found->rank != t->rank || memcmp(found->shape, t->shape, sizeof t->shape))
             return err_set(e, ERR_VALUE, path, 0, 0, NULL, "the weights to start from have %s \"%s\"",
                            found ? "another shape of" : "no", t->name);
@@ -94,7 +106,7 @@ static int open_model(struct run *r, struct err *e) {
     const struct recipe *recipe = r->recipe;
     struct rng rng;
     rng_seed(&rng, recipe->train.seed, 0);
-    r->model = model_new(&recipe->model, &rng);
+    r->model = model_new(dataset_model(r->data), &rng);
     if (recipe->init && start_from(r, recipe->init, e)) return -1;
     snprintf(r->model->info.name, sizeof r->model->info.name, "%s", recipe->title ? recipe->title : recipe->name);
     snprintf(r->model->info.recipe, sizeof r->model->info.recipe, "%s", recipe->name);
@@ -206,6 +218,15 @@ static double trained_seconds(const struct run *r) {
     return r->before + clock_seconds() - r->began;
 }
 
+/* A trunk that learnt many tasks becomes one that knows none by its name. */
+static int save_weights(const struct run *r, struct err *e) {
+    if (r->model->config.tasks < 2) return model_save(r->model, r->trainer->ema, r->weights, false, e);
+    struct model *trunk = model_of_one_task(r->model, r->trainer->ema);
+    const int failed = model_save(trunk, NULL, r->weights, false, e);
+    model_free(trunk);
+    return failed;
+}
+
 static int save(struct run *r, struct err *e) {
     struct notes notes = {0};
     notes_add_real(&notes, "seconds", round(10 * trained_seconds(r)) / 10);
@@ -216,7 +237,7 @@ static int save(struct run *r, struct err *e) {
              r->trainer->iteration, r->recipe->train.batch, trained_seconds(r) / 3600,
              r->recipe->note ? r->recipe->note : "");
     r->checkpointed = clock_seconds();
-    return failed ? failed : model_save(r->model, r->trainer->ema, r->weights, false, e);
+    return failed ? failed : save_weights(r, e);
 }
 
 /* What the operating system refuses to write (a full disk) is no reason to lose what was learnt. */

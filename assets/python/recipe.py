@@ -156,6 +156,7 @@ DATA = {
     "from": number(float, 0, 1),
     "to": number(float, 0, 1),
     "seed": number(int, 0, 9e15),
+    "pairs": number(int, 1, 1000),
 }
 MEASURE = {
     "level": text,

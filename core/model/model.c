@@ -3,6 +3,7 @@
 #include "bytes.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct model *model_new(const struct model_config *config, struct rng *rng) {
     struct model *m = XNEW(struct model);
@@ -83,6 +84,32 @@ void model_free(struct model *m) {
     free(m->flat);
     free(m->basis);
     free(m);
+}
+
+/* out [count] = the mean of `tasks` blocks of that many numbers. */
+static void mean_task(const float *in, int tasks, size_t count, float *out) {
+    for (size_t k = 0; k < count; k++) {
+        double sum = 0;
+        for (int t = 0; t < tasks; t++)
+            sum += (double)in[t * count + k];
+        out[k] = (float)(sum / tasks);
+    }
+}
+
+struct model *model_of_one_task(const struct model *m, const float *flat) {
+    struct model_config c = m->config;
+    if (c.tasks > 1) c.tasks = 1;
+    struct model *one = model_new(&c, NULL);
+    if (!flat) flat = m->flat;
+    for (int i = 0; i < one->layout.count; i++) {
+        const struct tensor_info *to = &one->layout.tensor[i], *from = &m->layout.tensor[i];
+        mean_task(flat + from->offset, (int)(from->count / to->count), to->count, one->flat + to->offset);
+    }
+    memcpy(one->basis, m->basis, 3 * (size_t)c.hidden * sizeof *one->basis);
+    one->info = m->info;
+    one->kernels = m->kernels;
+    one->precision = m->precision;
+    return one;
 }
 
 size_t model_bytes(const struct model *m) {

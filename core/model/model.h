@@ -37,6 +37,9 @@ struct model *model_new(const struct model_config *config, struct rng *rng);
 /* Packs (again, after a change of weights) for these kernels. */
 void model_pack(struct model *m, const struct kernels *k, enum precision precision, bool trains);
 void model_free(struct model *m);
+/* The same model, not packed, with the vectors of one task: the mean of all, where it has many. `flat`
+ * [layout.floats]: weights to take in place of the model's, NULL = these. Never NULL. */
+struct model *model_of_one_task(const struct model *m, const float *flat);
 /* Bytes held for weights and packs. */
 size_t model_bytes(const struct model *m);
 

@@ -216,7 +216,7 @@ int arc_generate(struct puzzle *p, const struct generate_request *request, struc
     if (arc_generate_size(request, &height, &width, e)) return -1;
     for (const struct arc_family *f = arc_families; f->name; f++)
         if (of_level(f, request->level) && rng_below(rng, (uint32_t)++known) == 0) family = f;
-    if (!arc_draw_task(&made, family, draw_between(rng, 2, 5), 1, rng, NULL))
+    if (!arc_draw_task(&made, family, request->pairs ? request->pairs : draw_between(rng, 2, 5), 1, rng, NULL))
         return err_set(e, ERR_LIMIT, NULL, 0, 0, NULL, "no clear task of family %s came of this draw", family->name);
     *p = made.items[0];
     free(made.items);

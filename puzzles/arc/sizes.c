@@ -307,9 +307,9 @@ int arc_sizes(const struct arc_task *task, const struct board *input, struct ans
     struct evidence *v = XNEW(struct evidence);
     struct guesses g = {out, 0, most};
     gather(v, task, input);
-    as_it_is(v, 0, &g);
-    if (!varies(v->outputs, v->count)) guess(&g, v->outputs[0], "as large as every output shown");
-    by_rules(v, &g);
+    if (v->count) as_it_is(v, 0, &g);
+    if (v->count && !varies(v->outputs, v->count)) guess(&g, v->outputs[0], "as large as every output shown");
+    if (v->count) by_rules(v, &g);
     for (int i = v->count - 1; i >= 0; i--)
         guess(&g, v->outputs[i], "no rule tells: a guess, as large as output %d", i + 1);
     guess(&g, v->asked[0], "no rule tells: a guess, as large as the input");

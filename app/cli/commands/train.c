@@ -52,9 +52,10 @@ static void catch_signals(void) {
 }
 
 /* What can be done with the weights: those that measured best, where any did. */
-static void say_next(const char *folder) {
+static void say_next(const struct recipe *r, const char *folder) {
     char *best = xasprintf("%s/best.safetensors", folder);
-    fprintf(stderr, "now: rumia solve -m %s/%s.safetensors FILE\n", folder, access(best, R_OK) ? "weights" : "best");
+    fprintf(stderr, "now: rumia %s -m %s/%s.safetensors FILE\n", r->kind->demonstrations ? "adapt" : "solve", folder,
+            access(best, R_OK) ? "weights" : "best");
     free(best);
 }
 
@@ -79,7 +80,7 @@ static int run(const void *values, int count, char **operands) {
     o.folder = folder;
     catch_signals();
     int failed = v->light ? training_lighten(folder, v->light, &e) : training_run(&recipe, &o, &interrupted, &e);
-    if (!failed && !v->light && !v->quiet) say_next(folder);
+    if (!failed && !v->light && !v->quiet) say_next(&recipe, folder);
     free(folder);
     recipe_free(&recipe);
     return failed ? command_fail(&train_command, &e) : EXIT_SOLVED;

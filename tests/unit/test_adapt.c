@@ -1,0 +1,297 @@
+/* Learning a task from its demonstrations; tasks to train on. */
+#include "adapted.h"
+#include "alloc.h"
+#include "arc_checks.h"
+#include "dataset.h"
+#include "folder.h"
+#include "in_folder.h"
+#include "run_suite.h"
+#include "weights.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+/* 1 becomes 2. */
+static const char *const recolour[] = {"010/100/001>020/200/002", "110/000>220/000", "01/10/11>02/20/22", NULL};
+
+static void write_text(const char *path, const char *text) {
+    write_file(path, text, strlen(text));
+}
+
+static struct puzzle_list tests_of(const char *const *pairs, const char *input, const char *answer) {
+    struct puzzle_list list = {0};
+    struct arc_task *task = task_of(pairs);
+    struct board in = board_of(input), out = board_of(answer);
+    arc_add_test(&list, task, &in, &out)->name = xstrdup("recolour");
+    arc_task_drop(task);
+    return list;
+}
+
+/* A small net and a short time, so that it is quick. */
+static struct model *small_trunk(int tasks) {
+    struct model_config c;
+    struct rng rng;
+    adapt_config(&c);
+    c.hidden = 16;
+    c.inner = 32;
+    c.updates = 3;
+    c.tasks = tasks;
+    rng_seed(&rng, 3, 0);
+    return model_new(&c, &rng);
+}
+
+static struct adapt_options short_options(long iterations) {
+    struct adapt_options o;
+    adapt_defaults(&o);
+    o.seconds = 0;
+    o.iterations = iterations;
+    o.vote_steps = 6;
+    o.train.batch = 16;
+    o.train.rate = 6e-3;
+    o.train.warmup = 10;
+    return o;
+}
+
+static struct adapt *begun(const struct model *trunk, struct pool *pool, const struct puzzle_list *tests,
+                           const struct adapt_options *o) {
+    struct adapt *a;
+    struct err e;
+    ck_assert_msg(
+        !adapt_new(&a, trunk, kernels_for(cpu_detect()), PRECISION_F32, pool, tests->items, tests->count, o, &e), "%s",
+        e.what);
+    return a;
+}
+
+START_TEST(a_task_is_learnt) {
+    struct puzzle_list tests = tests_of(recolour, "100/011/110", "200/022/220");
+    struct model *trunk = small_trunk(1);
+    const struct adapt_options o = short_options(260);
+    struct adapt *a = begun(trunk, NULL, &tests, &o);
+    while (adapt_step(a)) {
+    }
+    int of;
+    const struct adapt_state s = adapt_state(a);
+    ck_assert_int_eq(s.iteration, 260);
+    ck_assert_double_gt(s.share, 0.98);
+    ck_assert_int_eq(adapt_right(a, &of), 3);
+    ck_assert_int_eq(of, 3);
+    ck_assert_int_eq(adapt_votes(a, 0)->cast, 8);
+    const struct board answer = votes_attempt(adapt_votes(a, 0), 0);
+    ck_assert_str_eq(rows_of(&answer), "200/022/220");
+    adapt_free(a);
+    model_free(trunk);
+    puzzle_list_free(&tests);
+}
+END_TEST
+
+/* Weights after a few iterations. */
+static float *weights_after(struct pool *pool, const struct model *trunk, const struct adapt_options *o,
+                            size_t *count) {
+    struct puzzle_list tests = tests_of(recolour, "100", "200");
+    struct adapt *a = begun(trunk, pool, &tests, o);
+    while (adapt_step(a)) {
+    }
+    *count = adapt_trained(a)->layout.floats;
+    float *out = XNEW_ARRAY(float, *count);
+    memcpy(out, adapt_average(a), *count * sizeof *out);
+    adapt_free(a);
+    puzzle_list_free(&tests);
+    return out;
+}
+
+START_TEST(threads_do_not_matter_and_seeds_do) {
+    struct model *trunk = small_trunk(1);
+    struct pool *pool = pool_create(3);
+    struct adapt_options o = short_options(6);
+    size_t count;
+    float *alone = weights_after(NULL, trunk, &o, &count), *shared = weights_after(pool, trunk, &o, &count);
+    o.train.seed++;
+    float *other = weights_after(NULL, trunk, &o, &count);
+    ck_assert_mem_eq(alone, shared, count * sizeof *alone);
+    ck_assert_mem_ne(alone, other, count * sizeof *alone);
+    free(alone), free(shared), free(other);
+    pool_free(pool);
+    model_free(trunk);
+}
+END_TEST
+
+/* Nets one after the other vote together; one that was left out is not learnt from. */
+START_TEST(nets_vote_together) {
+    struct puzzle_list tests = tests_of(recolour, "100", "200");
+    struct model *trunk = small_trunk(1);
+    struct adapt_options o = short_options(3);
+    o.nets = 3;
+    o.left_out = 1;
+    struct adapt *a = begun(trunk, NULL, &tests, &o);
+    int steps = 1;
+    while (adapt_step(a))
+        steps++;
+    ck_assert_int_eq(steps, 9);
+    ck_assert_int_eq(adapt_votes(a, 0)->cast, 24);
+    adapt_free(a);
+    model_free(trunk);
+    puzzle_list_free(&tests);
+}
+END_TEST
+
+/* A trunk of many tasks begins as the mean of them. */
+START_TEST(the_mean_of_many_tasks) {
+    struct model *many = small_trunk(3), *one = model_of_one_task(many, NULL);
+    const size_t d = (size_t)many->config.hidden, rows = TASK_ROWS * d;
+    const float *from = many->params.w[W_TASK].data, *to = one->params.w[W_TASK].data;
+    ck_assert_int_eq(one->config.tasks, 1);
+    for (size_t i = 0; i < rows; i++)
+        ck_assert_float_eq_tol(to[i], (from[i] + from[rows + i] + from[2 * rows + i]) / 3, 1e-6f);
+    ck_assert_mem_eq(one->params.layer[1].w[W_MIXED].data, many->params.layer[1].w[W_MIXED].data,
+                     d * 15 * d * sizeof(float));
+    model_free(many);
+    model_free(one);
+}
+END_TEST
+
+START_TEST(what_cannot_be_learnt_is_told) {
+    struct puzzle_list tests = tests_of((const char *[]){NULL}, "100", "200");
+    const struct adapt_options o = short_options(1);
+    struct model *trunk = small_trunk(1);
+    struct adapt *a;
+    struct err e;
+    const struct kernels *k = kernels_for(CPU_SCALAR);
+    ck_assert_int_eq(adapt_new(&a, trunk, k, PRECISION_F32, NULL, tests.items, 1, &o, &e), -1);
+    ck_assert_msg(strstr(e.what, "no demonstrations"), "%s", e.what);
+    struct model *other = small_trunk(0); /* as a Sudoku net has it: planes, but no tasks */
+    struct puzzle_list good = tests_of(recolour, "100", "200");
+    ck_assert_int_eq(adapt_new(&a, other, k, PRECISION_F32, NULL, good.items, 1, &o, &e), -1);
+    ck_assert_msg(strstr(e.what, "knows no tasks"), "%s", e.what);
+    model_free(other);
+    model_free(trunk);
+    puzzle_list_free(&tests);
+    puzzle_list_free(&good);
+}
+END_TEST
+
+/* What was learnt is found again by what the task shows, and answers the same. */
+START_TEST(what_was_learnt_is_kept) {
+    struct puzzle_list tests = tests_of(recolour, "100", "200"), changed = tests_of(recolour + 1, "100", "200");
+    setenv("XDG_STATE_HOME", test_folder, 1);
+    char *path = adapted_path(&tests.items[0], true), *same = adapted_path(&tests.items[0], false),
+         *other = adapted_path(&changed.items[0], false);
+    ck_assert_str_eq(path, same);
+    ck_assert_str_ne(path, other);
+    struct model *trunk = small_trunk(1), *read;
+    const struct adapt_options o = short_options(30);
+    struct adapt *a = begun(trunk, NULL, &tests, &o);
+    struct err e;
+    struct votes votes = {0};
+    while (adapt_step(a)) {
+    }
+    ck_assert_msg(!adapted_save(a, &tests.items[0], path, &e), "%s", e.what);
+    ck_assert_int_eq(model_load(&read, path, &e), 0);
+    model_pack(read, kernels_for(cpu_detect()), PRECISION_F32, false);
+    ck_assert_int_eq(adapted_vote(read, NULL, &tests.items[0], o.vote_steps, &votes, &e), 0);
+    ck_assert_int_eq(votes.cast, 8);
+    for (int i = 0; i < votes.count; i++) {
+        const struct candidate *c = votes_find(adapt_votes(a, 0), &votes.items[i].board);
+        ck_assert(c && c->votes == votes.items[i].votes);
+    }
+    unlink(path), rmdir("rumia/adapted");
+    votes_free(&votes);
+    adapt_free(a);
+    model_free(trunk), model_free(read);
+    free(path), free(same), free(other);
+    puzzle_list_free(&tests), puzzle_list_free(&changed);
+}
+END_TEST
+
+/* --- tasks to train on --- */
+
+static const char recipe_text[] = "rumia: 1\nrecipe: r\nkind: arc\n"
+                                  "model: {families: [row, cell, component, near], vocab: 3, outputs: 1, planes: 10,\n"
+                                  "  height: 30, width: 30, hidden: 8, inner: 8, tasks: 1}\n"
+                                  "train: {batch: 4, iterations: 10}\n"
+                                  "data:\n"
+                                  "  - {file: tasks, most_side: 3}\n"
+                                  "  - {level: geometry, count: 5, pairs: 6}\n";
+
+START_TEST(pairs_of_tasks_are_examples) {
+    struct recipe r;
+    struct dataset *d;
+    struct err e;
+    ck_assert_int_eq(folder_make("tasks", 0700, &e), 0);
+    write_text("tasks/a.json", "{\"train\": [{\"input\": [[1, 2]], \"output\": [[2, 1]]}, {\"input\": [[1, 2, 3, 4]], "
+                               "\"output\": [[1]]}], \"test\": [{\"input\": [[5]]}]}");
+    write_text("tasks/b.json", "{\"train\": [{\"input\": [[1, 2, 3, 4]], \"output\": [[1]]}], "
+                               "\"test\": [{\"input\": [[5]]}]}"); /* nothing small enough */
+    write_text("r.yaml", recipe_text);
+    ck_assert_msg(!recipe_read(&r, "r.yaml", &e), "%s", e.what);
+    ck_assert_msg(!dataset_open(&d, &r, ".", 1, NULL, NULL, &e), "%s", e.what);
+    ck_assert_int_eq(dataset_model(d)->tasks, 6);
+    const struct example_source source = dataset_source(d);
+    int32_t *tokens = XNEW_ARRAY(int32_t, source.max_tokens), *labels = XNEW_ARRAY(int32_t, source.max_cells);
+    int32_t vectors[10 * TASK_VECTORS];
+    bool met[6] = {false};
+    struct rng rng;
+    rng_seed(&rng, 1, 0);
+    for (int i = 0; i < 300; i++) {
+        struct example x = {.tokens = tokens, .labels = labels, .vectors = vectors};
+        source.make(source.context, &rng, 0, &x);
+        const int task = vectors[0] / TASK_ROWS;
+        ck_assert(task >= 0 && task < 6);
+        met[task] = true;
+        for (int k = 0; k < x.shape.planes * TASK_VECTORS; k++)
+            ck_assert_int_eq(vectors[k] / TASK_ROWS, task);
+        ck_assert(x.geometry && !x.lent && x.geometry->tokens == grid_tokens(&x.shape));
+        if (task == 0) ck_assert_int_eq(grid_cells(&x.shape), 2);
+        geometry_free(x.geometry);
+    }
+    for (int i = 0; i < 6; i++)
+        ck_assert_msg(met[i], "task %d is never drawn", i);
+    free(tokens), free(labels);
+    dataset_close(d);
+    recipe_free(&r);
+    unlink("tasks/a.json"), unlink("tasks/b.json");
+}
+END_TEST
+
+START_TEST(recipes_for_tasks_are_checked) {
+    static const struct {
+        const char *text, *by, *what;
+    } slips[] = {
+        {"count: 5, pairs", "pairs", "without an end"},
+        {"tasks: 1", "tasks: 0", "tasks is 0"},
+        {"{file: tasks, most_side: 3}", "{file: nowhere}", "nowhere"},
+    };
+    for (size_t i = 0; i < sizeof slips / sizeof *slips; i++) {
+        const char *at = strstr(recipe_text, slips[i].text);
+        char *text =
+            xasprintf("%.*s%s%s", (int)(at - recipe_text), recipe_text, slips[i].by, at + strlen(slips[i].text));
+        struct recipe r;
+        struct dataset *d;
+        struct err e;
+        char words[800];
+        write_text("r.yaml", text);
+        ck_assert(recipe_read(&r, "r.yaml", &e) || dataset_open(&d, &r, ".", 1, NULL, NULL, &e));
+        ck_assert_msg(strstr(err_format(&e, words, sizeof words), slips[i].what), "%s", words);
+        recipe_free(&r);
+        free(text);
+    }
+}
+END_TEST
+
+int main(void) {
+    Suite *s = suite_create("adapt");
+    TCase *c = tcase_create("adapt");
+    tcase_set_timeout(c, 120);
+    tcase_add_checked_fixture(c, enter_folder, leave_folder);
+    suite_add_tcase(s, c);
+    tcase_add_test(c, a_task_is_learnt);
+    tcase_add_test(c, threads_do_not_matter_and_seeds_do);
+    tcase_add_test(c, nets_vote_together);
+    tcase_add_test(c, the_mean_of_many_tasks);
+    tcase_add_test(c, what_cannot_be_learnt_is_told);
+    tcase_add_test(c, what_was_learnt_is_kept);
+    tcase_add_test(c, pairs_of_tasks_are_examples);
+    tcase_add_test(c, recipes_for_tasks_are_checked);
+    return run_suite(s);
+}
