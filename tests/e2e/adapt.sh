@@ -1,0 +1,64 @@
+# A net learns tasks: what it says, what it keeps, a measurement that goes on where it was. How well it learns depends on
+# time, so nothing here asks for that.
+. "$RUMIA_LIB"
+export XDG_STATE_HOME=$work/state
+mkdir "$work/tasks"
+pair() { echo "{\"input\": [[$1,$2]], \"output\": [[$2,$1]]}"; }
+echo "{\"train\": [$(pair 1 2), $(pair 3 4), $(pair 5 1)], \"test\": [$(pair 6 7), $(pair 8 9)]}" >"$work/tasks/aa.json"
+echo "{\"train\": [$(pair 2 2)], \"test\": [{\"input\": [[4,5]]}]}" >"$work/tasks/bb.json"
+
+# Without a key nothing can be right; what was learnt is kept and answers at once.
+expect 1 adapt --seconds 1 -t 1 "$work/tasks/bb.json"
+out '^learnt for [0-9]* s: [0-9]* iterations'
+out '^  8 votes\|^  [1-7] vote'
+out 'there is no answer key to tell'
+no_err
+same "$(ls "$work/state/rumia/adapted" | wc -l)" 1 'weights that are kept'
+sed -n '/^bb/,$p' "$work/out" >"$work/first"
+expect 1 adapt -t 1 "$work/tasks/bb.json"
+out '^learnt before'
+sed -n '/^bb/,$p' "$work/out" >"$work/second"
+cmp -s "$work/first" "$work/second" || fail 'what is kept answers something else'
+expect 1 adapt --again --seconds 1 -j -t 1 "$work/tasks/bb.json"
+out '^{"puzzle":".*","test":1,"right":null,"views":8,"candidates":\[{"votes":'
+expect 1 adapt --seconds 1 -q -o "$work/w.safetensors" "$work/tasks/bb.json"
+expect 0 info "$work/w.safetensors"
+out 'tasks  *1$'
+# Kept weights that are damaged are learnt anew.
+for kept in "$work"/state/rumia/adapted/*; do echo damaged >"$kept"; done
+expect 1 adapt --seconds 1 -q "$work/tasks/bb.json"
+out '^learnt for'
+
+# A line a task; a second time only what is new.
+expect 0 eval --adapt 1 -t 2 --results "$work/lines" "$work/tasks/aa.json"
+no_out
+err '^1 task: [01] solved at the first attempt, [01] within two'
+same "$(wc -l <"$work/lines")" 1 'lines of results'
+expect 0 eval --adapt 1 -t 2 --nets 2 --results "$work/lines" "$work/tasks"
+err '^1 task (and 1 measured before)'
+expect 0 eval --adapt 1 --results "$work/lines" "$work/tasks"
+err '^0 tasks (and 2 measured before)'
+python3 - "$work/lines" <<'END' || fail 'lines of results'
+import json, sys
+aa, bb = [json.loads(line) for line in open(sys.argv[1])]
+assert aa["task"] == "aa" and aa["tests"] == 2 and [sum(v) for v in aa["votes"]] == [8, 8], aa
+assert aa["size"] and not (aa["first"] and not aa["two"]) and len(aa["right"]) == 2, aa
+assert bb["task"] == "bb" and bb["nets"] == 2 and [sum(v) for v in bb["votes"]] == [16] and "two" not in bb, bb
+END
+expect 0 eval --adapt 1 -q --fresh --group 0 --seed 3 "$work/tasks/aa.json"
+out '^{"task":"aa",'
+no_err
+echo torn >>"$work/lines"
+expect 2 eval --adapt 1 --results "$work/lines" "$work/tasks"
+err 'lines:3:1: this is no line of results (expected {"task":"NAME",...'
+
+# What cannot be learnt.
+expect 2 adapt --seconds 1 assets/puzzles/sudoku.txt
+err 'sudoku.txt: there are no demonstrations to learn from'
+expect 2 adapt -m assets/models/sudoku-9x9.safetensors "$work/tasks/aa.json"
+err 'this model is for another kind of puzzle than arc'
+expect 2 adapt "$work/nowhere.json"
+err 'nowhere.json'
+expect 2 eval --adapt 0.5 "$work/tasks"
+err 'adapt'
+finish
