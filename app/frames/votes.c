@@ -55,9 +55,9 @@ void votes_add(struct votes *v, const struct board *answer, float q) {
     add(v, answer, 1, 1 / (1 + exp(-(double)q)));
 }
 
-void votes_join(struct votes *v, const struct votes *from) {
+void votes_join(struct votes *v, const struct votes *from, int times) {
     for (int i = 0; i < from->count; i++)
-        add(v, &from->items[i].board, from->items[i].votes, from->items[i].belief);
+        add(v, &from->items[i].board, times * from->items[i].votes, from->items[i].belief);
 }
 
 struct board votes_attempt(const struct votes *v, int attempt) {

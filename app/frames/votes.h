@@ -20,8 +20,8 @@ struct votes {
 
 /* Views are numbered as they come. `q` is the logit of "my answer is right". */
 void votes_add(struct votes *v, const struct board *answer, float q);
-/* All votes that were cast in `from` as well. */
-void votes_join(struct votes *v, const struct votes *from);
+/* All votes that were cast in `from` as well, each so many times. */
+void votes_join(struct votes *v, const struct votes *from, int times);
 /* Attempt 0, 1 ...: the best candidates that are boards; not known where there are no more. */
 struct board votes_attempt(const struct votes *v, int attempt);
 /* Lent by the votes; NULL = none. */

@@ -86,7 +86,7 @@ static void run(struct worker *w) {
         if (extend) w->mind->extend(r, extend);
         enum mind_state s = w->mind->update(r, &f);
         const struct votes *cast = f && f->step_done && w->mind->votes ? w->mind->votes(r) : NULL;
-        if (cast) votes_join(&votes, cast);
+        if (cast) votes_join(&votes, cast, 1);
         pthread_mutex_lock(&w->lock);
         if (w->begin || w->stop || w->quit) { /* another run's mailbox and state by now */
             frame_free(f);

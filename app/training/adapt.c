@@ -16,6 +16,13 @@ enum { KEPT_TOKENS = 100000 }; /* of geometries: they take some 200 bytes each *
 enum { VOTE_STEPS_LEAST = 3 };
 static const double VOTE_SHARE = 0.15;
 
+/* A net is at rest when it answers nearly all right, after so many times the iterations that took, and some: meanwhile
+ * what it does not need can vanish, and the rate falls. */
+static const double AT_REST = 0.99, REST_FACTOR = 2.5;
+enum { REST_MORE = 50 };
+static const double FIRST_SHARE = 0.5; /* of the time: most that the first net may take */
+static const double NET_SHARE = 0.15;  /* what must be left for another net to begin */
+
 /* Slots of an iteration by the size of their examples: large ones leave time for few iterations. */
 enum { BATCH_LEAST = 2, BATCH_MOST = 16, BATCH_TOKENS = 2400 };
 
@@ -30,15 +37,18 @@ struct adapt {
     const struct puzzle *tests;
     int test_count;
     const struct encoding *encoding;
-    struct kept_lesson *lessons;
-    int lesson_count;
+    struct kept_lesson *lessons; /* pair by pair, each from all its sides */
+    int lesson_count, sides;
     struct pool *pool;
     struct model *model, *thinker; /* the second has the moving average when it was asked for */
     float *first;                  /* weights that nets begin with; NULL = fresh ones */
     struct trainer *trainer;
-    struct votes *votes; /* [test_count] */
-    double began, net_began, voting;
-    double pace; /* iterations a second, 0 = not known yet */
+    struct adapt_net nets[ADAPT_NETS_MAX]; /* that are done */
+    int net_count;
+    struct votes *votes; /* [test_count] of these */
+    double began, net_began;
+    double pace;    /* iterations a second, 0 = not known yet */
+    long learnt_at; /* the iteration at which the net under way had nearly all right, 0 = not yet */
     struct adapt_state state;
     bool done;
 };
@@ -59,7 +69,7 @@ void adapt_config(struct model_config *c) {
 }
 
 void adapt_defaults(struct adapt_options *o) {
-    *o = (struct adapt_options){.seconds = 60, .nets = 1, .vote_steps = 16, .left_out = -1};
+    *o = (struct adapt_options){.seconds = 60, .nets = ADAPT_NETS_MAX, .vote_steps = 16, .left_out = -1};
     train_defaults(&o->train);
     o->train.batch = 0; /* as the size of the examples has it */
     o->train.lanes = 4;
@@ -107,7 +117,7 @@ static int make_lessons(struct adapt *a, struct err *e) {
     int count = 0;
     const struct puzzle *p = &a->tests[0];
     const struct demonstration *pairs = p->kind->demonstrations ? p->kind->demonstrations(p, &count) : NULL;
-    const int sides = a->encoding->turns ? SIDES_MAX : 1;
+    const int sides = a->sides = a->encoding->turns ? SIDES_MAX : 1;
     if (!pairs || !count) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "there are no demonstrations to learn from");
     a->lessons = XNEW_ARRAY(struct kept_lesson, count * sides);
     for (int i = 0; i < count; i++)
@@ -118,9 +128,14 @@ static int make_lessons(struct adapt *a, struct err *e) {
     return 0;
 }
 
+static bool net_is_alone(const struct adapt *a, int net) {
+    return a->sides > 1 && net % 2;
+}
+
 static void draw_lesson(void *context, struct rng *rng, long iteration, struct example *out) {
     const struct adapt *a = context;
-    const struct kept_lesson *l = &a->lessons[rng_below(rng, (uint32_t)a->lesson_count)];
+    const int every = net_is_alone(a, a->state.net) ? a->sides : 1; /* the first of the sides is its own */
+    const struct kept_lesson *l = &a->lessons[every * rng_below(rng, (uint32_t)(a->lesson_count / every))];
     const struct example *x = &l->example;
     (void)iteration;
     out->shape = x->shape;
@@ -158,10 +173,13 @@ static void begin_net(struct adapt *a) {
     trainer_free(a->trainer);
     a->trainer = trainer_new(a->model, &o, &source, a->pool);
     a->net_began = clock_seconds();
+    a->learnt_at = 0;
     a->state.iteration = 0;
+    a->state.exact = a->state.share = 0;
     a->state.first_exact = -1;
 }
 
+/* Weights to begin with, of one task. */
 static int take_trunk(struct adapt *a, const struct model *trunk, struct err *e) {
     if (!reader_encoding(&trunk->config, a->tests[0].kind, e)) return -1;
     a->model = model_of_one_task(trunk, NULL);
@@ -216,6 +234,8 @@ void adapt_free(struct adapt *a) {
     }
     for (int i = 0; i < a->test_count; i++)
         votes_free(&a->votes[i]);
+    for (int i = 0; i < a->net_count; i++)
+        adapt_net_free(&a->nets[i], a->test_count);
     model_free(a->model);
     model_free(a->thinker);
     free(a->lessons);
@@ -228,51 +248,95 @@ const struct model *adapt_trained(const struct adapt *a) {
     return a->model;
 }
 
-const float *adapt_average(const struct adapt *a) {
-    return a->trainer->ema;
-}
-
-/* --- going on --- */
-
 const struct model *adapt_model(struct adapt *a) {
     memcpy(a->thinker->flat, a->trainer->ema, a->model->layout.floats * sizeof(float));
     model_pack(a->thinker, a->model->kernels, a->model->precision, false);
     return a->thinker;
 }
 
+/* --- time --- */
+
 /* How long all views of all tests take a step, about: forward alone is a third of a step with its gradient. */
 static double vote_step_takes(const struct adapt *a) {
     const double slot_step = a->pace > 0 ? 1 / a->pace / a->options.train.batch : 0;
-    return slot_step * SIDES_MAX * a->test_count / 2;
+    return slot_step * (net_is_alone(a, a->state.net) ? 1 : a->sides) * a->test_count / 2;
 }
 
 /* Steps of a view: as many as asked for, fewer where answers would take more than their share of the time. */
 static int vote_steps(const struct adapt *a) {
-    const double most = a->options.seconds / a->options.nets * VOTE_SHARE, takes = vote_step_takes(a);
+    const double most = a->options.seconds * FIRST_SHARE * VOTE_SHARE, takes = vote_step_takes(a);
     if (a->options.seconds <= 0 || a->options.vote_steps * takes <= most) return a->options.vote_steps;
     return most > VOTE_STEPS_LEAST * takes ? (int)(most / takes) : VOTE_STEPS_LEAST;
 }
 
-static double votes_take(const struct adapt *a) {
-    return a->voting > 0 ? a->voting : vote_steps(a) * vote_step_takes(a);
+static double time_left(const struct adapt *a) {
+    return a->began + a->options.seconds - clock_seconds();
 }
 
-/* When the net under way has to have voted: it and those to come share the time that was left when it began. */
-static double net_ends(const struct adapt *a) {
-    const int nets = a->options.nets - a->state.net;
-    return a->net_began + (a->began + a->options.seconds - a->net_began) / nets;
+/* How long the net under way may still learn. */
+static double net_left(const struct adapt *a) {
+    const bool last = a->state.net + 1 == a->options.nets || a->state.net > 0;
+    const double voting = vote_steps(a) * vote_step_takes(a);
+    return time_left(a) - (last ? 0 : (1 - FIRST_SHARE) * a->options.seconds) - voting;
 }
 
-/* The schedule of the learning rate ends when the time of the net does. */
+/* The schedule of the learning rate ends when the time of the net does, or when it is at rest. */
 static void plan(struct adapt *a) {
-    const double now = clock_seconds(), passed = now - a->net_began;
+    const double passed = clock_seconds() - a->net_began;
     if (a->trainer->iteration < PACE_ITERATIONS && passed < PACE_SECONDS) return;
     a->pace = (double)a->trainer->iteration / passed;
-    if (a->options.iterations) return;
-    if (a->options.seconds <= 0) return;
-    const double more = (net_ends(a) - votes_take(a) - now) * a->pace;
-    a->trainer->options.iterations = a->trainer->iteration + (more > 0 ? lround(more) : 0);
+    if (a->options.iterations || a->options.seconds <= 0) return;
+    long *end = &a->trainer->options.iterations;
+    const double more = net_left(a) * a->pace;
+    *end = a->trainer->iteration + (more > 0 ? lround(more) : 0);
+    const long rest = lround(REST_FACTOR * (double)a->learnt_at) + REST_MORE;
+    if (a->learnt_at && rest < *end) *end = rest;
 }
+
+/* Whether there is time for another net. */
+static bool goes_on(const struct adapt *a) {
+    if (a->net_count == a->options.nets) return false;
+    return a->options.seconds <= 0 || time_left(a) > NET_SHARE * a->options.seconds;
+}
+
+/* --- votes --- */
+
+void adapt_net_free(struct adapt_net *n, int tests) {
+    for (int i = 0; i < tests; i++)
+        votes_free(&n->votes[i]);
+    free(n->votes);
+    free(n->weights);
+    *n = (struct adapt_net){0};
+}
+
+void adapt_join(const struct adapt_net *nets, int count, int test, struct votes *out) {
+    bool learnt = false;
+    for (int i = 0; i < count; i++)
+        learnt |= nets[i].exact >= ADAPT_LEARNT;
+    for (int i = 0; i < count; i++)
+        if (!learnt || nets[i].exact >= ADAPT_LEARNT)
+            votes_join(out, &nets[i].votes[test], nets[i].alone ? SIDES_MAX : 1);
+}
+
+static void vote(struct adapt *a) {
+    struct adapt_net *n = &a->nets[a->net_count++];
+    const struct model *m = adapt_model(a);
+    struct err ignored; /* the tests were seen to fit */
+    *n = (struct adapt_net){.alone = net_is_alone(a, a->state.net),
+                            .exact = a->state.exact,
+                            .iterations = a->state.iteration,
+                            .vote_steps = vote_steps(a),
+                            .weights = XALIGNED_ARRAY(float, a->model->layout.floats),
+                            .votes = XNEW_ARRAY(struct votes, a->test_count)};
+    memcpy(n->weights, a->trainer->ema, a->model->layout.floats * sizeof(float));
+    for (int i = 0; i < a->test_count; i++) {
+        adapted_vote(m, a->pool, &a->tests[i], n->alone, n->vote_steps, &n->votes[i], &ignored);
+        votes_free(&a->votes[i]);
+        adapt_join(a->nets, a->net_count, i, &a->votes[i]);
+    }
+}
+
+/* --- going on --- */
 
 static void note_stats(struct adapt *a) {
     struct adapt_state *s = &a->state;
@@ -281,20 +345,14 @@ static void note_stats(struct adapt *a) {
     s->loss = t.cells;
     s->share = t.share;
     s->exact = t.exact;
+    if (s->exact >= AT_REST && !a->learnt_at) a->learnt_at = a->trainer->iteration;
     if (s->first_exact < 0 && t.exact == 1) s->first_exact = clock_seconds() - a->net_began;
 }
 
 void adapt_finish(struct adapt *a) {
-    const double began = clock_seconds();
-    const struct model *m = adapt_model(a);
-    struct err ignored; /* the tests were seen to fit */
-    for (int i = 0; i < a->test_count; i++)
-        adapted_vote(m, a->pool, &a->tests[i], vote_steps(a), &a->votes[i], &ignored);
-    a->voting = clock_seconds() - began;
-    a->done = a->state.net + 1 == a->options.nets;
     if (a->done) return;
-    a->state.net++;
-    begin_net(a);
+    vote(a);
+    a->done = true;
 }
 
 bool adapt_step(struct adapt *a) {
@@ -303,15 +361,20 @@ bool adapt_step(struct adapt *a) {
     a->state.iteration = a->trainer->iteration;
     note_stats(a);
     plan(a);
-    if (a->trainer->iteration >= a->trainer->options.iterations) adapt_finish(a);
-    return !a->done;
+    if (a->trainer->iteration < a->trainer->options.iterations) return true;
+    vote(a);
+    a->done = !goes_on(a);
+    if (a->done) return false;
+    a->state.net++;
+    begin_net(a);
+    return true;
 }
 
 struct adapt_state adapt_state(const struct adapt *a) {
     struct adapt_state s = a->state;
     s.seconds = clock_seconds() - a->began;
     s.iterations_a_second = a->pace;
-    s.left = a->options.seconds > 0 ? fmax(0, a->options.seconds - s.seconds)
+    s.left = a->options.seconds > 0 ? fmax(0, time_left(a))
              : a->pace > 0          ? (double)(a->options.iterations - s.iteration) / a->pace
                                     : 0;
     return s;
@@ -319,6 +382,11 @@ struct adapt_state adapt_state(const struct adapt *a) {
 
 const struct votes *adapt_votes(const struct adapt *a, int test) {
     return &a->votes[test];
+}
+
+const struct adapt_net *adapt_nets(const struct adapt *a, int *count) {
+    *count = a->net_count;
+    return a->nets;
 }
 
 int adapt_right(struct adapt *a, int *of) {
@@ -331,7 +399,7 @@ int adapt_right(struct adapt *a, int *of) {
         struct puzzle p = a->tests[0];
         p.given = pairs[i].input;
         p.answer = pairs[i].output;
-        adapted_vote(m, a->pool, &p, a->options.vote_steps, &votes, &ignored);
+        adapted_vote(m, a->pool, &p, net_is_alone(a, a->state.net), a->options.vote_steps, &votes, &ignored);
         const struct board first = votes_attempt(&votes, 0);
         right += first.cells && board_equal(&first, &p.answer);
         votes_free(&votes);

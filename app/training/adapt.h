@@ -1,6 +1,8 @@
-/* A net that learns one task from its demonstrations, seen from all their sides: the trainer on a handful of pairs, for
- * a minute, from weights that know other tasks or from nothing. Several nets may learn one after the other, each from
- * other random numbers; what they answer is put to the vote, each side of each net having one.
+/* Nets that learn one task from its demonstrations: the trainer on a handful of pairs, from weights that know other
+ * tasks or from nothing. One net after the other learns until it is at rest or its time is up: the first, third... from
+ * all sides of the pairs, the others from their own side alone, since a rule that knows left from right is hard to
+ * learn from all sides, and easy from one. What they answer is put to the vote: of nets that learnt the demonstrations,
+ * each as much as any other.
  *
  * All calls come from one thread. */
 #ifndef RUMIA_ADAPT_H
@@ -10,10 +12,13 @@
 #include "trainer.h"
 #include "votes.h"
 
+enum { ADAPT_NETS_MAX = 8 };
+static const double ADAPT_LEARNT = 0.9; /* share of examples right in the end that is called learnt */
+
 struct adapt_options {
     double seconds;             /* in all, votes included; 0 = no limit */
     long iterations;            /* of each net; 0 = as many as there is time for */
-    int nets;                   /* that learn one after the other */
+    int nets;                   /* most that learn one after the other, up to ADAPT_NETS_MAX */
     int vote_steps;             /* steps that a view thinks before it votes */
     int left_out;               /* the demonstration that is not learnt from, -1 = none */
     struct train_options train; /* batch 0: chosen by the size of the examples */
@@ -32,6 +37,19 @@ struct adapt_state {
     double first_exact;        /* seconds after which the net had all examples right for the first time, -1 = not yet */
 };
 
+/* One that is done. */
+struct adapt_net {
+    bool alone;   /* learnt and answers from the pairs' own side only */
+    double exact; /* share of examples right in the end */
+    long iterations;
+    int vote_steps;      /* that its views thought before they voted */
+    float *weights;      /* its moving average [layout.floats of the model]; owned */
+    struct votes *votes; /* a puzzle each; owned */
+};
+void adapt_net_free(struct adapt_net *n, int tests);
+/* Adds what nets say of a test to `out`: those that learnt the task, or all where none has. */
+void adapt_join(const struct adapt_net *nets, int count, int test, struct votes *out);
+
 struct adapt;
 
 /* tests[0..count) are the inputs of one task and outlive the adaptation. `trunk`: weights to begin with, for this kind
@@ -40,18 +58,18 @@ struct adapt;
 int adapt_new(struct adapt **out, const struct model *trunk, const struct kernels *k, enum precision precision,
               struct pool *pool, const struct puzzle *tests, int count, const struct adapt_options *o, struct err *e);
 void adapt_free(struct adapt *a); /* NULL is fine */
-/* One iteration; at the end of a net the votes of it. False: all nets have voted. */
+/* One iteration; at the end of a net its votes. False: it is over. */
 bool adapt_step(struct adapt *a);
-/* Ends the net under way: it votes. */
+/* Ends it: the net under way votes as it is. */
 void adapt_finish(struct adapt *a);
 struct adapt_state adapt_state(const struct adapt *a);
 /* What the nets that are done say of test number `test`, lent. */
 const struct votes *adapt_votes(const struct adapt *a, int test);
 /* The net under way, or the last one: its moving average, packed for thinking; lent until the next call on `a`. */
 const struct model *adapt_model(struct adapt *a);
-/* Its weights as they are trained, and their moving average [layout.floats]; lent. */
-const struct model *adapt_trained(const struct adapt *a);
-const float *adapt_average(const struct adapt *a);
+const struct model *adapt_trained(const struct adapt *a); /* its weights as they are trained, lent */
+/* The nets that are done, lent. */
+const struct adapt_net *adapt_nets(const struct adapt *a, int *count);
 /* How many demonstrations have been answered right by that net from most of their sides. */
 int adapt_right(struct adapt *a, int *of);
 

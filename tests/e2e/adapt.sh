@@ -9,25 +9,25 @@ echo "{\"train\": [$(pair 2 2)], \"test\": [{\"input\": [[4,5]]}]}" >"$work/task
 
 # Without a key nothing can be right; what was learnt is kept and answers at once.
 expect 1 adapt --seconds 1 -t 1 "$work/tasks/bb.json"
-out '^learnt for [0-9]* s: [0-9]* iterations'
-out '^  8 votes\|^  [1-7] vote'
+out '^[0-9]* s of learning, .* nets\{0,1\} learnt the demonstrations'
+out '^  [0-9]* votes\{0,1\}, believed'
 out 'there is no answer key to tell'
 no_err
-same "$(ls "$work/state/rumia/adapted" | wc -l)" 1 'weights that are kept'
+[ "$(ls "$work/state/rumia/adapted" | wc -l)" -ge 1 ] || fail 'no weights are kept'
 sed -n '/^bb/,$p' "$work/out" >"$work/first"
 expect 1 adapt -t 1 "$work/tasks/bb.json"
 out '^learnt before'
 sed -n '/^bb/,$p' "$work/out" >"$work/second"
 cmp -s "$work/first" "$work/second" || fail 'what is kept answers something else'
 expect 1 adapt --again --seconds 1 -j -t 1 "$work/tasks/bb.json"
-out '^{"puzzle":".*","test":1,"right":null,"views":8,"candidates":\[{"votes":'
-expect 1 adapt --seconds 1 -q -o "$work/w.safetensors" "$work/tasks/bb.json"
+out '^{"puzzle":".*","test":1,"right":null,"views":[0-9]*,"candidates":\[{"votes":'
+expect 1 adapt --seconds 1 --nets 1 -q -o "$work/w.safetensors" "$work/tasks/bb.json"
 expect 0 info "$work/w.safetensors"
 out 'tasks  *1$'
 # Kept weights that are damaged are learnt anew.
 for kept in "$work"/state/rumia/adapted/*; do echo damaged >"$kept"; done
 expect 1 adapt --seconds 1 -q "$work/tasks/bb.json"
-out '^learnt for'
+out 'of learning'
 
 # A line a task; a second time only what is new.
 expect 0 eval --adapt 1 -t 2 --results "$work/lines" "$work/tasks/aa.json"
@@ -41,9 +41,9 @@ err '^0 tasks (and 2 measured before)'
 python3 - "$work/lines" <<'END' || fail 'lines of results'
 import json, sys
 aa, bb = [json.loads(line) for line in open(sys.argv[1])]
-assert aa["task"] == "aa" and aa["tests"] == 2 and [sum(v) for v in aa["votes"]] == [8, 8], aa
+assert aa["task"] == "aa" and aa["tests"] == 2 and all(sum(v) % 8 == 0 for v in aa["votes"]), aa
 assert aa["size"] and not (aa["first"] and not aa["two"]) and len(aa["right"]) == 2, aa
-assert bb["task"] == "bb" and bb["nets"] == 2 and [sum(v) for v in bb["votes"]] == [16] and "two" not in bb, bb
+assert bb["task"] == "bb" and len(bb["nets"]) <= 2 and "two" not in bb, bb
 END
 expect 0 eval --adapt 1 -q --fresh --group 0 --seed 3 "$work/tasks/aa.json"
 out '^{"task":"aa",'

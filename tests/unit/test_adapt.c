@@ -47,6 +47,7 @@ static struct adapt_options short_options(long iterations) {
     adapt_defaults(&o);
     o.seconds = 0;
     o.iterations = iterations;
+    o.nets = 1;
     o.vote_steps = 6;
     o.train.batch = 16;
     o.train.rate = 6e-3;
@@ -95,7 +96,9 @@ static float *weights_after(struct pool *pool, const struct model *trunk, const 
     }
     *count = adapt_trained(a)->layout.floats;
     float *out = XNEW_ARRAY(float, *count);
-    memcpy(out, adapt_average(a), *count * sizeof *out);
+    int nets;
+    memcpy(out, adapt_nets(a, &nets)->weights, *count * sizeof *out);
+    ck_assert_int_eq(nets, 1);
     adapt_free(a);
     puzzle_list_free(&tests);
     return out;
@@ -171,36 +174,68 @@ START_TEST(what_cannot_be_learnt_is_told) {
 }
 END_TEST
 
-/* What was learnt is found again by what the task shows, and answers the same. */
+static void check_same_votes(const struct votes *a, const struct votes *b) {
+    ck_assert_int_eq(a->cast, b->cast);
+    ck_assert_int_eq(a->count, b->count);
+    for (int i = 0; i < a->count; i++) {
+        const struct candidate *c = votes_find(b, &a->items[i].board);
+        ck_assert(c && c->votes == a->items[i].votes);
+    }
+}
+
+/* Nets are found again by what the task shows, and answer the same; fewer nets replace more. */
 START_TEST(what_was_learnt_is_kept) {
     struct puzzle_list tests = tests_of(recolour, "100", "200"), changed = tests_of(recolour + 1, "100", "200");
     setenv("XDG_STATE_HOME", test_folder, 1);
-    char *path = adapted_path(&tests.items[0], true), *same = adapted_path(&tests.items[0], false),
-         *other = adapted_path(&changed.items[0], false);
+    char *path = adapted_path(&tests.items[0], 0, true), *same = adapted_path(&tests.items[0], 0, false),
+         *other = adapted_path(&changed.items[0], 0, false), *second = adapted_path(&tests.items[0], 1, false);
     ck_assert_str_eq(path, same);
     ck_assert_str_ne(path, other);
-    struct model *trunk = small_trunk(1), *read;
-    const struct adapt_options o = short_options(30);
-    struct adapt *a = begun(trunk, NULL, &tests, &o);
-    struct err e;
-    struct votes votes = {0};
-    while (adapt_step(a)) {
-    }
-    ck_assert_msg(!adapted_save(a, &tests.items[0], path, &e), "%s", e.what);
-    ck_assert_int_eq(model_load(&read, path, &e), 0);
-    model_pack(read, kernels_for(cpu_detect()), PRECISION_F32, false);
-    ck_assert_int_eq(adapted_vote(read, NULL, &tests.items[0], o.vote_steps, &votes, &e), 0);
-    ck_assert_int_eq(votes.cast, 8);
-    for (int i = 0; i < votes.count; i++) {
-        const struct candidate *c = votes_find(adapt_votes(a, 0), &votes.items[i].board);
-        ck_assert(c && c->votes == votes.items[i].votes);
+    ck_assert_str_ne(path, second);
+    struct model *trunk = small_trunk(1);
+    for (int nets = 2; nets > 0; nets--) {
+        struct adapt_options o = short_options(30);
+        struct votes votes = {0};
+        struct err e;
+        o.nets = nets;
+        o.vote_steps = 16; /* as those that are kept have it */
+        struct adapt *a = begun(trunk, NULL, &tests, &o);
+        while (adapt_step(a)) {
+        }
+        ck_assert_msg(!adapted_keep(a, &tests.items[0], &e), "%s", e.what);
+        ck_assert_int_eq(access(second, R_OK) == 0, nets == 2);
+        ck_assert_int_eq(adapted_answer(NULL, kernels_for(cpu_detect()), PRECISION_F32, tests.items, 1, &votes), nets);
+        check_same_votes(&votes, adapt_votes(a, 0));
+        votes_free(&votes);
+        ck_assert_int_eq(adapted_answer(NULL, kernels_for(cpu_detect()), PRECISION_F32, changed.items, 1, &votes), 0);
+        adapt_free(a);
     }
     unlink(path), rmdir("rumia/adapted");
-    votes_free(&votes);
-    adapt_free(a);
-    model_free(trunk), model_free(read);
-    free(path), free(same), free(other);
+    model_free(trunk);
+    free(path), free(same), free(other), free(second);
     puzzle_list_free(&tests), puzzle_list_free(&changed);
+}
+END_TEST
+
+/* A net that learnt the task is heard, others are not; from its own side alone it counts as much as one from all. */
+START_TEST(who_has_learnt_is_heard) {
+    struct board right = board_of("1"), wrong = board_of("2");
+    struct adapt_net nets[3] = {{.exact = 0.3}, {.exact = 0.95}, {.exact = 0.92, .alone = true}};
+    struct votes all = {0}, none = {0};
+    for (int i = 0; i < 3; i++) {
+        nets[i].votes = XNEW_ARRAY(struct votes, 1);
+        for (int k = 0; k < (i == 2 ? 1 : 8); k++)
+            votes_add(nets[i].votes, i == 1 ? &right : &wrong, 0);
+    }
+    adapt_join(nets, 3, 0, &all);
+    ck_assert_int_eq(votes_find(&all, &right)->votes, 8);
+    ck_assert_int_eq(votes_find(&all, &wrong)->votes, 8);
+    adapt_join(nets, 1, 0, &none); /* nobody has: all are */
+    ck_assert_int_eq(votes_find(&none, &wrong)->votes, 8);
+    for (int i = 0; i < 3; i++)
+        adapt_net_free(&nets[i], 1);
+    votes_free(&all), votes_free(&none);
+    board_free(&right), board_free(&wrong);
 }
 END_TEST
 
@@ -291,6 +326,7 @@ int main(void) {
     tcase_add_test(c, the_mean_of_many_tasks);
     tcase_add_test(c, what_cannot_be_learnt_is_told);
     tcase_add_test(c, what_was_learnt_is_kept);
+    tcase_add_test(c, who_has_learnt_is_heard);
     tcase_add_test(c, pairs_of_tasks_are_examples);
     tcase_add_test(c, recipes_for_tasks_are_checked);
     return run_suite(s);

@@ -1,6 +1,7 @@
 /* rumia adapt: a net learns a task from its demonstrations, and answers. */
 #include "adapted.h"
 #include "adapting.h"
+#include "alloc.h"
 #include "clock.h"
 #include "commands.h"
 #include "interrupt.h"
@@ -30,7 +31,7 @@ static const struct option_spec options[] = {
     {0, "again", OPTION_FLAG, offsetof(struct adapt_command_options, again), NULL,
      "learn the task also when weights that learnt it before are kept"},
     {'o', "output", OPTION_TEXT, offsetof(struct adapt_command_options, output), "FILE",
-     "write what was learnt here as well"},
+     "write what the first net learnt here as well"},
     {'l', "limit", OPTION_INT, offsetof(struct adapt_command_options, reading.limit), "N",
      "only the first N inputs of each file", NULL, 1, 1e9},
     {'j', "json", OPTION_FLAG, offsetof(struct adapt_command_options, json), NULL, "one JSON object a test input"},
@@ -39,11 +40,13 @@ static const struct option_spec options[] = {
     {0},
 };
 
-static const struct adapt_command_options defaults = {.how = {.seconds = 60, .nets = 1, .group = 2, .seed = 1}};
+static const struct adapt_command_options defaults = {
+    .how = {.seconds = 60, .nets = ADAPT_NETS_MAX, .group = 2, .seed = 1}};
 
-static const char details[] = "A small net is trained on the demonstrations of each task alone, from all their\n"
-                              "sides, then the sides of each test input vote on its answer: two attempts. Ctrl-C\n"
-                              "ends the learning of a task, which then answers with what it knows.\n"
+static const char details[] = "Small nets are trained on the demonstrations of each task alone, one after the\n"
+                              "other, in turns from all their sides and from their own side; then they vote on\n"
+                              "the answer to each test input: two attempts. Ctrl-C ends the learning of a task,\n"
+                              "which then answers with what is known.\n"
                               "\n"
                               "What was learnt is kept in $XDG_STATE_HOME/rumia/adapted, and answers at once the\n"
                               "next time.\n"
@@ -80,43 +83,40 @@ static void report_test(struct job *j, int test, const struct votes *votes) {
 }
 
 /* With the weights that learnt the task before. False: there are none, or they cannot be used any more. */
-static bool answer_at_once(struct job *j, const char *kept) {
-    struct model *m;
-    struct err ignored; /* then the task is learnt anew */
-    bool good = true;
-    if (!kept || access(kept, R_OK) || model_open(&m, kept, NULL, &ignored)) return false;
-    model_pack(m, kernels_for(j->models->level), j->models->precision, false);
-    struct adapt_options how;
-    adapt_defaults(&how);
-    for (int i = 0; i < j->tests->count && good; i++) {
-        struct votes votes = {0};
-        good = !adapted_vote(m, j->models->pool, &j->tests->items[i], how.vote_steps, &votes, &ignored);
-        if (good && i == 0 && !j->options->json) puts("learnt before (--again learns it anew)");
-        if (good) report_test(j, i, &votes);
-        votes_free(&votes);
+static bool answer_at_once(struct job *j) {
+    const int count = j->tests->count;
+    struct votes *votes = XNEW_ARRAY(struct votes, count);
+    const bool kept = adapted_answer(j->models->pool, kernels_for(j->models->level), j->models->precision,
+                                     j->tests->items, count, votes) > 0;
+    if (kept && !j->options->json) puts("learnt before (--again learns it anew)");
+    for (int i = 0; i < count; i++) {
+        if (kept) report_test(j, i, &votes[i]);
+        votes_free(&votes[i]);
     }
-    model_free(m);
-    return good;
+    free(votes);
+    return kept;
 }
 
 static void report_learning(const struct adapt *a) {
     const struct adapt_state s = adapt_state(a);
+    int count, learnt = 0;
+    const struct adapt_net *nets = adapt_nets(a, &count);
     char took[24];
-    printf(
-        "learnt for %s: %ld iterations of the last net, %.1f a second; %.2f %% of cells right, %.0f %% of examples\n",
-        clock_duration(s.seconds, took), s.iteration, s.iterations_a_second, 100 * s.share, 100 * s.exact);
+    for (int i = 0; i < count; i++)
+        learnt += nets[i].exact >= ADAPT_LEARNT;
+    printf("%s of learning, %.1f iterations a second: %d of %d net%s learnt the demonstrations\n",
+           clock_duration(s.seconds, took), s.iterations_a_second, learnt, count, count == 1 ? "" : "s");
 }
 
-static int keep_learnt(const struct job *j, const struct adapt *a, const char *kept, struct err *e) {
+static int keep_learnt(const struct job *j, const struct adapt *a, struct err *e) {
     const struct puzzle *p = &j->tests->items[0];
-    if (j->options->output && adapted_save(a, p, j->options->output, e)) return -1;
+    if (j->options->output && adapted_save(a, 0, p, j->options->output, e)) return -1;
     struct err why;
-    if (kept && adapted_save(a, p, kept, &why))
-        command_warn(&adapt_command, "what was learnt could not be kept: %s", why.what);
+    if (adapted_keep(a, p, &why)) command_warn(&adapt_command, "what was learnt could not be kept: %s", why.what);
     return 0;
 }
 
-static int learn(struct job *j, const char *kept, struct err *e) {
+static int learn(struct job *j, struct err *e) {
     struct adapt *a;
     struct progress progress;
     char note[64];
@@ -130,7 +130,7 @@ static int learn(struct job *j, const char *kept, struct err *e) {
     }
     progress_end(&progress);
     if (!j->options->json) report_learning(a);
-    const int failed = keep_learnt(j, a, kept, e);
+    const int failed = keep_learnt(j, a, e);
     for (int i = 0; i < j->tests->count && !failed; i++)
         report_test(j, i, adapt_votes(a, i));
     adapt_free(a);
@@ -147,12 +147,8 @@ static int adapt_file(const char *file, const struct adapt_command_options *o, s
         struct job j = {.options = o, .models = models, .tests = &tests, .right = true};
         more = adapting_next(&reading, &tests, e);
         failed = more < 0;
-        if (more > 0) {
-            char *kept = adapted_path(&tests.items[0], true);
-            if (o->again || o->output || !answer_at_once(&j, kept)) failed = learn(&j, kept, e);
-            free(kept);
-            *right &= j.right;
-        }
+        if (more > 0 && (o->again || o->output || !answer_at_once(&j))) failed = learn(&j, e);
+        *right &= j.right;
         puzzle_list_free(&tests);
     }
     reading_end(&reading);

@@ -3,7 +3,7 @@
 
 #include <stdio.h>
 
-const struct adapting_options adapting_defaults = {.seconds = 60, .nets = 1, .group = 2, .seed = 1};
+const struct adapting_options adapting_defaults = {.seconds = 60, .nets = ADAPT_NETS_MAX, .group = 2, .seed = 1};
 
 int adapting_next(struct reading *r, struct puzzle_list *tests, struct err *e) {
     int part = 0, parts = 1;

@@ -16,11 +16,15 @@ struct adapting_options {
 
 /* Rows for the option table of a command whose struct `T` holds a struct adapting_options as `m`. */
 #define ADAPTING_OPTIONS(T, m)                                                                                         \
-    {0,          "nets",                                                                                               \
-     OPTION_INT, offsetof(T, m.nets),                                                                                  \
-     "N",        "nets that learn one after the other, each a part of the time, and vote together",                    \
-     NULL,       1,                                                                                                    \
-     64},                                                                                                              \
+    {0,                                                                                                                \
+     "nets",                                                                                                           \
+     OPTION_INT,                                                                                                       \
+     offsetof(T, m.nets),                                                                                              \
+     "N",                                                                                                              \
+     "most nets that learn one after the other and vote together (8)",                                                 \
+     NULL,                                                                                                             \
+     1,                                                                                                                \
+     ADAPT_NETS_MAX},                                                                                                  \
         {0,                                                                                                            \
          "group",                                                                                                      \
          OPTION_DOUBLE,                                                                                                \

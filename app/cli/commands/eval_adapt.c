@@ -43,6 +43,29 @@ static void print_right(FILE *out, const struct adapt *a, const struct puzzle_li
     putc(']', out);
 }
 
+/* The votes of candidates, the best first. */
+static void print_votes(FILE *out, const struct votes *v, bool first) {
+    fputs(first ? "[" : ",[", out);
+    for (int k = 0; k < v->count; k++)
+        fprintf(out, k ? ",%d" : "%d", v->items[k].votes);
+    fputc(']', out);
+}
+
+/* Of each net which share of examples it had right in the end, from which sides, and its votes. */
+static void print_nets(FILE *out, const struct adapt *a, const struct puzzle_list *tests) {
+    int count;
+    const struct adapt_net *nets = adapt_nets(a, &count);
+    for (int i = 0; i < count; i++) {
+        fprintf(out, "%s{\"learnt\":%.4f,\"iterations\":%ld,\"alone\":%s,\"right\":[", i ? "," : "", nets[i].exact,
+                nets[i].iterations, nets[i].alone ? "true" : "false");
+        for (int k = 0; k < tests->count; k++) {
+            const struct candidate *c = votes_find(&nets[i].votes[k], &tests->items[k].answer);
+            fprintf(out, k ? ",%d" : "%d", c ? c->votes : 0);
+        }
+        fputs("]}", out);
+    }
+}
+
 static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tests, const struct outcome *o) {
     const struct adapt_state s = adapt_state(a);
     fputs("{\"task\":", out);
@@ -51,17 +74,11 @@ static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tes
     if (o->keyed)
         fprintf(out, ",\"first\":%s,\"two\":%s,\"size\":%s", o->first ? "true" : "false", o->two ? "true" : "false",
                 o->sizes ? "true" : "false");
-    fprintf(out,
-            ",\"learnt\":%.4f,\"share\":%.5f,\"loss\":%.5f,\"iterations\":%ld,\"nets\":%d,\"seconds\":%.1f,"
-            "\"iterations_a_second\":%.2f,\"first_exact\":%.1f,\"votes\":[",
-            s.exact, s.share, s.loss, s.iteration, s.net + 1, s.seconds, s.iterations_a_second, s.first_exact);
-    for (int i = 0; i < tests->count; i++) {
-        const struct votes *v = adapt_votes(a, i);
-        fputs(i ? ",[" : "[", out);
-        for (int k = 0; k < v->count; k++)
-            fprintf(out, k ? ",%d" : "%d", v->items[k].votes);
-        fputc(']', out);
-    }
+    fprintf(out, ",\"seconds\":%.1f,\"iterations_a_second\":%.2f,\"nets\":[", s.seconds, s.iterations_a_second);
+    print_nets(out, a, tests);
+    fputs("],\"votes\":[", out);
+    for (int i = 0; i < tests->count; i++)
+        print_votes(out, adapt_votes(a, i), i == 0);
     fputs("]", out);
     if (o->keyed) print_right(out, a, tests);
     fputs("}\n", out);
