@@ -114,9 +114,10 @@ struct generate_request {
 };
 
 struct puzzle_kind {
-    const char *name;  /* "sudoku": the `kind:` of files, command lines, recipes */
-    const char *title; /* "Sudoku" */
-    const char *model; /* file name of the shipped weights in assets/models, NULL = none */
+    const char *name;       /* "sudoku": the `kind:` of files, command lines, recipes */
+    const char *title;      /* "Sudoku" */
+    const char *one, *many; /* in a sentence: "a maze", "mazes" */
+    const char *model;      /* file name of the shipped weights in assets/models, NULL = none */
     const struct puzzle_symbol *symbols;
     int symbol_count;
     uint8_t blank;          /* the symbol of a cell still open, as in `given` */

@@ -15,14 +15,28 @@ static void describe_encodings(const struct puzzle_kind *kind, char *out, size_t
     }
 }
 
+/* The kind of puzzle that a model is for, NULL = none we know. */
+static const struct puzzle_kind *kind_of(const struct model_facts *facts) {
+    for (int i = 0; puzzle_kinds[i]; i++)
+        if (encoding_find(puzzle_kinds[i], facts)) return puzzle_kinds[i];
+    return NULL;
+}
+
 const struct encoding *reader_encoding(const struct model_config *c, const struct puzzle_kind *kind, struct err *e) {
     const struct model_facts facts = {.planes = c->planes, .vocab = c->vocab, .outputs = c->outputs};
     const struct encoding *found = encoding_find(kind, &facts);
     if (found) return found;
+    const struct puzzle_kind *other = kind_of(&facts);
+    const char *family = c->answer_layers ? "an HRM" : "a TRM", *s = c->layers == 1 ? "" : "s";
     char ways[160];
     describe_encodings(kind, ways, sizeof ways);
-    err_set(e, ERR_VALUE, NULL, 0, 0, ways, "this model is for another kind of puzzle than %s: %d symbols in, %d out%s",
-            kind->name, c->vocab, c->outputs, c->planes > 1 ? " in each of several planes" : "");
+    if (other)
+        err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this is %s of %d layer%s for %s; the puzzle is %s", family, c->layers,
+                s, other->many, kind->one);
+    else
+        err_set(e, ERR_VALUE, NULL, 0, 0, ways,
+                "this is %s of %d layer%s with %d symbols in, %d out%s; the puzzle is %s", family, c->layers, s,
+                c->vocab, c->outputs, c->planes > 1 ? " in each of several planes" : "", kind->one);
     return NULL;
 }
 

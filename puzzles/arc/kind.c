@@ -111,6 +111,8 @@ static void free_extra(void *extra) {
 const struct puzzle_kind arc_kind = {
     .name = "arc",
     .title = "ARC",
+    .one = "an ARC task",
+    .many = "ARC",
     .symbols = symbols,
     .symbol_count = ARC_COLOURS,
     .blank = 0,

@@ -120,6 +120,8 @@ static void describe(const struct puzzle *p, const struct board *grid, int cell,
 const struct puzzle_kind maze_kind = {
     .name = "maze",
     .title = "Maze",
+    .one = "a maze",
+    .many = "mazes",
     .model = "maze.safetensors",
     .symbols = symbols,
     .symbol_count = MAZE_SYMBOLS,

@@ -48,6 +48,8 @@ static int choices(const struct puzzle *p, int cell, bool play, uint8_t *out) {
 const struct puzzle_kind sudoku_kind = {
     .name = "sudoku",
     .title = "Sudoku",
+    .one = "a Sudoku",
+    .many = "Sudoku",
     .model = "sudoku-9x9.safetensors",
     .symbols = symbols,
     .symbol_count = sizeof symbols / sizeof symbols[0],

@@ -31,6 +31,9 @@ expect 0 info "$work/step_100"
 out 'name  *HRM, attention, Sudoku'
 out 'answer_layers  *4'
 out 'heads 1, cycles 2, updates 2, side 9, taken as published'
+for kind in sudoku maze-10; do "$RUMIA" solve -m "$work/step_100" -n 1 assets/puzzles/$kind.yaml; done >/dev/null 2>"$work/err"
+ran='an HRM for Sudoku on a maze'
+err 'this is an HRM of 4 layers for Sudoku; the puzzle is a maze'
 printf 'arch:\n  H_cycles: 3\n  num_heads: 2\n' >"$work/all_config.yaml"
 expect 0 info "$work/step_100"
 out 'cycles  *3'
