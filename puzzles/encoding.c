@@ -17,8 +17,12 @@ int encoding_classes(const struct encoding *c, const struct grid_shape *s) {
 }
 
 int encoding_sides(const struct encoding *c, const struct puzzle *p) {
-    if (c->canvas) return c->turns ? SIDES_MAX : 1;
-    return c->turns ? sides_count(p->given.height, p->given.width) : 1;
+    int high = 0, wide = 0;
+    if (!c->turns) return 1;
+    if (c->canvas) return SIDES_MAX;
+    if (p->kind->block) p->kind->block(p, &high, &wide); /* boxes that are not square are others when transposed */
+    const int board = sides_count(p->given.height, p->given.width), blocks = sides_count(high, wide);
+    return board < blocks ? board : blocks;
 }
 
 /* The symbols of answers from the one number `fixed` on change their names among themselves; all others keep theirs. */

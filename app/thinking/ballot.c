@@ -11,10 +11,17 @@ struct ballot {
     struct votes votes;
     struct board said;
     int first, count, done; /* views of the batch under way, and steps they took */
+    int accepted, steps;
 };
 
 struct view ballot_view(const struct ballot *b, int k) {
     return reader_view(&b->reader, k, (uint64_t)b->options.seed);
+}
+
+/* Names can be drawn without end. */
+static int views_that_differ(const struct reader *r, int asked) {
+    const int sides = reader_sides(r), known = r->named > sides ? r->named : sides;
+    return r->encoding->renames || asked < known ? asked : known;
 }
 
 /* The next views; those that have regions of their own are thought about one by one. */
@@ -47,6 +54,9 @@ int ballot_new(struct ballot **out, const struct model *m, struct pool *pool, co
     b->reader = reader;
     reader_set_names(&b->reader, o->names, o->blank);
     b->pool = pool;
+    b->options.views = views_that_differ(&b->reader, o->views);
+    b->options.verified_stop &= !p->kind->answer_apart;
+    b->accepted = -1;
     begin_batch(b);
     *out = b;
     return 0;
@@ -61,18 +71,56 @@ void ballot_free(struct ballot *b) {
     free(b);
 }
 
+static void read_answer(struct ballot *b, int place) {
+    const struct view v = ballot_view(b, b->first + place);
+    reader_board(&b->reader, b->think, place, &v, &b->said);
+}
+
 static void vote(struct ballot *b) {
     for (int i = 0; i < b->count; i++) {
-        const struct view v = ballot_view(b, b->first + i);
-        reader_board(&b->reader, b->think, i, &v, &b->said);
+        read_answer(b, i);
         votes_add(&b->votes, &b->said, think_q(b->think, i).halt);
     }
+}
+
+/* Whether the rules accept what a view of the batch says now: then no other counts. */
+static bool accepted(struct ballot *b) {
+    const struct puzzle *p = b->reader.puzzle;
+    struct verdict verdict;
+    for (int i = 0; i < b->count && b->accepted < 0; i++) {
+        read_answer(b, i);
+        p->kind->check(p, &b->said, NULL, &verdict);
+        if (!verdict.solved) continue;
+        b->accepted = b->first + i;
+        votes_free(&b->votes);
+        votes_add(&b->votes, &b->said, think_q(b->think, i).halt);
+    }
+    return b->accepted >= 0;
+}
+
+/* Takes those out of the batch that believe in their answer; whether that is all of them. */
+static bool all_halted(struct ballot *b) {
+    int halted = 0;
+    for (int i = 0; i < b->count; i++) {
+        if (!think_halts(b->think, i)) continue;
+        think_active(b->think, i, false);
+        halted++;
+    }
+    return halted == b->count;
 }
 
 bool ballot_step(struct ballot *b) {
     if (b->count == 0) return false;
     think_step(b->think);
-    if (++b->done < b->options.steps) return true;
+    b->done++;
+    if (b->done > b->steps) b->steps = b->done;
+    if (b->options.verified_stop && accepted(b)) {
+        b->steps = b->done;
+        b->count = 0;
+        return false;
+    }
+    const bool halted = b->options.learned_halt && all_halted(b);
+    if (!halted && b->done < b->options.steps) return true;
     vote(b);
     b->first += b->count;
     begin_batch(b);
@@ -89,4 +137,12 @@ const struct reader *ballot_reader(const struct ballot *b) {
 
 int ballot_views(const struct ballot *b) {
     return b->options.views;
+}
+
+int ballot_accepted(const struct ballot *b) {
+    return b->accepted;
+}
+
+int ballot_steps(const struct ballot *b) {
+    return b->steps;
 }

@@ -1,6 +1,7 @@
 /* One puzzle thought about in many views, each with a vote: what one does where no rule tells whether an answer is
- * right. Views are turned and mirrored boards with renamed symbols; official ARC models have a row of the puzzle
- * embedding for each (identifiers.h). Each view takes the same number of steps, then votes with the answer it gives. */
+ * right, or where the network errs on each view elsewhere. Views are turned and mirrored boards with renamed symbols;
+ * official ARC models have a row of the puzzle embedding for each (identifiers.h). Each view takes the same number of
+ * steps, then votes with the answer it gives. Where rules tell, the first answer that they accept may end it. */
 #ifndef RUMIA_BALLOT_H
 #define RUMIA_BALLOT_H
 
@@ -15,6 +16,8 @@ struct ballot_options {
     const struct identifiers *names; /* borrowed; NULL = views are drawn, all with row 0 */
     bool blank;                      /* row 0 whatever the names say: does the model know the task, or only its name? */
     int batch;                       /* views thought about at once */
+    bool verified_stop;              /* an answer that the rules accept is the only candidate, and ends the ballot */
+    bool learned_halt;               /* a view takes no more steps when the network believes in its answer */
 };
 
 struct ballot;
@@ -28,7 +31,11 @@ bool ballot_step(struct ballot *b);
 /* What was voted so far, lent. */
 const struct votes *ballot_votes(const struct ballot *b);
 const struct reader *ballot_reader(const struct ballot *b);
-int ballot_views(const struct ballot *b); /* in all */
+/* In all: no more than differ from each other. */
+int ballot_views(const struct ballot *b);
+/* The view whose answer the rules accepted, -1 = none so far; and the most steps that a view took. */
+int ballot_accepted(const struct ballot *b);
+int ballot_steps(const struct ballot *b);
 /* View number k, as votes.h numbers them. */
 struct view ballot_view(const struct ballot *b, int k);
 

@@ -72,7 +72,9 @@ static int vote(struct evaluation *v, int index, struct err *e) {
                                      .seed = how->effort.seed,
                                      .names = how->names,
                                      .blank = how->blank,
-                                     .batch = v->options->batch};
+                                     .batch = v->options->batch,
+                                     .verified_stop = how->verified_stop,
+                                     .learned_halt = how->learned_halt};
     struct evaluate_result *r = &v->results[index];
     struct ballot *b;
     const double begun = clock_seconds();
@@ -85,7 +87,7 @@ static int vote(struct evaluation *v, int index, struct err *e) {
     }
     if (!more) {
         const struct board first = votes_attempt(ballot_votes(b), 0), second = votes_attempt(ballot_votes(b), 1);
-        r->steps = o.steps;
+        r->steps = ballot_steps(b);
         finish(v, index, ballot_reader(b), &first);
         r->within = r->exact || board_equal(&second, &v->puzzles[index].answer);
         tell(v);

@@ -59,6 +59,15 @@ out '"search":\[{"event":"pin","branch":1,"from":0,"cell":"r[1-9]c[1-9]","symbol
 expect 1 solve -m "$work/random.safetensors" -n 1 -q "$work/good"
 no_out
 
+# Views vote, until the rules accept what one of them says.
+expect 0 solve --views 8 assets/puzzles/maze-10.yaml
+out 'view [1-8] of 8 has an answer that the rules accept'
+expect 0 solve --views 8 --json assets/puzzles/maze-10.yaml
+out '"views":1,"candidates":\[{"votes":1,.*\],"accepted_view":[1-8],"solved":true'
+expect 1 solve --views 8 -n 1 assets/puzzles/maze-10.yaml
+out '^  [1-8] votes*, believed in to [0-9]* %$'
+out 'not solved in 1 step'
+
 # The same numbers for any number of threads.
 for threads in 1 2 3; do
     "$RUMIA" solve -m "$work/random.safetensors" -n 3 --chains 2 -t $threads "$work/good" | sed 's/, [0-9.]* ms//' >"$work/t$threads"

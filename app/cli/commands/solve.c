@@ -51,6 +51,8 @@ static const char details[] = "FILE holds puzzles in any format this program rea
                               "\n"
                               "Where no rule tells whether an answer is right, as for ARC tasks, views of the\n"
                               "puzzle vote, and there are two attempts; it is right when an answer key has one.\n"
+                              "With --views those of a Sudoku or a maze vote, too, unless the rules accept what\n"
+                              "one of them says.\n"
                               "\n"
                               "Tables and lists of lines may be of any size and packed with gzip: they are read\n"
                               "as they are solved. A row of a table that cannot be read counts as not solved.\n"
@@ -107,7 +109,7 @@ static int vote_about(struct job *j, struct models *models, struct err *e) {
     }
     const struct votes *votes = ballot_votes(ballot);
     j->voted = true;
-    j->steps = how.steps;
+    j->steps = ballot_steps(ballot);
     j->seconds = clock_seconds() - begun;
     for (int a = 0; a < ATTEMPTS; a++) {
         const struct board said = votes_attempt(votes, a);
@@ -116,7 +118,7 @@ static int vote_about(struct job *j, struct models *models, struct err *e) {
     board_copy(&j->grid, &j->attempts[0]);
     if (j->grid.cells) p->kind->check(p, &j->grid, NULL, &j->verdict);
     if (p->kind->answer_apart) j->verdict.exact = voting_verdict(p, votes, j->verdict.text, sizeof j->verdict.text);
-    report_votes(j, votes);
+    report_votes(j, ballot);
     ballot_free(ballot);
     return 0;
 }

@@ -160,9 +160,15 @@ void report_update(struct solve *s, const struct think_event *event, struct stat
     printf("  %c moved by %.3f\n", latent ? 'z' : 'y', by);
 }
 
-void report_votes(const struct job *j, const struct votes *votes) {
-    if (in_words(j)) voting_print(stdout, j->puzzle, votes);
-    if (j->options->json) voting_print_json(stdout, j->puzzle, votes);
+void report_votes(const struct job *j, const struct ballot *ballot) {
+    const int accepted = ballot_accepted(ballot);
+    if (in_words(j) && accepted >= 0)
+        printf("  view %d of %d has an answer that the rules accept\n", accepted + 1, ballot_views(ballot));
+    else if (in_words(j))
+        voting_print(stdout, j->puzzle, ballot_votes(ballot));
+    if (!j->options->json) return;
+    voting_print_json(stdout, j->puzzle, ballot_votes(ballot));
+    if (accepted >= 0) printf(",\"accepted_view\":%d", accepted + 1);
 }
 
 /* Of an answer that only a key can tell about. */
@@ -173,7 +179,7 @@ static void end_votes_in_words(const struct job *j) {
 static void end_in_words(const struct job *j) {
     const struct puzzle *p = j->puzzle;
     char *marks = XNEW_ARRAY(char, cell_count(j));
-    if (j->lines) putchar('\n');
+    if (j->lines || j->voted) putchar('\n');
     if (!j->verdict.solved) compare(p, &j->grid, &j->grid, marks);
     print_grid(stdout, p, &j->grid, marks);
     free(marks);

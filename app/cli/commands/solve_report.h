@@ -2,6 +2,7 @@
 #ifndef RUMIA_SOLVE_REPORT_H
 #define RUMIA_SOLVE_REPORT_H
 
+#include "ballot.h"
 #include "machine_options.h"
 #include "reading.h"
 #include "solve.h"
@@ -40,7 +41,7 @@ void begin_report(const struct job *j);
 /* After each step; `before` is the answer of the step before. */
 void report_step(struct job *j, const struct solve *s, const struct board *before);
 /* What the views voted. */
-void report_votes(const struct job *j, const struct votes *votes);
+void report_votes(const struct job *j, const struct ballot *ballot);
 /* What came of it. 0, or -1 and `e`. */
 int end_report(const struct job *j, struct err *e);
 /* A puzzle that cannot have an answer: said instead of thought about. */

@@ -16,7 +16,8 @@ struct ballot_options voting_options(const struct models *models, const struct l
                                    .seed = settled.seed,
                                    .names = loaded->names,
                                    .blank = models->options.blank,
-                                   .batch = 4 * (models->pool ? pool_threads(models->pool) : 1)};
+                                   .batch = 4 * (models->pool ? pool_threads(models->pool) : 1),
+                                   .verified_stop = true};
 }
 
 /* Which attempt a candidate is, from 1; 0 = none. */
@@ -28,21 +29,29 @@ static int attempt_of(const struct votes *votes, const struct candidate *c) {
     return 0;
 }
 
-void voting_print(FILE *out, const struct puzzle *p, const struct votes *votes) {
-    for (int i = 0; i < votes->count && i < SHOWN_MAX; i++) {
-        const struct candidate *c = &votes->items[i];
-        const int attempt = attempt_of(votes, c);
-        fprintf(out, "  %d vote%s, believed in to %.0f %%: ", c->votes, c->votes == 1 ? "" : "s", 100 * c->belief);
-        if (!c->board.cells) {
-            fputs("no answer\n\n", out);
-            continue;
-        }
-        fprintf(out, "%dx%d", c->board.height, c->board.width);
-        if (attempt) fprintf(out, ", attempt %d", attempt);
-        fputs("\n\n", out);
-        if (attempt) print_grid(out, p, &c->board, NULL), fputc('\n', out);
+/* Where rules tell, what the best candidate looks like is shown with what they say of it. */
+static void print_candidate(FILE *out, const struct puzzle *p, const struct votes *votes, const struct candidate *c) {
+    const int attempt = attempt_of(votes, c);
+    fprintf(out, "  %d vote%s, believed in to %.0f %%", c->votes, c->votes == 1 ? "" : "s", 100 * c->belief);
+    if (!p->kind->answer_apart) {
+        fputc('\n', out);
+        return;
     }
-    if (votes->count > SHOWN_MAX) fprintf(out, "  and %d more\n\n", votes->count - SHOWN_MAX);
+    if (!c->board.cells) {
+        fputs(": no answer\n\n", out);
+        return;
+    }
+    fprintf(out, ": %dx%d", c->board.height, c->board.width);
+    if (attempt) fprintf(out, ", attempt %d", attempt);
+    fputs("\n\n", out);
+    if (attempt) print_grid(out, p, &c->board, NULL), fputc('\n', out);
+}
+
+void voting_print(FILE *out, const struct puzzle *p, const struct votes *votes) {
+    for (int i = 0; i < votes->count && i < SHOWN_MAX; i++)
+        print_candidate(out, p, votes, &votes->items[i]);
+    if (votes->count > SHOWN_MAX)
+        fprintf(out, "  and %d more\n%s", votes->count - SHOWN_MAX, p->kind->answer_apart ? "\n" : "");
 }
 
 static void print_rows(FILE *out, const struct puzzle *p, const struct board *b) {
