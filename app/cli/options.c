@@ -64,6 +64,13 @@ static int parse_size(const struct option_spec *o, const char *what, const char 
     return 0;
 }
 
+static int add_text(struct texts *list, const char *what, const char *text, struct err *e) {
+    if (list->count == TEXTS_MAX)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "%s: more than %d of them", what, TEXTS_MAX);
+    list->items[list->count++] = text;
+    return 0;
+}
+
 /* `what` is how the option was written, for messages. */
 static int set_value(const struct option_spec *o, const char *what, const char *text, char *values, struct err *e) {
     void *at = values + o->offset;
@@ -83,6 +90,8 @@ static int set_value(const struct option_spec *o, const char *what, const char *
     case OPTION_TEXT:
         *(const char **)at = text;
         return 0;
+    case OPTION_TEXTS:
+        return add_text(at, what, text, e);
     case OPTION_CHOICE:
         return choose(o, what, text, at, e);
     case OPTION_SIZE:

@@ -14,8 +14,15 @@ enum option_type {
     OPTION_LONG,   /* int64_t in low..high */
     OPTION_DOUBLE, /* double in low..high */
     OPTION_TEXT,   /* const char *, lent from argv */
+    OPTION_TEXTS,  /* struct texts: may be given several times */
     OPTION_CHOICE, /* int, index into `choices` */
     OPTION_SIZE,   /* int[2], height and width, each in low..high: "30x20", "30" for both */
+};
+
+enum { TEXTS_MAX = 8 };
+struct texts {
+    const char *items[TEXTS_MAX]; /* lent from argv */
+    int count;
 };
 
 struct option_spec {

@@ -92,9 +92,14 @@ static int read_row_names(struct loaded_model *loaded, const char *asked, struct
 }
 
 int models_get(struct models *m, const struct puzzle_kind *kind, const struct loaded_model **out, struct err *e) {
+    return models_named(m, m->options.model, kind, out, e);
+}
+
+int models_named(struct models *m, const char *name, const struct puzzle_kind *kind, const struct loaded_model **out,
+                 struct err *e) {
     char *wanted;
-    if (m->options.model)
-        wanted = find_file(m->options.model);
+    if (name)
+        wanted = find_file(name);
     else if (kind_file(kind, &wanted, e))
         return -1;
     for (int i = 0; i < m->count; i++) {

@@ -42,6 +42,9 @@ int models_begin(struct models *m, const struct machine_options *o, struct err *
 void models_end(struct models *m);
 /* The model for a puzzle of this kind, lent until models_end. 0, or -1 and `e`. */
 int models_get(struct models *m, const struct puzzle_kind *kind, const struct loaded_model **out, struct err *e);
+/* The same with a model of this name in place of the one that the options name; NULL = by the kind. */
+int models_named(struct models *m, const char *name, const struct puzzle_kind *kind, const struct loaded_model **out,
+                 struct err *e);
 
 /* Loads weights of any kind of file, not packed. `name` is a path or the name of shipped weights. `path` (may be NULL)
  * receives the file, owned by the caller. 0, or -1 and `e`. */

@@ -62,7 +62,7 @@ complete -c rumia -n '__fish_seen_subcommand_from show' -l sizes -d 'tasks: only
 complete -c rumia -n '__fish_seen_subcommand_from show' -l theme -r -F -d 'colours: dark, light, okabe-ito, okabe-ito-light, grey, grey-light, or a theme file (dark)'
 complete -c rumia -n '__fish_seen_subcommand_from show' -l color -x -a 'auto never always' -d 'colours: in a terminal, unless NO_COLOR is set (auto), never or always'
 complete -c rumia -n '__fish_seen_subcommand_from show' -s h -l help -d 'print this help'
-complete -c rumia -n '__fish_seen_subcommand_from eval' -s m -l model -r -F -d 'weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle)'
+complete -c rumia -n '__fish_seen_subcommand_from eval' -s m -l model -r -F -d 'weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle); given several times the models are compared on the same puzzles'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l identifiers -r -F -d 'which row of the model'\''s puzzle embedding is for which task (identifiers.json beside the weights)'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l blank -d 'row 0 of the puzzle embedding for every task: does the model know the task, or only its name?'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -s n -l steps -x -d 'most steps (what is usual for the puzzle: 16 for a Sudoku, 154 for a maze of 30x30; with chains 4 times, over all branches of a search 64 times as many)'

@@ -40,12 +40,42 @@ expect 0 eval -m "$work/many-q.safetensors" -n 8 --explore chains --chains 2 --h
 expect 2 eval -m "$work/random.safetensors" assets/puzzles/maze-10.yaml
 expect 2 eval -m "$work/nothing.safetensors" "$work/two"
 
+expect 0 eval --views 8 --halt never -n 20 assets/puzzles/maze-10.yaml
+out '"valid":1.0.*"steps_mean":20.000.*"halt":"never".*"views":8,"within_two":'
+expect 0 eval --views 8 -n 20 assets/puzzles/maze-10.yaml
+out '"steps_mean":[0-9]\..*"views":8'
+
+# Several models on the same puzzles: an object each, in the order they were named, each as it is alone; a table in words.
+shipped=assets/models/sudoku-9x9.safetensors
+expect 0 eval -m "$work/random.safetensors" -m $shipped -n 4 assets/puzzles/sudoku.sdm
+same "$(wc -l <"$work/out")" 2 'lines for two models'
+figures <"$work/out" | sed 's/"alone":[0-9.]*,//; s|"model":"[^"]*/|"model":"|' >"$work/both"
+for m in "$work/random.safetensors" $shipped; do
+    "$RUMIA" eval -m "$m" -n 4 assets/puzzles/sudoku.sdm | figures
+done >"$work/each"
+cmp -s "$work/both" "$work/each" || fail 'another result beside another model'
+python3 - "$work/out" <<'END' || fail 'what a model alone has exact'
+import json, sys
+random, shipped = map(json.loads, open(sys.argv[1]))
+assert random["exact"] == random["alone"] == 0 and shipped["alone"] == shipped["exact"] > 0.9
+END
+expect 0 eval -m $shipped -m $shipped -n 4 assets/puzzles/sudoku.sdm
+out '"alone":0.0'
+expect 2 eval $(for i in 1 2 3 4 5 6 7 8 9; do echo -m $shipped; done) "$work/two"
+err -- '--model: more than 8\|-m: more than 8'
+expect 2 eval -m $shipped -m "$work/nothing.safetensors" "$work/two"
+script -qec "\"$RUMIA\" eval -q -m $shipped -m \"$work/random.safetensors\" -n 4 assets/puzzles/sudoku.sdm" /dev/null >"$work/out" 2>/dev/null </dev/null
+ran='eval of two models on a terminal'
+out 'exact.*valid.*cells.*alone.*model'
+out '100.00 % .*sudoku-9x9.safetensors'
+out '  0.00 % .*random.safetensors'
+
 # Rows that cannot be read are told and counted; more puzzles than are in memory at once.
-{ echo 'puzzle,note'; yes "$(tail -n 1 "$work/two"),x" | head -n 5000; echo '12..,x'; } >"$work/rows.csv"
+{ echo 'puzzle,note'; yes "$(tail -n 1 "$work/two"),x" | head -n 8192; echo '12..,x'; } >"$work/rows.csv"
 expect 0 eval -m "$work/random.safetensors" -n 1 "$work/rows.csv"
-out '"count":5000,'
+out '"count":8192,'
 out '"left_out":1,'
-err 'rows.csv:5002:5: 4 cells'
+err 'rows.csv:8194:5: 4 cells'
 expect 2 eval -m "$work/random.safetensors" -n 1 --strict "$work/rows.csv"
 
 # Ctrl-C: what was measured is printed and marked.

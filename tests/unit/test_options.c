@@ -13,6 +13,7 @@ struct values {
     long seed;
     double noise;
     const char *name;
+    struct texts notes;
 };
 
 static const char *const choices[] = {"none", "chains", "search", "sea", NULL};
@@ -26,6 +27,7 @@ static const struct option_spec options[] = {
     {'s', "seed", OPTION_LONG, offsetof(struct values, seed), "N", "a long one", NULL, 0, 9e15},
     {0, "noise", OPTION_DOUBLE, offsetof(struct values, noise), "S", "a real", NULL, -1, 1},
     {'n', "name", OPTION_TEXT, offsetof(struct values, name), "FILE", "a name"},
+    {'t', "note", OPTION_TEXTS, offsetof(struct values, notes), "NOTE", "a note, and more of them"},
     {0, "choice", OPTION_CHOICE, offsetof(struct values, choice), NULL, "one of several", choices},
     {0, "size", OPTION_SIZE, offsetof(struct values, size), "HxW", "rows and columns", NULL, 1, 64},
     {0},
@@ -66,6 +68,19 @@ static int parse(const struct command *c, const char *line) {
         argv[argc++] = word;
     return options_parse(c, argc, argv, &v, operands, &count, &e);
 }
+
+START_TEST(several_of_one) {
+    ck_assert_int_eq(parse(&command, "-t a x --note=b -tc"), 0);
+    ck_assert_int_eq(v.notes.count, 3);
+    for (int i = 0; i < 3; i++)
+        ck_assert_str_eq(v.notes.items[i], ((const char *[]){"a", "b", "c"})[i]);
+    ck_assert_int_eq(parse(&command, "-t1 -t2 -t3 -t4 -t5 -t6 -t7 -t8"), 0);
+    ck_assert_int_eq(parse(&command, "-t1 -t2 -t3 -t4 -t5 -t6 -t7 -t8 -t9"), -1);
+    ck_assert_str_eq(e.what, "-t: more than 8 of them");
+    ck_assert_int_eq(parse(&command, ""), 0);
+    ck_assert_int_eq(v.notes.count, 0);
+}
+END_TEST
 
 START_TEST(forms) {
     ck_assert_int_eq(parse(&command, ""), 0);
@@ -210,6 +225,7 @@ END_TEST
 int main(void) {
     Suite *suite = suite_create("options");
     TCase *parsing = tcase_create("parsing"), *made = tcase_create("what is made of the tables");
+    tcase_add_test(parsing, several_of_one);
     tcase_add_test(parsing, forms);
     tcase_add_test(parsing, values);
     tcase_add_test(parsing, ends);

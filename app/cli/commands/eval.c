@@ -1,27 +1,22 @@
-/* rumia eval: how well a model does on files of puzzles. */
+/* rumia eval: how well a model does on files of puzzles, or several on the same. */
 #include "alloc.h"
 #include "ballot.h"
 #include "clock.h"
 #include "commands.h"
 #include "effort_options.h"
 #include "eval_adapt.h"
-#include "evaluate.h"
+#include "eval_report.h"
 #include "interrupt.h"
-#include "json_string.h"
 #include "machine_options.h"
 #include "progress.h"
 #include "reading.h"
-#include "shown.h"
-#include "solve.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
-
-enum halt { HALT_VERIFIED, HALT_LEARNED, HALT_NEVER };
 
 struct eval_options {
     struct machine_options machine;
+    struct texts models;
     struct effort effort;
     struct reading_options reading;
     int halt, views;
@@ -31,10 +26,10 @@ struct eval_options {
     const char *results;
 };
 
-static const char *const halt_choices[] = {"verified", "learned", "never", NULL};
-
 static const struct option_spec options[] = {
-    MODEL_OPTION(struct eval_options, machine),
+    {'m', "model", OPTION_TEXTS, offsetof(struct eval_options, models), "MODEL",
+     MODEL_HELP "; given several times the models are compared on the same puzzles"},
+    ROWS_OPTIONS(struct eval_options, machine),
     EFFORT_OPTIONS(struct eval_options, effort),
     {'l', "limit", OPTION_INT, offsetof(struct eval_options, reading.limit), "N",
      "only the first N puzzles of each file", NULL, 1, 1e9},
@@ -44,7 +39,7 @@ static const struct option_spec options[] = {
     {0, "halt", OPTION_CHOICE, offsetof(struct eval_options, halt), NULL,
      "when to stop before the last step: as soon as the rules accept the answer (verified), when the network believes "
      "in it (learned), or never",
-     halt_choices},
+     halt_words},
     {0, "views", OPTION_INT, offsetof(struct eval_options, views), "N",
      "let N views of each puzzle vote (8 for ARC; else one line of thought)", NULL, 1, VIEWS_MAX},
     {0, "adapt", OPTION_DOUBLE, offsetof(struct eval_options, adapting.seconds), "SECONDS",
@@ -73,26 +68,17 @@ static const char details[] = "Each file gives one JSON object on a line (in wor
                               "  cells       share of cells right                  steps\n"
                               "\n"
                               "Where views vote there are two attempts: within_two is the share of puzzles, and\n"
-                              "tasks_within_two that of tasks with every input, whose answer is one of them.\n"
+                              "tasks_within_two that of tasks with every input, whose answer is one of them. A\n"
+                              "view that the rules accept ends the vote, but for --halt learned and never.\n"
+                              "\n"
+                              "Several models (-m A -m B) get an object each, in the order they were named; in\n"
+                              "words they are one table. alone is the share of puzzles that this model has exact\n"
+                              "and no other has.\n"
                               "\n"
                               "Ctrl-C ends the measurement: what was measured is printed, marked interrupted.\n"
                               "The exit status is 0 whatever the shares, 2 for bad input or usage.\n";
 
-/* What came of a file. Puzzles are measured in portions, so that their number is not bounded by memory; a portion
- * leaves its sums here, and how long each puzzle took. */
-enum { PORTION = 4096, POWERS = 24 };
-
-struct summary {
-    int count, skipped, left_out, exact, within, valid, steps_most;
-    int tasks, tasks_within;      /* of several inputs each; with every input within two attempts */
-    bool task_within, task_begun; /* of the task under way */
-    long right, cells, steps;
-    int valid_within[POWERS]; /* 2^i steps */
-    double ms_mean, ms_p99, seconds;
-    float *ms; /* [room], count of them set; owned */
-    int room;
-    bool interrupted;
-};
+enum { PORTION = 4096 }; /* puzzles in memory at once */
 
 /* Fills in the answers that are missing; leaves puzzles without one out. */
 static void supply_answers(struct puzzle_list *list, bool quiet, int *skipped) {
@@ -117,124 +103,20 @@ static void supply_answers(struct puzzle_list *list, bool quiet, int *skipped) {
     progress_end(&progress);
 }
 
-static int by_value(const void *a, const void *b) {
-    const float x = *(const float *)a, y = *(const float *)b;
-    return (x > y) - (x < y);
-}
-
-/* A task is right when each of its inputs is, within two attempts. */
-static void add_to_task(struct summary *s, const struct puzzle *p, const struct evaluate_result *r) {
-    int parts = 1;
-    const int part = p->kind->part ? p->kind->part(p, &parts) : 0;
-    if (!s->task_begun) s->task_within = true;
-    s->task_within &= r->within;
-    s->task_begun = part + 1 < parts;
-    if (s->task_begun) return;
-    s->tasks++;
-    s->tasks_within += s->task_within;
-}
-
-static void add_results(struct summary *s, const struct puzzle *puzzles, const struct evaluate_result *results,
-                        int count) {
-    if (s->count + count > s->room) s->ms = xrealloc(s->ms, (size_t)(s->room = 2 * (s->count + count)), sizeof *s->ms);
-    for (int i = 0; i < count; i++) {
-        const struct evaluate_result *r = &results[i];
-        if (!r->done) continue;
-        s->ms[s->count++] = (float)r->ms;
-        s->ms_mean += r->ms;
-        s->exact += r->exact;
-        s->within += r->within;
-        add_to_task(s, &puzzles[i], r);
-        s->valid += r->valid;
-        s->right += r->right, s->cells += r->cells, s->steps += r->steps;
-        for (int k = 0; k < POWERS; k++)
-            s->valid_within[k] += r->valid && r->steps <= 1 << k;
-    }
-}
-
-static void finish_summary(struct summary *s) {
-    qsort(s->ms, (size_t)s->count, sizeof *s->ms, by_value);
-    s->ms_p99 = s->count ? s->ms[(s->count * 99LL + 99) / 100 - 1] : 0;
-    s->ms_mean /= s->count ? s->count : 1;
-}
-
 struct run {
     const struct eval_options *options;
-    struct models models;
+    struct models machine;
     struct evaluate_options how;
+    const char *names[TEXTS_MAX]; /* [models] as they were given, NULL = by the kind of puzzle */
+    int models;
+    const struct loaded_model *loaded[TEXTS_MAX]; /* for the file under way, NULL = not yet */
+    struct summary summaries[TEXTS_MAX];
+    struct progress progress;
+    int steps_most;
 };
 
-static double share(int part, const struct summary *s) {
-    return s->count ? (double)part / s->count : 0;
-}
-
-static double cells_right(const struct summary *s) {
-    return s->cells ? (double)s->right / (double)s->cells : 0;
-}
-
-static double steps_mean(const struct summary *s) {
-    return s->count ? (double)s->steps / s->count : 0;
-}
-
-/* Writes how many are valid within 1, 2, 4... steps and within all; `form` has places for the steps and the share. */
-static void print_valid_at(const struct summary *s, const char *form, const char *between, double scale) {
-    for (int k = 0; k < POWERS; k++) {
-        const bool last = 1 << k >= s->steps_most || k == POWERS - 1;
-        if (k) fputs(between, stdout);
-        printf(form, last ? s->steps_most : 1 << k, scale * share(last ? s->valid : s->valid_within[k], s));
-        if (last) break;
-    }
-}
-
-static void print_json(const char *file, const char *model, const struct run *run, const struct summary *s) {
-    const struct effort *effort = &run->how.solve.effort;
-    printf("{\"file\":");
-    json_write_string(stdout, file);
-    printf(",\"count\":%d,\"exact\":%.6f,\"valid\":%.6f,\"cells\":%.6f,\"steps_mean\":%.3f,\"ms_mean\":%.3f,"
-           "\"ms_p99\":%.3f,\"model\":",
-           s->count, share(s->exact, s), share(s->valid, s), cells_right(s), steps_mean(s), s->ms_mean, s->ms_p99);
-    json_write_string(stdout, model);
-    printf(",\"chains\":%d,\"steps\":%d,\"explore\":\"%s\",\"noise\":%g,\"seed\":%lld,\"halt\":\"%s\",\"cpu\":\"%s\","
-           "\"precision\":\"%s\",\"threads\":%d,\"skipped\":%d,\"left_out\":%d,\"seconds\":%.3f,\"interrupted\":%s",
-           effort->chains, effort->steps, explore_words[effort->explore],
-           effort->explore == EXPLORE_CHAINS ? effort->noise : 0, (long long)effort->seed,
-           halt_choices[run->options->halt], cpu_level_name(run->models.level),
-           run->models.precision == PRECISION_BF16 ? "bf16" : "f32",
-           run->models.pool ? pool_threads(run->models.pool) : 1, s->skipped, s->left_out, s->seconds,
-           s->interrupted ? "true" : "false");
-    if (run->how.views)
-        printf(",\"views\":%d,\"within_two\":%.6f,\"tasks\":%d,\"tasks_within_two\":%.6f", run->how.views,
-               share(s->within, s), s->tasks, s->tasks ? (double)s->tasks_within / s->tasks : 0);
-    else if (run->how.solve.verified_stop) { /* else the step at which a puzzle became valid is not known */
-        printf(",\"valid_at\":{");
-        print_valid_at(s, "\"%d\":%.6f", ",", 1);
-        putchar('}');
-    }
-    printf("}\n");
-}
-
-static void print_words(const char *file, const char *model, const struct run *run, const struct summary *s) {
-    shown_write(stdout, file);
-    printf(": %d puzzles with ", s->count);
-    shown_write(stdout, model);
-    puts(s->interrupted ? " (interrupted)" : "");
-    printf("  exact %.2f %%   valid %.2f %%   cells %.2f %%\n", 100 * share(s->exact, s), 100 * share(s->valid, s),
-           100 * cells_right(s));
-    printf("  %.1f steps, %.2f ms a puzzle (99 of 100 within %.2f ms)\n", steps_mean(s), s->ms_mean, s->ms_p99);
-    if (run->how.views) {
-        printf("  %d views: the answer within two attempts %.2f %%; of %d tasks %.2f %%\n", run->how.views,
-               100 * share(s->within, s), s->tasks, s->tasks ? 100.0 * s->tasks_within / s->tasks : 0);
-    } else if (run->how.solve.verified_stop) {
-        printf("  valid within steps:  ");
-        print_valid_at(s, "%d: %.1f %%", "  ", 100);
-        putchar('\n');
-    }
-    if (s->skipped) printf("  %d left out: they have no answer\n", s->skipped);
-    if (s->left_out) printf("  %d left out: they could not be read\n", s->left_out);
-}
-
 struct watch {
-    struct progress progress;
+    struct run *run;
     const struct summary *summary; /* of the portions before */
     int valid, seen;               /* results are looked at once each, in any order: recounted */
     int count;
@@ -242,30 +124,34 @@ struct watch {
 
 static bool watch(void *context, const struct evaluate_result *results, int done) {
     struct watch *w = context;
+    struct progress *progress = &w->run->progress;
     char note[32];
-    if (w->progress.on && done > w->seen) {
+    if (progress->on && done > w->seen) {
         w->valid = w->summary->valid;
         for (int i = 0; i < w->count; i++)
             w->valid += results[i].done && results[i].valid;
         w->seen = done;
     }
     const int all = w->summary->count + done;
+    int before = 0; /* by other models */
+    for (int m = 0; m < w->run->models; m++)
+        before += w->run->summaries + m == w->summary ? 0 : w->run->summaries[m].count;
     snprintf(note, sizeof note, "%.1f %% valid", all ? 100.0 * w->valid / all : 0);
-    progress_update(&w->progress, all, note);
+    progress_update(progress, before + all, note);
     return !interrupted();
 }
 
 /* One effort for all puzzles of a portion, whatever limits it asks for: as many steps as the one that takes most. */
-static void settle_effort(struct run *run, const struct puzzle_list *list, struct summary *s) {
+static void settle_effort(struct run *run, const struct puzzle_list *list) {
     const struct eval_options *o = run->options;
     for (int i = 0; i < list->count; i++) {
         struct puzzle p = list->items[i];
         p.effort = (struct effort)EFFORT_OPEN;
         run->how.solve.effort = effort_settle(&o->effort, &p);
-        if (run->how.solve.effort.steps > s->steps_most) s->steps_most = run->how.solve.effort.steps;
+        if (run->how.solve.effort.steps > run->steps_most) run->steps_most = run->how.solve.effort.steps;
     }
     run->how.views = o->views ? o->views : list->items[0].kind->answer_apart ? VIEWS_USUAL : 0;
-    run->how.solve.effort.steps = s->steps_most;
+    run->how.solve.effort.steps = run->steps_most;
     run->how.solve.verified_stop = o->halt == HALT_VERIFIED;
     run->how.solve.learned_halt = o->halt == HALT_LEARNED;
 }
@@ -281,91 +167,137 @@ static int read_portion(struct reading *r, struct puzzle_list *list, struct err 
     return 1;
 }
 
-static int eval_portion(struct puzzle_list *list, struct run *run, const struct loaded_model *loaded,
-                        struct progress *progress, struct summary *s, struct err *e) {
-    struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, list->count + 1);
-    struct watch w = {.progress = *progress, .summary = s, .count = list->count};
-    const int failed =
-        evaluate(loaded->model, run->models.pool, list->items, list->count, &run->how, results, watch, &w, e);
-    *progress = w.progress;
-    if (!failed) add_results(s, list->items, results, list->count);
+/* The models for the puzzles of a file. 0, or -1 and `e`. */
+static int find_models(struct run *run, const struct puzzle_kind *kind, struct err *e) {
+    for (int m = 0; m < run->models; m++) {
+        if (run->loaded[m]) continue;
+        if (models_named(&run->machine, run->names[m], kind, &run->loaded[m], e)) return -1;
+        run->summaries[m].model = run->models > 1 ? run->names[m] : run->loaded[m]->name;
+    }
+    return 0;
+}
+
+static int eval_model(struct run *run, int m, const struct puzzle_list *list, struct evaluate_result *results,
+                      struct err *e) {
+    struct summary *s = &run->summaries[m];
+    struct watch w = {.run = run, .summary = s, .count = list->count};
+    const double begun = clock_seconds();
+    run->how.solve.names = run->loaded[m]->names;
+    run->how.solve.blank = run->machine.options.blank;
+    if (evaluate(run->loaded[m]->model, run->machine.pool, list->items, list->count, &run->how, results, watch, &w, e))
+        return -1;
+    s->steps_most = run->steps_most;
+    s->seconds += clock_seconds() - begun;
+    summary_add(s, list->items, results, list->count);
+    return 0;
+}
+
+static int eval_portion(struct run *run, const struct puzzle_list *list, struct err *e) {
+    struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, run->models * list->count + 1);
+    int failed = 0;
+    for (int m = 0; m < run->models && !failed && !interrupted(); m++)
+        failed = eval_model(run, m, list, results + m * list->count, e);
+    if (!failed) summary_compare(run->summaries, run->models, results, list->count);
     free(results);
     return failed;
 }
 
-static int eval_stream(struct reading *reading, struct run *run, const struct loaded_model **loaded, struct summary *s,
-                       struct err *e) {
+static int eval_stream(struct reading *reading, struct run *run, struct err *e) {
     const struct eval_options *o = run->options;
-    struct progress progress = {0};
-    double begun = 0;
-    int more = 1, failed = 0;
+    int more = 1, failed = 0, skipped = 0;
+    bool begun = false;
+    run->progress = (struct progress){0};
     while (more > 0 && !failed && !interrupted()) {
         struct puzzle_list list = {0};
         more = read_portion(reading, &list, e);
-        failed = more < 0 || (!*loaded && models_get(&run->models, list.items[0].kind, loaded, e));
-        if (!failed) {
-            run->how.solve.names = (*loaded)->names;
-            run->how.solve.blank = run->models.options.blank;
-            settle_effort(run, &list, s);
-            supply_answers(&list, o->quiet, &s->skipped);
-            if (!begun) progress_begin(&progress, "puzzles", more ? o->reading.limit : list.count, o->quiet);
-            if (!begun) begun = clock_seconds();
-            failed = eval_portion(&list, run, *loaded, &progress, s, e);
+        failed = more < 0 || (list.count && find_models(run, list.items->kind, e));
+        if (!failed && list.count) {
+            settle_effort(run, &list);
+            supply_answers(&list, o->quiet, &skipped);
+            if (!begun)
+                progress_begin(&run->progress, "puzzles", run->models * (more ? o->reading.limit : list.count),
+                               o->quiet);
+            begun = true;
+            failed = eval_portion(run, &list, e);
         }
         puzzle_list_free(&list);
     }
-    s->seconds = begun ? clock_seconds() - begun : 0;
-    s->interrupted = interrupted();
-    progress_end(&progress);
+    for (int m = 0; m < run->models; m++) {
+        run->summaries[m].skipped = skipped;
+        run->summaries[m].interrupted = interrupted();
+    }
+    progress_end(&run->progress);
     return failed;
 }
 
+static void report(struct run *run, const char *file) {
+    const struct measured told = {file, &run->machine, &run->how, (enum halt)run->options->halt, run->models};
+    for (int m = 0; m < run->models; m++)
+        summary_finish(&run->summaries[m]);
+    if (!run->options->json && isatty(STDOUT_FILENO))
+        eval_print_words(&told, run->summaries);
+    else
+        for (int m = 0; m < run->models; m++)
+            eval_print_json(&told, &run->summaries[m]);
+    fflush(stdout);
+}
+
 static int eval_file(const char *file, struct run *run) {
-    const struct eval_options *o = run->options;
-    struct summary s = {0};
     struct reading reading;
-    const struct loaded_model *loaded = NULL;
     struct err e;
-    if (reading_begin(&reading, &eval_command, file, &o->reading, &e)) return command_fail(&eval_command, &e);
-    int failed = eval_stream(&reading, run, &loaded, &s, &e);
-    s.left_out = reading_end(&reading);
+    for (int m = 0; m < run->models; m++) {
+        run->summaries[m] = (struct summary){0};
+        run->loaded[m] = NULL;
+    }
+    run->steps_most = 0;
+    if (reading_begin(&reading, &eval_command, file, &run->options->reading, &e))
+        return command_fail(&eval_command, &e);
+    int failed = eval_stream(&reading, run, &e);
+    const int left_out = reading_end(&reading);
+    for (int m = 0; m < run->models; m++)
+        run->summaries[m].left_out = left_out;
     if (failed) {
         err_in_file(&e, file);
         failed = command_fail(&eval_command, &e);
-    } else {
-        finish_summary(&s);
-        bool json = o->json || !isatty(STDOUT_FILENO);
-        (json ? print_json : print_words)(file, loaded->name, run, &s);
-        fflush(stdout);
-    }
-    free(s.ms);
+    } else
+        report(run, file);
+    for (int m = 0; m < run->models; m++)
+        free(run->summaries[m].ms);
     return failed;
 }
 
 static int run(const void *values, int count, char **files) {
     const struct eval_options *o = values;
-    struct run r = {.options = o, .how = {.seconds = o->seconds}};
+    struct run r = {.options = o, .how = {.seconds = o->seconds}, .models = o->models.count ? o->models.count : 1};
     struct err e;
     int worst = 0;
-    if (models_begin(&r.models, &o->machine, &e)) return command_fail(&eval_command, &e);
-    r.how.batch = 4 * (r.models.pool ? pool_threads(r.models.pool) : 1);
+    for (int m = 0; m < o->models.count; m++)
+        r.names[m] = o->models.items[m];
+    struct machine_options machine = o->machine;
+    machine.model = r.names[0];
+    if (o->adapting.seconds > 0 && r.models > 1) {
+        err_set(&e, ERR_VALUE, NULL, 0, 0, NULL, "--adapt takes one model");
+        return command_fail(&eval_command, &e);
+    }
+    if (models_begin(&r.machine, &machine, &e)) return command_fail(&eval_command, &e);
+    r.how.batch = 4 * (r.machine.pool ? pool_threads(r.machine.pool) : 1);
     interrupt_catch();
     if (o->adapting.seconds > 0) {
         const struct eval_adapt how = {.command = &eval_command,
                                        .reading = &o->reading,
-                                       .models = &r.models,
+                                       .models = &r.machine,
                                        .how = o->adapting,
                                        .results = o->results,
                                        .quiet = o->quiet};
         worst = eval_adapt(&how, files, count);
-        models_end(&r.models);
+        models_end(&r.machine);
         return worst;
     }
     for (int i = 0; i < count && !interrupted(); i++) {
         int code = eval_file(files[i], &r);
         if (code > worst) worst = code;
     }
-    models_end(&r.models);
+    models_end(&r.machine);
     return worst;
 }
 
