@@ -43,7 +43,6 @@ static int from_shapes(struct model_config *c, const struct official_index *inde
     c->hidden = (int)embed->shape[1];
     c->outputs = (int)head->shape[0];
     c->q_outputs = (int)q->shape[0];
-    c->q_second = c->q_outputs > 1 ? Q_CONTINUE : Q_NONE;
     c->inner = (int)down->shape[1];
     c->puzzles = puzzle ? (int)puzzle->shape[0] : 0;
     c->layers = index->layers[0];
@@ -176,6 +175,13 @@ static void name_family(const struct model_config *c, char out[64]) {
     snprintf(out, 64, "%s, %s%s", c->answer_layers ? "HRM" : "TRM", mixer_words[c->mixer], puzzle);
 }
 
+/* The second output of the q head: an HRM's has always learnt, a TRM's only where that was asked for. */
+static void set_second(const struct facts *f, struct model_config *c) {
+    const char *without = said(f, "no_ACT_continue");
+    const bool learnt = without ? strcasecmp(without, "false") == 0 : c->answer_layers > 0;
+    c->q_second = c->q_outputs > 1 && learnt ? Q_CONTINUE : Q_NONE;
+}
+
 /* Prefix slots, and what repeats are: the published values are those of the official recipes. */
 static int set_counts(const struct facts *f, struct model_config *c, const struct official_hints *h) {
     const bool hrm = c->answer_layers, mlp = c->mixer == MIXER_MLP;
@@ -215,6 +221,7 @@ int official_config(struct model_config *c, const struct official_index *index, 
                       set_positions(&f, c) || set_counts(&f, c, hints) || set_grid(&f, c, hints, rows)
                   ? -1
                   : 0;
+    set_second(&f, c);
     real_fact(&f, "rope_theta", &c->rope_theta);
     real_fact(&f, "rms_norm_eps", &c->eps);
     notes_free(&beside);

@@ -40,7 +40,7 @@ enum family {
 enum q_second {
     Q_NONE,          /* there is none, or it says nothing */
     Q_CONTRADICTION, /* ours: a cell is pinned wrongly */
-    Q_CONTINUE,      /* official checkpoints: it pays to think on */
+    Q_CONTINUE,      /* HRM: it pays to think on; TRM have that output, too, but mostly did not learn it */
 };
 
 /* How rows know where they are. */

@@ -133,6 +133,5 @@ int model_accepts(const struct model *m, const struct grid_shape *shape, struct 
 }
 
 bool model_halts(const struct model *m, struct q_logits q) {
-    const struct model_config *c = &m->config;
-    return q.halt > (c->answer_layers && c->q_second == Q_CONTINUE ? q.second : 0);
+    return q.halt > (m->config.q_second == Q_CONTINUE ? q.second : 0);
 }

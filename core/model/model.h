@@ -52,8 +52,8 @@ struct q_logits {
     float halt;   /* "my answer is right" */
     float second; /* see config.q_second; 0 when there is no second output */
 };
-/* Whether a model that says this would stop thinking: a TRM when it believes in its answer, an HRM when halting is
- * worth more to it than going on. */
+/* Whether a model that says this would stop thinking: when it believes in its answer; one that learnt what going on is
+ * worth, as HRM do, when halting is worth more to it. */
 bool model_halts(const struct model *m, struct q_logits q);
 
 #endif

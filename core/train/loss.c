@@ -63,7 +63,7 @@ float loss_cells(enum loss_kind kind, int cells, int classes, float *logits, con
     return count ? (float)(loss / count) : 0;
 }
 
-float loss_binary(float logit, bool target, float *grad) {
+float loss_binary(float logit, float target, float *grad) {
     *grad = 1 / (1 + expf(-logit)) - target;
     return fmaxf(logit, 0) - logit * target + log1pf(expf(-fabsf(logit)));
 }

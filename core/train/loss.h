@@ -16,7 +16,7 @@ int loss_right(int cells, int classes, const float *logits, const int32_t *label
 /* Mean cross entropy over the cells whose label is >= 0. logits [cells, classes] are replaced by their gradient times
  * `weight`. */
 float loss_cells(enum loss_kind kind, int cells, int classes, float *logits, const int32_t *labels, float weight);
-/* Binary cross entropy of sigmoid(logit) against target 0 or 1; *grad receives d(loss)/d(logit). */
-float loss_binary(float logit, bool target, float *grad);
+/* Binary cross entropy of sigmoid(logit) against a target in 0..1; *grad receives d(loss)/d(logit). */
+float loss_binary(float logit, float target, float *grad);
 
 #endif

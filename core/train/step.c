@@ -1,6 +1,7 @@
 #include "step.h"
 #include "alloc.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -8,6 +9,7 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
     size_t wide = (size_t)g->rows * m->config.hidden, inputs = frugal ? wide * (m->config.updates + 1) : 0;
     for (int i = 0; i <= (frugal ? 0 : m->config.updates); i++)
         net_saved_init(&s->saved[i], m, g);
+    if (m->config.q_second == Q_CONTINUE) net_saved_init(&s->ahead, m, g);
     net_scratch_init(&s->net, m, g, 1, true);
     if (s->inputs_room < inputs) {
         free(s->inputs);
@@ -21,19 +23,22 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
         free(s->said);
         s->due = XNEW_ARRAY(int32_t, g->rows);
         s->said = XNEW_ARRAY(int32_t, SAYINGS * g->rows);
-        s->x = XALIGNED_ARRAY(float, 4 * wide + logits + m->config.hidden);
+        s->x = XALIGNED_ARRAY(float, 6 * wide + logits + m->config.hidden);
         s->room = wide;
     }
     s->d_y = s->x + wide;
     s->d_z = s->d_y + wide;
     s->d_x = s->d_z + wide;
-    s->logits = s->d_x + wide;
+    s->y_ahead = s->d_x + wide;
+    s->z_ahead = s->y_ahead + wide;
+    s->logits = s->z_ahead + wide;
     s->q_input = s->logits + logits;
 }
 
 void step_scratch_free(struct step_scratch *s) {
     for (int i = 0; i <= CONFIG_UPDATES_MAX; i++)
         net_saved_free(&s->saved[i]);
+    net_saved_free(&s->ahead);
     net_scratch_free(&s->net);
     free(s->inputs);
     free(s->x);
@@ -135,18 +140,19 @@ static void go_back(const struct model *m, const struct step_sample *s, bool fru
     net_backward(m, g, latent, kept, &w->net, w->d_z, d);
 }
 
-/* Backwards through one cycle. y and z at its start are constants, so what flows back from the answer update goes
- * through the latent updates only: d_z passes along, and every latent update read x. */
-static void cycle_grad(const struct model *m, const struct step_sample *s, bool frugal, struct step_scratch *w,
-                       struct params *d) {
+/* Backwards through the last `through` latent updates of one cycle. y and z before them are constants, so what flows
+ * back from the answer update goes through the latent updates only: d_z passes along, and every latent update read x.
+ */
+static void cycle_grad(const struct model *m, const struct step_sample *s, const struct step_options *o,
+                       struct step_scratch *w, struct params *d) {
     const struct geometry *g = s->geometry;
     size_t wide = (size_t)g->rows * m->config.hidden;
-    int n = m->config.updates;
+    const int n = m->config.updates, first = o->through && o->through < n ? n - o->through : 0;
     memcpy(w->d_z, w->d_y, wide * sizeof(float));
-    go_back(m, s, frugal, w, n, d);
+    go_back(m, s, o->frugal, w, n, d);
     memset(w->d_x, 0, wide * sizeof(float));
-    for (int i = n - 1; i >= 0; i--) {
-        go_back(m, s, frugal, w, i, d);
+    for (int i = n - 1; i >= first; i--) {
+        go_back(m, s, o->frugal, w, i, d);
         m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
     }
     embed_grad(m, s, w->said, w->d_x, d);
@@ -173,6 +179,22 @@ static void hint_grad(const struct model *m, const struct step_sample *s, const 
         result->due += hints[i] >= 0 && hints[i] != s->hint_early;
     result->hints = loss_cells(o->loss, g->cells, classes, w->logits, hints, weight * o->hint_weight);
     head_grad(g, m->config.hidden, classes, m->params.w[W_HINT].data, s->y, w->logits, w->d_y, d->w[W_HINT].data);
+}
+
+/* What thinking on is worth (Q-learning as in the HRM paper): what the q head promises, after one more step with these
+ * weights, for the better of halting there and going on; as a probability. After the last step one can only halt. */
+static float worth_of_going_on(const struct model *m, const struct step_sample *s, struct step_scratch *w) {
+    const struct geometry *g = s->geometry;
+    const size_t states = (size_t)g->rows * m->config.hidden;
+    memcpy(w->y_ahead, s->y, states * sizeof(float));
+    memcpy(w->z_ahead, s->z, states * sizeof(float));
+    for (int cycle = 0; cycle < m->config.cycles; cycle++) {
+        net_embed(m, g, &s->input, w->y_ahead, NULL, w->d_x, TEAM_ALONE);
+        for (int i = 0; i <= m->config.updates; i++)
+            net_update(m, g, i < m->config.updates, w->d_x, w->y_ahead, w->z_ahead, &w->ahead, &w->net, TEAM_ALONE);
+    }
+    const struct q_logits q = net_q(m, g, w->y_ahead, w->q_input);
+    return 1 / (1 + expf(-(s->last ? q.halt : fmaxf(q.halt, q.second))));
 }
 
 static void add_noise(const struct step_sample *s, size_t states) {
@@ -207,6 +229,8 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
     if (s->hints && c->hints && !s->contradiction) hint_grad(m, s, o, w, weight, d, result);
 
     float grad;
+    const bool learns_going_on = c->q_second == Q_CONTINUE && o->continue_weight > 0;
+    const float worth = learns_going_on ? worth_of_going_on(m, s, w) : 0;
     result->q = net_q(m, g, s->y, w->q_input);
     result->halt = loss_binary(result->q.halt, result->exact, &grad);
     q_grad(m, g, 0, weight * o->halt_weight * grad, w->q_input, w->d_y, d);
@@ -214,5 +238,9 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
         result->contradiction = loss_binary(result->q.second, s->contradiction, &grad);
         q_grad(m, g, 1, weight * o->contradiction_weight * grad, w->q_input, w->d_y, d);
     }
-    cycle_grad(m, s, o->frugal, w, d);
+    if (learns_going_on) {
+        result->going_on = loss_binary(result->q.second, worth, &grad);
+        q_grad(m, g, 1, weight * o->continue_weight * grad, w->q_input, w->d_y, d);
+    }
+    cycle_grad(m, s, o, w, d);
 }

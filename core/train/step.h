@@ -7,14 +7,14 @@
 
 /* Working memory of one thread; may serve samples of different sizes one after the other. Start zeroed. */
 struct step_scratch {
-    struct net_saved saved[CONFIG_UPDATES_MAX + 1];
+    struct net_saved saved[CONFIG_UPDATES_MAX + 1], ahead;
     struct net_scratch net;
-    float *x, *d_y, *d_z, *d_x; /* [rows, D] */
-    float *logits;              /* [cells, classes], or hints */
-    int32_t *due;               /* [cells] classes that count now */
-    int32_t *said;              /* [tokens, SAYINGS] */
-    float *inputs;              /* frugal: [updates + 1, rows, D] what each update was given */
-    float *q_input;             /* [D] */
+    float *x, *d_y, *d_z, *d_x, *y_ahead, *z_ahead; /* [rows, D] */
+    float *logits;                                  /* [cells, classes], or hints */
+    int32_t *due;                                   /* [cells] classes that count now */
+    int32_t *said;                                  /* [tokens, SAYINGS] */
+    float *inputs;                                  /* frugal: [updates + 1, rows, D] what each update was given */
+    float *q_input;                                 /* [D] */
     size_t room, inputs_room;
 };
 void step_scratch_free(struct step_scratch *s);
@@ -31,6 +31,7 @@ struct step_sample {
     const int32_t *hints;                  /* [cells] classes of the hint head, -1 = not counted; NULL = none */
     const int32_t *labels_due, *hints_due; /* [cells]; NULL without hints: labels are due at once */
     bool contradiction;                    /* wrongly pinned: there is no right answer; only the q head learns */
+    bool last;                             /* it will not be thought about any more after this step */
     float *y, *z;                          /* [rows, D] states, advanced by the step */
     float noise;     /* standard deviation of what is added to both before the step, but after what they say is
                         recalled: states are to be mended from that */
@@ -44,10 +45,12 @@ struct step_options {
     bool frugal; /* keep what each update was given and nothing else, and make the rest again on the way back: a seventh
                     of the memory for a third more time, and the same numbers */
     float contradiction_weight; /* of the loss of the second q output, where that says so (0: not trained) */
+    float continue_weight;      /* the same where it says that it pays to think on (HRM: 0.5) */
+    int through;                /* latent updates that carry gradient, the last ones of a cycle; 0 = all (HRM: 1) */
 };
 
 struct step_result {
-    float cells, halt, contradiction, hints; /* losses */
+    float cells, halt, contradiction, going_on, hints; /* losses */
     struct q_logits q;
     int right;      /* counted cells */
     int due, wrong; /* hints that are due; that are not as they should be by now, claimed too early included */

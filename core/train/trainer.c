@@ -27,23 +27,24 @@ struct lane {
 };
 
 void train_defaults(struct train_options *o) {
-    *o = (struct train_options){.batch = 256,
-                                .lanes = 8,
-                                .steps = 16,
-                                .explore = 0.1,
-                                .rate = 1.5e-3,
-                                .warmup = 300,
-                                .iterations = 10000,
-                                .hold = 0.5,
-                                .rate_floor = 0.02,
-                                .beta1 = 0.9,
-                                .beta2 = 0.95,
-                                .eps = 1e-10,
-                                .decay = 0.05,
-                                .clip = 1,
-                                .ema = 0.999,
-                                .seed = 1,
-                                .step = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f, .hint_weight = 1}};
+    *o = (struct train_options){
+        .batch = 256,
+        .lanes = 8,
+        .steps = 16,
+        .explore = 0.1,
+        .rate = 1.5e-3,
+        .warmup = 300,
+        .iterations = 10000,
+        .hold = 0.5,
+        .rate_floor = 0.02,
+        .beta1 = 0.9,
+        .beta2 = 0.95,
+        .eps = 1e-10,
+        .decay = 0.05,
+        .clip = 1,
+        .ema = 0.999,
+        .seed = 1,
+        .step = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f, .hint_weight = 1, .continue_weight = 0.5f}};
 }
 
 double trainer_rate(const struct train_options *o, long i) {
@@ -207,6 +208,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
                                  .hints = s->hints,
                                  .hints_due = s->hints_due,
                                  .contradiction = s->contradiction,
+                                 .last = s->step + 1 >= o->steps,
                                  .y = s->y,
                                  .z = s->z,
                                  .rng = &s->rng};
@@ -221,6 +223,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->cells += r.cells;
     st->halt += r.halt;
     st->contradiction += r.contradiction;
+    st->going_on += r.going_on;
     st->hints += r.hints;
     st->exact += r.exact;
     st->share += r.share;
@@ -319,6 +322,7 @@ static void add_stats(struct train_stats *to, struct train_stats *from) {
     to->cells += from->cells;
     to->halt += from->halt;
     to->contradiction += from->contradiction;
+    to->going_on += from->going_on;
     to->hints += from->hints;
     to->exact += from->exact;
     to->share += from->share;
@@ -350,6 +354,7 @@ struct train_stats trainer_take_stats(struct trainer *t) {
     s.cells /= n;
     s.halt /= n;
     s.contradiction /= n;
+    s.going_on /= n;
     s.hints /= n;
     s.exact /= n;
     s.share /= n;

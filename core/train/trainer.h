@@ -82,11 +82,11 @@ struct slot {
 /* Sums since the last trainer_take_stats. */
 struct train_stats {
     long iterations, samples;
-    double cells, halt, contradiction, hints; /* mean losses */
-    double exact, share;                      /* of samples; of cells */
-    double finished, finished_exact;          /* slots refilled; of these exact at their end */
-    double finished_steps;                    /* mean steps of those */
-    double gradient_norm, rate;               /* mean; last */
+    double cells, halt, contradiction, going_on, hints; /* mean losses */
+    double exact, share;                                /* of samples; of cells */
+    double finished, finished_exact;                    /* slots refilled; of these exact at their end */
+    double finished_steps;                              /* mean steps of those */
+    double gradient_norm, rate;                         /* mean; last */
 };
 
 struct trainer {

@@ -136,9 +136,9 @@ START_TEST(who_halts_when) {
     struct model_config c = other_config(MIXER_ATTENTION);
     struct rng rng;
     rng_seed(&rng, 1, 0);
-    c.q_outputs = 2, c.q_second = Q_CONTINUE;
+    c.q_outputs = 2, c.q_second = Q_NONE;
     struct model *trm = model_new(&c, &rng);
-    c.answer_layers = 1;
+    c.q_second = Q_CONTINUE;
     struct model *hrm = model_new(&c, &rng);
     const struct q_logits sure = {0.5f, -1}, torn = {0.5f, 1}, worse = {-2, -3};
     ck_assert(model_halts(trm, sure) && model_halts(trm, torn) && !model_halts(trm, worse));

@@ -82,7 +82,8 @@ START_TEST(meaning_of_the_second_output) {
 END_TEST
 
 START_TEST(recipes_that_ship) {
-    const char *root = getenv("RUMIA_TEST_DATA"), *const names[] = {"sudoku-9x9", "maze", "quick"};
+    const char *root = getenv("RUMIA_TEST_DATA"), *const names[] = {"sudoku-9x9", "maze", "quick", "sudoku-4x4-mlp",
+                                                                    "sudoku-4x4-hrm"};
     struct recipe r;
     struct err e;
     char *shipped = xasprintf("%s/../assets/models/%s.yaml", root ? root : "tests", names[_i]);
@@ -347,7 +348,7 @@ int main(void) {
     suite_add_tcase(suite, c);
     tcase_add_test(c, a_good_recipe);
     tcase_add_test(c, meaning_of_the_second_output);
-    tcase_add_loop_test(c, recipes_that_ship, 0, 3);
+    tcase_add_loop_test(c, recipes_that_ship, 0, 5);
     tcase_add_loop_test(c, mistakes_are_told_with_their_place, 0, sizeof mistakes / sizeof *mistakes);
     tcase_add_test(c, what_can_be_made_says_how_large);
     tcase_add_test(c, only_what_has_neighbours_is_varied);

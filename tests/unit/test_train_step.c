@@ -1,6 +1,7 @@
 /* One supervised step: losses, what counts while it is not due, what the q head learns. */
 #include "alloc.h"
 #include "run_suite.h"
+#include "think.h"
 #include "train_checks.h"
 
 #include <check.h>
@@ -92,8 +93,8 @@ START_TEST(the_second_output_learns_what_it_means) {
 }
 END_TEST
 
-/* A net of its own for the answer, a slot for the puzzle and learned places. */
-static struct model *second_net_model(enum mixer mixer) {
+/* A net of its own for the answer, a slot for the puzzle and learned places; so many updates in a cycle. */
+static struct model *second_net_model(enum mixer mixer, int updates) {
     struct model *like = hinted_model(false);
     struct model_config c = like->config;
     struct err e;
@@ -101,6 +102,8 @@ static struct model *second_net_model(enum mixer mixer) {
     c.mixer = mixer;
     c.families = mixer == MIXER_POOL ? c.families : 0;
     c.heads = 2, c.inner_tokens = 12, c.hints = 0;
+    c.updates = updates;
+    c.q_second = Q_CONTINUE;
     c.layers = 1, c.answer_layers = 2, c.positions = POSITIONS_LEARNED;
     c.prefix = 1, c.puzzles = 2, c.q_mean = false, c.embed_scale = 2, c.rope_theta = 1e4f;
     rng_seed(&rng, 9, 0);
@@ -108,7 +111,7 @@ static struct model *second_net_model(enum mixer mixer) {
     struct model *m = model_new(&c, &rng);
     for (int i = 0; i < 2 * c.hidden; i++) /* fresh ones are zero */
         m->params.w[W_PUZZLE].data[i] = m->params.w[W_Q].data[i] = 0.1f * (float)rng_normal(&rng);
-    m->params.w[W_Q_BIAS].data[0] = 0; /* torn */
+    m->params.w[W_Q_BIAS].data[0] = m->params.w[W_Q_BIAS].data[1] = 0; /* torn */
     m->kernels = like->kernels;
     model_free(like);
     return m;
@@ -146,7 +149,7 @@ static void check_gradients(struct model *m, const struct step_sample *s) {
 
 START_TEST(a_second_net_and_places_have_their_gradient) {
     int32_t tokens[CELLS], labels[CELLS];
-    struct model *m = second_net_model((enum mixer)_i);
+    struct model *m = second_net_model((enum mixer)_i, 2);
     for (int i = 0; i < CELLS; i++) {
         tokens[i] = i % 3 == 1;
         labels[i] = i % 5 == 2;
@@ -216,6 +219,127 @@ START_TEST(a_frugal_step_is_the_same) {
 }
 END_TEST
 
+/* A step from states that are given; they advance. */
+static struct step_result step_on(struct model *m, const struct step_sample *like, const struct step_options *o,
+                                  float *y, float *z, float *gradient) {
+    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
+    struct step_scratch scratch = {0};
+    struct step_sample s = *like;
+    struct params d;
+    struct step_result r;
+    s.geometry = g, s.y = y, s.z = z;
+    params_view(&m->layout, gradient, &d);
+    memset(gradient, 0, m->layout.floats * sizeof *gradient);
+    model_pack(m, m->kernels, PRECISION_F32, true);
+    step_run(m, &s, o, &scratch, 1, &d, &r);
+    step_scratch_free(&scratch);
+    geometry_free(g);
+    return r;
+}
+
+static void start(const struct model *m, float *y, float *z) {
+    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
+    net_start(m, g, y, z);
+    geometry_free(g);
+}
+
+/* The target is what the q head says after one step more, of halting there or (but at the end) of going on. */
+START_TEST(going_on_is_worth_what_the_next_step_promises) {
+    int32_t tokens[CELLS], labels[CELLS] = {0};
+    const struct step_options o = {.loss = LOSS_SOFTMAX, .continue_weight = 0.7f}, blind = {.loss = LOSS_SOFTMAX};
+    struct model *m = second_net_model(MIXER_ATTENTION, 2);
+    float *gradient = XALIGNED_ARRAY(float, m->layout.floats), *unused = XALIGNED_ARRAY(float, m->layout.floats);
+    struct params d;
+    params_view(&m->layout, gradient, &d);
+    for (int i = 0; i < CELLS; i++)
+        tokens[i] = i % 3 == 1;
+    for (int k = 0; k < 4; k++) {
+        float y[(1 + CELLS) * 16], z[(1 + CELLS) * 16];
+        const struct step_sample s = {.input = {.tokens = tokens, .puzzle = 1}, .labels = labels, .last = k % 2};
+        m->params.w[W_Q_BIAS].data[1] = k / 2 ? 2 : -2; /* the better of the two is one or the other */
+        start(m, y, z);
+        const struct step_result now = step_on(m, &s, &o, y, z, gradient);
+        const struct step_result next = step_on(m, &s, &blind, y, z, unused);
+        ck_assert_int_eq(next.q.second > next.q.halt, k / 2);
+        const double best = s.last || next.q.halt > next.q.second ? (double)next.q.halt : (double)next.q.second;
+        const double worth = 1 / (1 + exp(-best)), said = 1 / (1 + exp(-(double)now.q.second));
+        ck_assert_double_eq_tol((double)now.going_on, -worth * log(said) - (1 - worth) * log(1 - said), 1e-5);
+        ck_assert_double_eq_tol((double)d.w[W_Q_BIAS].data[1], 0.7 * (said - worth), 1e-5);
+        ck_assert(next.going_on == 0);
+    }
+    free(gradient), free(unused);
+    model_free(m);
+}
+END_TEST
+
+static void make_plain(void *context, struct rng *rng, long iteration, struct example *out) {
+    (void)context, (void)iteration;
+    out->shape = (struct grid_shape){1, SIDE, SIDE, 0, 0};
+    for (int i = 0; i < CELLS; i++)
+        out->tokens[i] = out->labels[i] = (int32_t)rng_below(rng, 2);
+    out->puzzle = 1;
+    out->contradiction = false;
+}
+
+/* The trainer knows which step is the last one. */
+START_TEST(a_slot_at_its_end_can_only_halt) {
+    struct train_options o = small_options();
+    o.batch = o.lanes = o.steps = 1;
+    o.step = (struct step_options){.loss = LOSS_SOFTMAX, .continue_weight = 1};
+    struct model *m = second_net_model(MIXER_ATTENTION, 2), *same = second_net_model(MIXER_ATTENTION, 2);
+    const struct example_source source = {.make = make_plain, .max_tokens = CELLS, .max_cells = CELLS};
+    float *unused = XALIGNED_ARRAY(float, m->layout.floats), y[(1 + CELLS) * 16], z[(1 + CELLS) * 16];
+    m->params.w[W_Q_BIAS].data[1] = same->params.w[W_Q_BIAS].data[1] = 2;
+    struct trainer *t = trainer_new(m, &o, &source, NULL);
+    trainer_iterate(t);
+    const struct slot *slot = &t->slots[0];
+    for (int last = 0; last < 2; last++) {
+        const struct step_sample s = {
+            .input = {.tokens = slot->tokens, .puzzle = slot->puzzle}, .labels = slot->labels, .last = last};
+        start(same, y, z);
+        const struct step_result r = step_on(same, &s, &o.step, y, z, unused);
+        ck_assert((fabs(t->stats.going_on - (double)r.going_on) < 1e-6) == last);
+    }
+    trainer_free(t);
+    free(unused);
+    model_free(m), model_free(same);
+}
+END_TEST
+
+/* What came before the updates that carry gradient might as well be given. */
+START_TEST(gradient_goes_through_the_last_updates_only) {
+    int32_t tokens[CELLS], labels[CELLS];
+    const struct step_options all = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f};
+    struct step_options last = all;
+    last.through = 1;
+    struct model *two = second_net_model(MIXER_ATTENTION, 2), *one = second_net_model(MIXER_ATTENTION, 1);
+    const size_t floats = two->layout.floats;
+    float *want = XALIGNED_ARRAY(float, floats), *got = XALIGNED_ARRAY(float, floats);
+    float y[(1 + CELLS) * 16], z[(1 + CELLS) * 16];
+    for (int i = 0; i < CELLS; i++) {
+        tokens[i] = i % 3 == 1;
+        labels[i] = i % 5 == 2;
+    }
+    const struct step_sample s = {.input = {.tokens = tokens, .puzzle = 1}, .labels = labels};
+    model_pack(two, two->kernels, PRECISION_F32, true);
+    struct think *t = think_new(two, NULL, 1, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
+    think_tokens(t, 0, tokens, 1);
+    think_next(t);
+    memcpy(y, think_y(t, 0), sizeof y);
+    memcpy(z, think_z(t, 0), sizeof z);
+    think_free(t);
+    step_on(one, &s, &all, y, z, want);
+    start(two, y, z);
+    step_on(two, &s, &last, y, z, got);
+    ck_assert_mem_eq(got, want, floats * sizeof *got);
+    start(two, y, z);
+    step_on(two, &s, &all, y, z, got);
+    ck_assert(memcmp(got, want, floats * sizeof *got) != 0);
+    free(want), free(got);
+    model_free(one), model_free(two);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("train_step");
     TCase *c = tcase_create("train_step");
@@ -225,6 +349,9 @@ int main(void) {
     tcase_add_loop_test(c, a_second_net_and_places_have_their_gradient, MIXER_POOL, MIXER_ATTENTION + 1);
     tcase_add_test(c, a_frugal_step_is_the_same);
     tcase_add_test(c, vectors_of_tasks_have_their_gradient);
+    tcase_add_test(c, going_on_is_worth_what_the_next_step_promises);
+    tcase_add_test(c, a_slot_at_its_end_can_only_halt);
+    tcase_add_test(c, gradient_goes_through_the_last_updates_only);
     tcase_add_test(c, the_second_output_learns_what_it_means);
     return run_suite(s);
 }
