@@ -12,6 +12,7 @@ static const struct {
 } deeds[ACTION_COUNT] = {
     [ACTION_THINK] = {do_think},
     [ACTION_AGAIN] = {do_again},
+    [ACTION_MODEL] = {do_model},
     [ACTION_MORE] = {do_more},
     [ACTION_BY_ITSELF] = {do_explore, EXPLORE_OPEN},
     [ACTION_ONE_CHAIN] = {do_explore, EXPLORE_NONE},

@@ -49,6 +49,20 @@ void do_again(struct control *c, const struct call *call) {
     again(c);
 }
 
+/* Both runs are seen side by side, unless this is the first one. */
+void do_model(struct control *c, const struct call *call) {
+    (void)call;
+    const struct desk *d = session_desk(c->session);
+    if (!d) return;
+    replay_leave(c);
+    if (!session_next_model(c->session)) {
+        session_say(c->session, MESSAGE_PLAIN, "there is one network only; more are named with --model");
+        return;
+    }
+    watch(c, true);
+    if (d->before.timeline) c->look.view = VIEW_COMPARE;
+}
+
 void do_more(struct control *c, const struct call *call) {
     session_more(c->session, call->argument > 0 ? call->argument : 16);
     watch(c, true);

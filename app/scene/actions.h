@@ -16,6 +16,7 @@
 #define ACTIONS(A)                                                                                                     \
     A(THINK, "think", THINK, NONE, "Space", "", "think", "think, pause, go on; at the end: show it again")             \
     A(AGAIN, "again", THINK, NONE, "R", "", "again", "think again from the beginning, keep the run before to compare") \
+    A(MODEL, "model", THINK, NONE, "M", "", "model", "think again with the next network, beside the run before")       \
     A(MORE, "more", THINK, COUNT, "+", "", "more", "think past the halt, by so many steps")                            \
     A(BY_ITSELF, "auto", THINK, NONE, "A", "", "auto", "think in one chain and, where that is not enough, search")     \
     A(ONE_CHAIN, "one-chain", THINK, NONE, "O", "", "one chain", "think in one chain and no more")                     \

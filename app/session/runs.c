@@ -70,6 +70,14 @@ void session_again(struct session *s) {
     session_say(s, MESSAGE_NONE, "%s", "");
 }
 
+bool session_next_model(struct session *s) {
+    if (!s->mind || s->mind->model_count < 2) return false;
+    s->model = (s->model + 1) % s->mind->model_count;
+    s->mind->choose(s->mind, s->model);
+    session_again(s);
+    return true;
+}
+
 void session_think_hidden(struct session *s) {
     struct desk *d = session_desk(s);
     session_again(s);

@@ -13,6 +13,7 @@ void session_init(struct session *s, struct mind *mind, struct preferences *pref
     s->preferences = *preferences;
     s->effort = preferences->effort;
     s->thinking = -1;
+    s->mind = mind;
     s->worker = mind ? worker_new(mind) : NULL;
 }
 

@@ -78,7 +78,9 @@ struct session {
     struct desk **desks;
     int count, room, current;
     struct store *store;   /* keeps what is done here (store.h); borrowed, NULL: nothing is kept */
-    struct worker *worker; /* NULL: nothing to think with */
+    struct mind *mind;     /* borrowed; NULL: nothing to think with; so is */
+    struct worker *worker; /* when no thread is to be had */
+    int model;             /* of the mind's, that runs begin with */
     int thinking;          /* desk the worker is busy with, -1 = none */
     struct preferences preferences;
     struct effort effort; /* of the next run, as far as it was said */
@@ -109,7 +111,9 @@ void session_say_error(struct session *s, const struct err *e);
 /* Thinking about the current desk. */
 void session_pause(struct session *s);
 void session_continue(struct session *s);
-void session_again(struct session *s);           /* begin anew; the run so far becomes `before` */
+void session_again(struct session *s); /* begin anew; the run so far becomes `before` */
+/* The same with the next of the networks that there are. False: there is but one. */
+bool session_next_model(struct session *s);
 void session_more(struct session *s, int steps); /* past the halt */
 void session_stop(struct session *s);
 /* Says how the run of the current desk ended. */

@@ -27,6 +27,11 @@ struct mind {
     /* After MIND_SOLVED or MIND_GAVE_UP: allow so many steps more. May be NULL: impossible. */
     void (*extend)(void *run, int steps);
     void (*end)(void *run);
+    /* Several networks, by name: `choose` says which of them runs begin with from now on; any thread may. NULL and 0:
+     * there is but one. */
+    void (*choose)(struct mind *m, int model);
+    const char *const *models; /* [model_count] */
+    int model_count;
 };
 
 #endif

@@ -143,7 +143,8 @@ struct recording_numbers recording_numbers(struct recording *r) {
 static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run,
                  struct mind_facts *facts, struct err *e) {
     struct network_mind *m = (struct network_mind *)mind;
-    const struct loaded_model *found = m->find(m->context, p, e);
+    const char *name = mind->models ? mind->models[atomic_load(&m->chosen)] : NULL;
+    const struct loaded_model *found = m->find(m->context, name, p, e);
     if (!found) return -1;
     snprintf(facts->model, sizeof facts->model, "%s", found->name);
     const struct solve_options options = {
@@ -180,6 +181,16 @@ static void extend(void *run, int steps) {
 
 static void end(void *run) {
     recording_free(run);
+}
+
+static void choose(struct mind *mind, int model) {
+    atomic_store(&((struct network_mind *)mind)->chosen, model);
+}
+
+void network_mind_models(struct network_mind *m, const char *const *names, int count) {
+    m->mind.choose = choose;
+    m->mind.models = names;
+    m->mind.model_count = count;
 }
 
 void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool) {

@@ -6,18 +6,24 @@
 #include "models.h"
 #include "solve.h"
 
-/* Finds the (packed) model for a puzzle, lent; called from the thinking thread. NULL and `e` when there is none. */
-typedef const struct loaded_model *model_finder(void *context, const struct puzzle *p, struct err *e);
+#include <stdatomic.h>
+
+/* Finds the (packed) model of that name for a puzzle (NULL: by the kind), lent; called from the thinking thread. NULL
+ * and `e` when there is none. */
+typedef const struct loaded_model *model_finder(void *context, const char *name, const struct puzzle *p, struct err *e);
 
 struct network_mind {
     struct mind mind; /* first */
     model_finder *find;
     void *context;
+    atomic_int chosen; /* of mind.models */
     struct pool *pool; /* borrowed, may be NULL; used from the thinking thread only */
 };
 
-/* All borrowed. */
+/* All borrowed. `names` [count] of models to choose from, the first at first; NULL and 0: by the kind of puzzle. A name
+ * may be NULL and means that, too. */
 void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool);
+void network_mind_models(struct network_mind *m, const char *const *names, int count);
 
 /* Records a whole solve without a thread (trace, exporters): the same frames, one a call. `model` must accept the
  * puzzle; 0, or -1 and `e`. */

@@ -18,7 +18,7 @@ complete -c rumia -n __fish_use_subcommand -l theme -r -F -a 'dark light okabe-i
 complete -c rumia -n __fish_use_subcommand -l ascii -d 'draw with plain ASCII'
 complete -c rumia -n __fish_use_subcommand -l no-mouse -d 'leave the mouse to the terminal'
 complete -c rumia -n __fish_use_subcommand -l fresh -d 'do not go on where the last session ended'
-complete -c rumia -n __fish_use_subcommand -s m -l model -r -F -d 'weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle)'
+complete -c rumia -n __fish_use_subcommand -s m -l model -r -F -d 'weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle); M changes to the next of several, and at last to ours'
 complete -c rumia -n __fish_use_subcommand -l identifiers -r -F -d 'which row of the model'\''s puzzle embedding is for which task (identifiers.json beside the weights)'
 complete -c rumia -n __fish_use_subcommand -l blank -d 'row 0 of the puzzle embedding for every task: does the model know the task, or only its name?'
 complete -c rumia -n __fish_use_subcommand -s n -l steps -x -d 'most steps (what is usual for the puzzle: 16 for a Sudoku, 154 for a maze of 30x30; with chains 4 times, over all branches of a search 64 times as many)'

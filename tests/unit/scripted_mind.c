@@ -6,6 +6,8 @@
 
 enum { HIDDEN = 4 };
 
+static const char *const models[] = {"scripted", "another"};
+
 struct scripted_run {
     const struct scripted_mind *mind;
     const struct puzzle *puzzle;
@@ -59,7 +61,8 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
     while (r->stuck < r->cells - 1 && begin.cells[r->stuck] != p->kind->blank)
         r->stuck++;
     board_free(&begin);
-    *facts = (struct mind_facts){"scripted", shape};
+    *facts = (struct mind_facts){.shape = shape};
+    snprintf(facts->model, sizeof facts->model, "%s", models[mind->chosen]);
     *run = r;
     return 0;
 }
@@ -67,7 +70,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
 /* How sure of the right class: below a half before the cell settles, near one after it. No library functions: the same
  * everywhere. */
 static float belief(const struct scripted_run *r, int cell) {
-    double settles = 0.3 + hash(cell, 1) % 700 / 100.0,
+    double settles = 0.3 + hash(cell, 1 + 8 * r->mind->chosen) % 700 / 100.0,
            now = r->step + (r->cycle + (r->update + 1.0) / (r->mind->updates + 1)) / r->mind->cycles;
     double x = 2 * (now - settles), soft = x / (1 + (x < 0 ? -x : x));
     if (r->mind->never && cell == r->stuck) return 0.2f;
@@ -193,4 +196,14 @@ static void end(void *run) {
 
 void scripted_mind_init(struct scripted_mind *m) {
     *m = (struct scripted_mind){.mind = {begin, update, votes, extend, end}, .cycles = 2, .updates = 3};
+}
+
+static void choose(struct mind *m, int model) {
+    ((struct scripted_mind *)m)->chosen = model;
+}
+
+void scripted_mind_doubles(struct scripted_mind *m) {
+    m->mind.choose = choose;
+    m->mind.models = models;
+    m->mind.model_count = 2;
 }

@@ -12,7 +12,10 @@ struct scripted_mind {
     bool fails;          /* cannot begin */
     bool peeks;          /* latent updates have a readout */
     bool searches;       /* leaves the events of a small search, steps 3 to 6 */
+    int chosen;          /* of two networks: the second settles cells in another order */
 };
 void scripted_mind_init(struct scripted_mind *m);
+/* From now on there are two networks to choose from. */
+void scripted_mind_doubles(struct scripted_mind *m);
 
 #endif

@@ -164,10 +164,11 @@ START_TEST(a_search_leaves_a_tree) {
 }
 END_TEST
 
-static const struct loaded_model *find(void *context, const struct puzzle *p, struct err *e) {
-    static char name[] = "random";
-    static struct loaded_model loaded = {.name = name};
+static const struct loaded_model *find(void *context, const char *name, const struct puzzle *p, struct err *e) {
+    static char random[] = "random", other[] = "other";
+    static struct loaded_model loaded;
     (void)context;
+    loaded.name = name ? other : random;
     if (strcmp(p->kind->name, "sudoku")) {
         err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "no weights for %s", p->kind->title);
         return NULL;
@@ -203,6 +204,37 @@ START_TEST(a_session_thinks_with_the_network) {
 }
 END_TEST
 
+/* The next of several networks thinks, and after the last of them the first; the run before is kept. */
+START_TEST(a_session_changes_the_network) {
+    static const char *const names[] = {"other", NULL};
+    struct network_mind mind;
+    struct preferences p;
+    struct session s;
+    preferences_defaults(&p);
+    p.effort.steps = 1;
+    network_mind_init(&mind, find, NULL, NULL);
+    session_init(&s, &mind.mind, &p);
+    session_add(&s, &puzzle, true);
+    ck_assert(!session_next_model(&s)); /* there is but one */
+    ck_assert_int_eq(session_desk(&s)->now.status, RUN_NONE);
+    network_mind_models(&mind, names, 2);
+    const struct desk *d = session_desk(&s);
+    for (int k = 0; k < 3; k++) {
+        if (k)
+            ck_assert(session_next_model(&s));
+        else
+            session_again(&s);
+        while (d->now.status == RUN_LOADING || d->now.status == RUN_THINKING) {
+            worker_wait(s.worker);
+            session_poll(&s);
+        }
+        ck_assert_str_eq(d->now.model, k % 2 ? "random" : "other");
+        if (k) ck_assert_str_eq(d->before.model, k % 2 ? "other" : "random");
+    }
+    session_free(&s);
+}
+END_TEST
+
 int main(void) {
     Suite *s = suite_create("network_mind");
     TCase *c = tcase_create("network_mind");
@@ -211,6 +243,7 @@ int main(void) {
     tcase_add_test(c, a_peek_is_the_answer_to_come);
     tcase_add_test(c, a_search_leaves_a_tree);
     tcase_add_test(c, a_session_thinks_with_the_network);
+    tcase_add_test(c, a_session_changes_the_network);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
     return run_suite(s);

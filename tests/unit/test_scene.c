@@ -43,6 +43,7 @@ static void setup(void) {
     preferences_defaults(&p);
     p.restore = false;
     scripted_mind_init(&mind);
+    scripted_mind_doubles(&mind);
     mind.peeks = true;
     session_init(&session, &mind.mind, &p);
     if (puzzle_read_text(&list, puzzles, strlen(puzzles), "test", NULL, NULL, &e)) {
@@ -127,6 +128,7 @@ static const struct screen_test screens[] = {
     {"log", "Space WAIT 5 g L"},
     {"diff", "Space WAIT 3 g d"},
     {"compare", "Space WAIT e :cell_r1c1 Delete Esc R WAIT v"},
+    {"models", "Space WAIT M WAIT 3 g"},
     {"not-solved", ":set_steps_3 Space WAIT"},
     {"hint", "i H"},
     {"hint-told", "i H H"},

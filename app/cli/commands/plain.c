@@ -20,6 +20,7 @@
 
 struct plain_options {
     struct machine_options machine;
+    struct texts models;
     struct effort effort;
     bool version, window, ascii, no_mouse, fresh;
     int colour; /* index into colour_choices */
@@ -41,7 +42,9 @@ static const struct option_spec options[] = {
     {0, "ascii", OPTION_FLAG, offsetof(struct plain_options, ascii), NULL, "draw with plain ASCII"},
     {0, "no-mouse", OPTION_FLAG, offsetof(struct plain_options, no_mouse), NULL, "leave the mouse to the terminal"},
     {0, "fresh", OPTION_FLAG, offsetof(struct plain_options, fresh), NULL, "do not go on where the last session ended"},
-    MODEL_OPTION(struct plain_options, machine),
+    {'m', "model", OPTION_TEXTS, offsetof(struct plain_options, models), "MODEL",
+     MODEL_HELP "; M changes to the next of several, and at last to ours"},
+    ROWS_OPTIONS(struct plain_options, machine),
     EFFORT_OPTIONS(struct plain_options, effort),
     MACHINE_OPTIONS(struct plain_options, machine),
     {'V', "version", OPTION_FLAG, offsetof(struct plain_options, version), NULL, "print the version"},
@@ -63,9 +66,9 @@ static int solve_sample(void) {
     return code;
 }
 
-static const struct loaded_model *find_model(void *context, const struct puzzle *p, struct err *e) {
+static const struct loaded_model *find_model(void *context, const char *name, const struct puzzle *p, struct err *e) {
     const struct loaded_model *loaded;
-    return models_get(context, p->kind, &loaded, e) ? NULL : loaded;
+    return models_named(context, name, p->kind, &loaded, e) ? NULL : loaded;
 }
 
 /* The command line wins over the file of preferences. */
@@ -152,6 +155,9 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     if (prefer(o, &preferences, e)) return -1;
     if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
     network_mind_init(&mind, find_model, &models, models.pool);
+    const char *names[TEXTS_MAX + 1] = {NULL}; /* those that were named, then what is shipped */
+    memcpy(names, o->models.items, (size_t)o->models.count * sizeof *names);
+    network_mind_models(&mind, names, o->models.count + 1);
     session_init(&s, &mind.mind, &preferences);
     s.effort.blank = o->machine.blank;
     if (s.preferences.restore)

@@ -6,6 +6,7 @@ struct side {
     const char *title;
     const struct board *grid;
     const struct timeline *run;
+    int frame; /* of it, that is shown */
     const struct run *facts;
 };
 
@@ -29,48 +30,55 @@ static void draw_side(struct screen *v, struct area a, const struct side *side, 
     board_draw_plain(s, &b, side->grid, marks);
     board_draw_cursor(s, &b, v->desk->cell);
     if (!side->run) return;
-    const struct readout *o = timeline_readout(side->run, side->run->count - 1);
+    const struct readout *end = timeline_readout(side->run, side->run->count - 1);
+    const struct readout *o = timeline_readout(side->run, side->frame);
     int y = a.y + boards_h + 1;
-    scene_textf(s, a.x, y, a.w, o->solved ? ROLE_SOLVED : ROLE_TEXT, "%s %s",
-                o->solved ? "solved in" : "not solved after",
+    scene_textf(s, a.x, y, a.w, end->solved ? ROLE_SOLVED : ROLE_TEXT, "%s %s",
+                end->solved ? "solved in" : "not solved after",
                 count_words(s, timeline_steps(side->run), "step", "steps"));
     scene_textf(s, a.x, y + 1, a.w, ROLE_TEXT, "%d conflicts, %d open, q %.2f", o->conflicts, o->open,
-                side->run->frames[side->run->count - 1]->q);
-    scene_textf(s, a.x, y + 2, a.w, ROLE_DIM, "%s%s%s", side->facts->note, *side->facts->model ? ", " : "",
-                side->facts->model);
+                timeline_frame(side->run, side->frame)->q);
+    scene_textf(s, a.x, y + 2, a.w, ROLE_DIM, "%s%s%s", side->facts->model, *side->facts->model ? ", " : "",
+                side->facts->note);
 }
 
-static const char *difference_words(struct screen *v, const struct side *other) {
+/* `here`: cells that differ at the point that is shown. */
+static const char *difference_words(struct screen *v, const struct side *other, int here) {
     struct scene *s = v->scene;
     struct run_difference diff;
-    if (!other->run) {
-        int n = 0;
-        for (int c = 0; c < v->desk->play.cells; c++)
-            n += other->grid->cells[c] != v->readout->grid.cells[c];
-        return n ? scene_print(s, "%d cells differ from the exact answer at this point", n)
-                 : "this point is the exact answer";
-    }
+    if (!other->run)
+        return here ? scene_print(s, "%d cells differ from the exact answer at this point", here)
+                    : "this point is the exact answer";
     if (timeline_compare(v->timeline, other->run, &diff)) return "the two runs are about different sizes";
     const char *when =
         diff.first_step < 0 ? "they never part" : scene_print(s, "they part at step %d", diff.first_step + 1);
-    return scene_print(s, "%s%d cells differ at the end; %s",
+    return scene_print(s, "%s%d cells differ here, %d at the end; %s",
                        diff.givens ? scene_print(s, "%d given%s edited; ", diff.givens, diff.givens == 1 ? "" : "s")
                                    : "",
-                       diff.cells, when);
+                       here, diff.cells, when);
+}
+
+/* Runs of two networks are called by these. */
+static struct side run_side(struct screen *v, const struct run *r, const char *name, const struct timeline *t,
+                            int frame) {
+    const struct desk *d = v->desk;
+    const bool two = d->before.timeline && strcmp(d->now.model, d->before.model) != 0;
+    const bool over = frame == t->count - 1 && timeline_frame(t, frame)->step < v->frame->step;
+    const char *title = scene_print(v->scene, "%s, step %d%s", two ? r->model : name,
+                                    timeline_frame(t, frame)->step + 1, over ? ", its last" : "");
+    return (struct side){title, &timeline_readout(t, frame)->grid, t, frame, r};
 }
 
 void view_compare(struct screen *v, struct area a) {
     struct scene *s = v->scene;
     struct desk *d = v->desk;
-    struct side now = {scene_print(s, "this run, step %d", v->frame->step + 1), &v->readout->grid, v->timeline,
-                       &d->now};
+    struct side now = run_side(v, &d->now, "this run", v->timeline, d->frame);
     struct side other = {0};
     const struct timeline *before = d->before.timeline;
     if (d->reveal && d->exact.cells)
-        other = (struct side){"the exact answer", &d->exact, NULL, NULL};
+        other = (struct side){.title = "the exact answer", .grid = &d->exact};
     else if (before && before->count && before->shape.cells == v->timeline->shape.cells)
-        other = (struct side){"the run before, at its end", &timeline_readout(before, before->count - 1)->grid, before,
-                              &d->before};
+        other = run_side(v, &d->before, "the run before", before, timeline_step(before, v->frame->step));
     else {
         scene_text(s, a.x, a.y + a.h / 2 - 1, a.w, ROLE_TEXT, "There is nothing to compare with yet.")->align =
             ALIGN_CENTRE;
@@ -80,11 +88,12 @@ void view_compare(struct screen *v, struct area a) {
         return;
     }
     uint8_t *marks = scene_memory(s, d->play.cells);
+    int differ = 0;
     for (int c = 0; c < d->play.cells; c++)
-        marks[c] = now.grid->cells[c] != other.grid->cells[c];
+        differ += marks[c] = now.grid->cells[c] != other.grid->cells[c];
     int half = (a.w - 2) / 2, boards_h = a.h - 8;
     draw_side(v, (struct area){a.x, a.y, half, a.h}, &now, marks, boards_h);
     draw_side(v, (struct area){a.x + half + 2, a.y, half, a.h}, &other, marks, boards_h);
-    scene_textf(s, a.x, a.y + boards_h + 5, a.w, ROLE_TEXT, "* %s", difference_words(v, &other));
+    scene_textf(s, a.x, a.y + boards_h + 5, a.w, ROLE_TEXT, "* %s", difference_words(v, &other, differ));
     view_ruler(v, (struct area){a.x, a.y + a.h - 2, a.w, 2});
 }
