@@ -131,7 +131,7 @@ _rumia() {
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
         'average') options='--output --help' operands='' ;;
         'info') options='--json --tensors --threads --cpu --precision --help' operands='' ;;
-        'bench') options='--model --identifiers --blank --recipe --seconds --kernels --json --threads --cpu --precision --help' operands='thinking training' ;;
+        'bench') options='--model --identifiers --blank --recipe --seconds --kernels --json --threads --cpu --precision --help' operands='thinking training published' ;;
         'manual') options=' --help' operands='page bash zsh fish' ;;
     esac
     case "$word" in

@@ -61,6 +61,12 @@ out 'puzzles  *100000'
 expect 0 import "$work/arc.safetensors" -o "$work/again.safetensors"
 cmp -s "$work/arc.safetensors" "$work/again.safetensors" || fail 'another model after a second import'
 
+# Speed of the published sizes: what a row counts is known. Nobody waits for the others.
+"$RUMIA" bench published --json --seconds 0.1 2>"$work/err" | head -n 1 >"$work/out"
+ran='rumia bench published'
+out '{"published":"TRM, mlp, Sudoku",.*"precision":"f32",.*"parameters":5029378,"gflop":25.63,"ms_one_thread":[0-9.]*,'
+out ',"gflops":[0-9.]*,"peak_gflops":[0-9.]*,"mib":[0-9.]*}$'
+
 # A mean says that it is one; of files of different shape there is none.
 expect 0 average "$work/random.safetensors" "$work/random.safetensors" -o "$work/mean.safetensors"
 expect 0 info "$work/mean.safetensors"
