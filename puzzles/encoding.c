@@ -7,7 +7,8 @@ const struct encoding *encoding_find(const struct puzzle_kind *kind, const struc
     for (int i = 0; kind->encodings && kind->encodings[i]; i++) {
         const struct model_facts *f = &kind->encodings[i]->facts;
         const bool planes = f->planes ? m->planes == f->planes : m->planes > 1;
-        if (planes && m->vocab == f->vocab && m->outputs == f->outputs) return kind->encodings[i];
+        const bool side = !f->side || !m->side || m->side == f->side;
+        if (planes && side && m->vocab == f->vocab && m->outputs == f->outputs) return kind->encodings[i];
     }
     return NULL;
 }
@@ -61,12 +62,25 @@ static void canvas_places(const struct grid_shape *s, const struct view *v, cons
     }
 }
 
+/* The board at the top left of the square, nothing beyond it. */
+static void padded_places(const struct encoding *c, const struct puzzle *p, const struct view *v, int *from) {
+    int inside[PUZZLE_CELLS_MAX];
+    const int side = c->facts.side, height = p->given.height, width = p->given.width;
+    view_cells(p, v, inside);
+    for (int i = 0; i < side * side; i++) {
+        const int row = i / side, column = i % side;
+        from[i] = row < height && column < width ? inside[row * width + column] : -1;
+    }
+}
+
 void encoding_places(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
                      int *from) {
     struct grid_shape shape;
     c->shape(p, &(struct view){.size = v->size}, &shape);
     if (c->canvas)
         canvas_places(&shape, v, answer, from);
+    else if (c->pads)
+        padded_places(c, p, v, from);
     else
         view_cells(p, v, from);
 }

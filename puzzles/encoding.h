@@ -26,6 +26,7 @@ struct model_facts {
     int planes;  /* of the grid it was trained on */
     int vocab;   /* input symbols */
     int outputs; /* classes per token */
+    int side;    /* of the square it was trained on; of an encoding 0 = any, of a model 0 = not known, -1 = no square */
 };
 
 enum { SYMBOL_NONE = 255 };
@@ -40,6 +41,7 @@ struct encoding {
     bool turns;              /* the network does not see by itself that a turned board has a turned answer */
     bool renames;            /* nor that one with other names has the same answer with other names, */
     int fixed;               /* but for so many of the first answers, which keep theirs */
+    bool pads;               /* smaller boards stand at the top left of a square of facts.side, which is filled up */
     bool canvas; /* the board stands at the top left of a larger canvas (or at down, right of the view), so it has all
                     sides whatever its shape, and the network says how large the answer is */
 
@@ -77,7 +79,7 @@ int encoding_sides(const struct encoding *c, const struct puzzle *p);
 
 /* The place of the canvas, in the puzzle's own order, that each place is as seen, [cells of the shape]; `answer` is the
  * one that stands there, in the puzzle's own order. Where the canvas is larger than the board, what is beyond the
- * answer is shown beyond it, in no particular order. */
+ * answer is shown beyond it, in no particular order; where the encoding pads, it is -1. */
 void encoding_places(const struct encoding *c, const struct puzzle *p, const struct view *v, const struct board *answer,
                      int *from);
 

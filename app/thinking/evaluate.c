@@ -22,13 +22,14 @@ static void grade(const struct puzzle *p, const struct reader *reader, const str
                   struct evaluate_result *r) {
     static const struct view as_it_is;
     struct verdict v = {0};
-    int32_t *known = XNEW_ARRAY(int32_t, reader->cells), *said = XNEW_ARRAY(int32_t, reader->cells);
+    const int cells = grid_cells(&reader->shape);
+    int32_t *known = XNEW_ARRAY(int32_t, cells), *said = XNEW_ARRAY(int32_t, cells);
     if (grid->cells) p->kind->check(p, grid, NULL, &v);
     reader->encoding->labels(reader->encoding, p, &as_it_is, &p->answer, known);
     reader->encoding->labels(reader->encoding, p, &as_it_is, grid, said);
     r->valid = v.solved;
     r->exact = r->within = board_equal(grid, &p->answer);
-    for (int i = 0; i < reader->cells; i++) {
+    for (int i = 0; i < cells; i++) {
         r->cells += known[i] >= 0;
         r->right += known[i] >= 0 && known[i] == said[i];
     }
@@ -171,6 +172,7 @@ static void run_batch(struct evaluation *v, struct batch *b, int from, int end) 
 static bool same_shape(const struct reader *r, const struct puzzle *other) {
     struct grid_shape shape;
     if (other->kind != r->puzzle->kind) return false;
+    if (r->encoding->pads && !board_same_size(&other->given, &r->puzzle->given)) return false;
     r->encoding->shape(other, NULL, &shape);
     return grid_same(&shape, &r->shape);
 }

@@ -31,7 +31,9 @@ static struct frame_source state_of(const struct recording *r) {
 
 static struct frame_shape recording_shape_of(const struct solve *s) {
     const struct reader *r = solve_reader(s);
-    return (struct frame_shape){r->shape.height, r->shape.width, r->cells, r->answers, r->puzzle->kind->hint_count};
+    int height, width;
+    reader_size(r, &height, &width);
+    return (struct frame_shape){height, width, r->cells, r->answers, r->puzzle->kind->hint_count};
 }
 
 struct frame_shape recording_shape(const struct recording *r) {

@@ -8,7 +8,7 @@
 static void describe_encodings(const struct puzzle_kind *kind, char *out, size_t size) {
     size_t used = 0;
     *out = 0;
-    for (int i = 0; kind->encodings && kind->encodings[i] && used < size; i++) {
+    for (int i = 0; kind->encodings && kind->encodings[i] && used < size && !kind->encodings[i]->pads; i++) {
         const struct model_facts *f = &kind->encodings[i]->facts;
         used += snprintf(out + used, size - used, "%s%d symbols in, %d out%s", i ? ", or " : "", f->vocab, f->outputs,
                          f->planes ? "" : " in each of several planes");
@@ -23,7 +23,8 @@ static const struct puzzle_kind *kind_of(const struct model_facts *facts) {
 }
 
 const struct encoding *reader_encoding(const struct model_config *c, const struct puzzle_kind *kind, struct err *e) {
-    const struct model_facts facts = {.planes = c->planes, .vocab = c->vocab, .outputs = c->outputs};
+    const struct model_facts facts = {
+        .planes = c->planes, .vocab = c->vocab, .outputs = c->outputs, .side = c->height == c->width ? c->height : -1};
     const struct encoding *found = encoding_find(kind, &facts);
     if (found) return found;
     const struct puzzle_kind *other = kind_of(&facts);
@@ -73,18 +74,27 @@ static int check_regions(const struct reader *r, struct err *e) {
     return 0;
 }
 
+static int check_room(const struct reader *r, struct err *e) {
+    const struct board *given = &r->puzzle->given;
+    const int side = r->encoding->facts.side;
+    if (!r->encoding->pads || (given->height <= side && given->width <= side)) return 0;
+    return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "this model does grids of at most %dx%d, not %dx%d", side, side,
+                   given->height, given->width);
+}
+
 int reader_init(struct reader *r, const struct model *m, const struct puzzle *p, struct err *e) {
     *r = (struct reader){.model = m, .puzzle = p, .encoding = reader_encoding(&m->config, p->kind, e)};
     if (!r->encoding) return -1;
     r->encoding->shape(p, NULL, &r->shape);
-    r->cells = grid_cells(&r->shape);
+    const int places = grid_cells(&r->shape);
+    r->cells = r->encoding->pads ? board_cells(&p->given) : places;
     r->classes = encoding_classes(r->encoding, &r->shape);
     r->answers = puzzle_answers(p);
-    if (model_accepts(m, &r->shape, e) || check_symbols(r, e) || check_regions(r, e)) return -1;
+    if (check_room(r, e) || model_accepts(m, &r->shape, e) || check_symbols(r, e) || check_regions(r, e)) return -1;
     r->tokens = XNEW_ARRAY(int32_t, grid_tokens(&r->shape));
-    r->probability = XNEW_ARRAY(float, r->cells * r->classes);
+    r->probability = XNEW_ARRAY(float, places * r->classes);
     if (m->config.tasks) r->vectors = XNEW_ARRAY(int32_t, r->shape.planes * TASK_VECTORS);
-    r->from = XNEW_ARRAY(int, r->cells);
+    r->from = XNEW_ARRAY(int, places);
     board_copy(&r->said, &p->given);
     return 0;
 }
@@ -107,6 +117,11 @@ void reader_set_names(struct reader *r, const struct identifiers *names, bool bl
     r->names = names;
     r->named = names ? identifiers_views(names, r->puzzle->name) : 0;
     r->blank = blank;
+}
+
+void reader_size(const struct reader *r, int *height, int *width) {
+    *height = r->encoding->pads ? r->puzzle->given.height : r->shape.height;
+    *width = r->encoding->pads ? r->puzzle->given.width : r->shape.width;
 }
 
 int reader_sides(const struct reader *r) {
@@ -161,9 +176,9 @@ void reader_board(struct reader *r, const struct think *t, int b, const struct v
     board_assign(&r->said, out);
 }
 
-/* Which place of the puzzle each place is, as seen; NULL = the same. */
+/* Which place of the puzzle each place of the network's grid is, as seen, -1 = none; NULL = the same. */
 static const int *places(struct reader *r, const struct view *v) {
-    if (!v->side) return NULL;
+    if (!v->side && !r->encoding->pads) return NULL;
     encoding_places(r->encoding, r->puzzle, v, &r->said, r->from);
     return r->from;
 }
@@ -182,10 +197,12 @@ void reader_probability(struct reader *r, const struct think *t, int b, const st
             class_of[a]++;
     }
     think_probability(t, b, r->probability);
-    for (int i = 0; i < r->cells; i++)
-        for (int a = 0; a < r->answers; a++)
-            probability[(size_t)(from ? from[i] : i) * r->answers + a] =
+    for (int i = 0; i < grid_cells(&r->shape); i++) {
+        const int at = from ? from[i] : i;
+        for (int a = 0; a < r->answers && at >= 0; a++)
+            probability[(size_t)at * r->answers + a] =
                 class_of[a] < r->classes ? r->probability[(size_t)i * r->classes + class_of[a]] : 0;
+    }
 }
 
 void reader_hints(struct reader *r, const struct think *t, int b, const struct view *v, uint8_t *hint) {
@@ -195,10 +212,10 @@ void reader_hints(struct reader *r, const struct think *t, int b, const struct v
         think_hints(t, b, hint);
         return;
     }
-    uint8_t *seen = XNEW_ARRAY(uint8_t, r->cells);
+    uint8_t *seen = XNEW_ARRAY(uint8_t, grid_cells(&r->shape));
     think_hints(t, b, seen);
-    for (int i = 0; i < r->cells; i++)
-        hint[from[i]] = seen[i] && turn ? turn(v->side, seen[i] - 1) + 1 : seen[i];
+    for (int i = 0; i < grid_cells(&r->shape); i++)
+        if (from[i] >= 0) hint[from[i]] = seen[i] && turn ? turn(v->side, seen[i] - 1) + 1 : seen[i];
     free(seen);
 }
 
@@ -207,9 +224,10 @@ const float *reader_state(struct reader *r, const float *state, const struct vie
     const int *from = places(r, v);
     state += r->model->config.prefix * d;
     if (!from) return state;
+    const int cells = grid_cells(&r->shape);
     for (int i = 0; i < grid_tokens(&r->shape); i++) {
-        const int at = i - i % r->cells + from[i % r->cells];
-        memcpy(turned + (size_t)at * d, state + (size_t)i * d, d * sizeof *turned);
+        const int at = i / cells * r->cells + from[i % cells];
+        if (from[i % cells] >= 0) memcpy(turned + (size_t)at * d, state + (size_t)i * d, d * sizeof *turned);
     }
     return turned;
 }

@@ -11,14 +11,14 @@ struct reader {
     const struct model *model;
     const struct puzzle *puzzle;
     const struct encoding *encoding;
-    struct grid_shape shape;
-    int cells;                       /* of the shape */
+    struct grid_shape shape;         /* of the network's grid, which may be larger than what is read of it: */
+    int cells;                       /* so many cells are read (reader_size) */
     int classes;                     /* that the network says of a cell */
     int answers;                     /* symbols they are read as: kind->answers[0..answers) */
     int32_t *tokens;                 /* [tokens] scratch */
     int32_t *vectors;                /* [planes, TASK_VECTORS] scratch; NULL where the model has no tasks */
-    float *probability;              /* [cells, classes] scratch */
-    int *from;                       /* [cells] scratch */
+    float *probability;              /* [cells of the shape, classes] scratch */
+    int *from;                       /* [cells of the shape] scratch */
     struct board said;               /* the last answer read: where in a larger canvas it stands depends on its size */
     const struct identifiers *names; /* of the model's rows; NULL = not known */
     int named;                       /* views of this puzzle that have a row */
@@ -36,6 +36,8 @@ void reader_turn_to(struct reader *r, const struct puzzle *p);
 /* The rows of the model's puzzle embedding, borrowed (NULL is fine): views that have one come first. `blank`: row 0
  * whatever they say: does the model know the task, or only its name? */
 void reader_set_names(struct reader *r, const struct identifiers *names, bool blank);
+/* Rows and columns of what is read. */
+void reader_size(const struct reader *r, int *height, int *width);
 /* How many views differ by their sides; view number k (of the names, else encoding_view). */
 int reader_sides(const struct reader *r);
 struct view reader_view(const struct reader *r, int k, uint64_t seed);

@@ -61,7 +61,7 @@ int solve_new(struct solve **out, const struct model *m, struct pool *pool, cons
     s->count = chain_count(&reader, &o->effort);
     s->sides = reader_sides_apart(&reader) ? 1 : reader_sides(&reader);
     s->think = reader_think(&s->reader, pool, s->count, &as_it_is);
-    if (s->sides > 1) {
+    if (s->sides > 1 || reader.encoding->pads) {
         const size_t state = (size_t)grid_tokens(&reader.shape) * m->config.hidden;
         s->y = XNEW_ARRAY(float, state);
         s->z = XNEW_ARRAY(float, state);

@@ -52,7 +52,7 @@ static int check_encoding(const struct recipe *r, const struct node *root, struc
     if (reader_encoding(&r->model, r->kind, &reason)) return 0;
     for (int i = 0; r->kind->encodings && r->kind->encodings[i]; i++) {
         const int n = demands_of(&r->model, r->kind->encodings[i], tried);
-        if (n <= met) continue;
+        if (n <= met || r->kind->encodings[i]->pads) continue; /* squares of others are for those who know them */
         met = n;
         nearest = r->kind->encodings[i];
         memcpy(asked, tried, sizeof asked);

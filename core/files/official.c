@@ -167,11 +167,15 @@ static int set_grid(const struct facts *f, struct model_config *c, const struct 
 
 /* ---- all together ---- */
 
+/* Those of nano-trm have three symbols more than a Sudoku digits, on a square with up to two rows more. */
 static void name_family(const struct model_config *c, char out[64]) {
-    const char *puzzle = c->vocab == VOCAB_SUDOKU ? ", Sudoku"
-                         : c->vocab == VOCAB_MAZE ? ", maze"
-                         : c->vocab == VOCAB_ARC  ? ", ARC"
-                                                  : "";
+    const int digits = c->vocab - 3, beyond = c->height - digits;
+    const bool nano =
+        (digits == 4 || digits == 6 || digits == 9) && c->height == c->width && beyond >= 0 && beyond <= 2;
+    const char *puzzle = c->vocab == VOCAB_SUDOKU || nano ? ", Sudoku"
+                         : c->vocab == VOCAB_MAZE         ? ", maze"
+                         : c->vocab == VOCAB_ARC          ? ", ARC"
+                                                          : "";
     snprintf(out, 64, "%s, %s%s", c->answer_layers ? "HRM" : "TRM", mixer_words[c->mixer], puzzle);
 }
 

@@ -101,10 +101,12 @@ static const struct {
                   {"puzzle_emb_len", "puzzle_emb_len"},
                   {"rope_theta", "rope_theta"},
                   {"use_mlp_t", "mlp_t"},
+                  {"use_mlp", "mlp_t"},
                   {"pos_emb_type", "pos_encodings"}};
 
-/* Zero is how these files say that something is not set. */
+/* Zero is how these files say that something is not set; None, that there are no positions. */
 static void add_note(struct notes *notes, const char *key, const struct pickle_value *v) {
+    if (v->kind == PICKLE_NONE && !strcmp(key, "pos_encodings")) notes_add(notes, key, "none");
     if (v->kind == PICKLE_INT && v->number) notes_add(notes, key, "%lld", (long long)v->number);
     if (v->kind == PICKLE_REAL && v->real != 0) notes_add_real(notes, key, v->real);
     if (v->kind == PICKLE_BOOL) notes_add(notes, key, "%s", v->number ? "true" : "false");

@@ -85,7 +85,7 @@ static void official_labels(const struct encoding *c, const struct puzzle *p, co
 
 static const struct encoding official = {
     .name = "a canvas of 30x30, as the official files have it",
-    .facts = {.planes = 1, .vocab = OFFICIAL_VOCAB, .outputs = OFFICIAL_VOCAB},
+    .facts = {.planes = 1, .vocab = OFFICIAL_VOCAB, .outputs = OFFICIAL_VOCAB, .side = SIDE},
     .symbols = official_symbols,
     .turns = true,
     .renames = true,

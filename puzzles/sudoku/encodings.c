@@ -2,6 +2,8 @@
 #include "cells.h"
 #include "sudoku.h"
 
+#include <string.h>
+
 /* --- a plane for each digit ---
  *
  * Tokens [digit, row, column] say whether the cell may hold the digit; the planes of a cell are its classes. With pools
@@ -88,4 +90,76 @@ static const struct encoding official = {
     .labels = label_symbols,
 };
 
-const struct encoding *const sudoku_encodings[] = {&planes, &official, NULL};
+/* --- as nano-trm has it (src/nn/data/sudoku_datamodule.py): 0 pads, 1 is an end, 2 a blank, digit d is d + 2. There
+ * are three symbols more than digits, and a square that may be larger: the board stands at its top left, an end under
+ * its first column --- */
+
+enum { NANO_PAD, NANO_END, NANO_BLANK, NANO_FIRST, NANO_VOCAB_MAX = NANO_FIRST + 9, NANO_SIDE_MAX = 11 };
+
+static const int32_t nano_tokens[] = {NANO_BLANK, NANO_FIRST, 4, 5, 6, 7, 8, 9, 10, 11};
+static const uint8_t nano_symbols[NANO_VOCAB_MAX] = {SYMBOL_NONE, SYMBOL_NONE, SUDOKU_BLANK, 1, 2, 3, 4, 5, 6, 7, 8, 9};
+
+/* Cells of the board at their places in the square. */
+static void spread(const struct encoding *c, const struct puzzle *p, const int32_t *cells, int32_t beyond,
+                   int32_t *square) {
+    const int side = c->facts.side, digits = p->given.height;
+    for (int i = 0; i < side * side; i++) {
+        const int row = i / side, column = i % side;
+        square[i] = row < digits && column < digits ? cells[row * digits + column] : beyond;
+    }
+}
+
+static void nano_encode(const struct encoding *c, const struct puzzle *p, const struct view *v, const uint8_t *pins,
+                        int32_t *tokens) {
+    int32_t cells[PUZZLE_CELLS_MAX];
+    encode_symbols(c, p, v, pins, cells);
+    spread(c, p, cells, NANO_PAD, tokens);
+    if (p->given.height < c->facts.side) tokens[p->given.height * c->facts.side] = NANO_END;
+}
+
+static void nano_decode(const struct encoding *c, const struct puzzle *p, const struct view *v,
+                        const float *probability, struct board *out) {
+    float cells[NANO_SIDE_MAX * NANO_SIDE_MAX * NANO_VOCAB_MAX];
+    const int digits = p->given.height, row = c->facts.side * c->facts.outputs, kept = digits * c->facts.outputs;
+    for (int y = 0; y < digits; y++)
+        memcpy(cells + y * kept, probability + y * row, (size_t)kept * sizeof *cells);
+    decode_symbols(c, p, v, cells, out);
+}
+
+/* What is beyond the board is not counted. */
+static void nano_labels(const struct encoding *c, const struct puzzle *p, const struct view *v,
+                        const struct board *answer, int32_t *labels) {
+    int32_t cells[PUZZLE_CELLS_MAX];
+    label_symbols(c, p, v, answer, cells);
+    spread(c, p, cells, -1, labels);
+}
+
+#define NANO(digits, side_)                                                                                            \
+    static void nano_shape_##digits##_##side_(const struct puzzle *p, const struct view *v, struct grid_shape *s) {    \
+        (void)p, (void)v;                                                                                              \
+        *s = (struct grid_shape){.planes = 1, .height = side_, .width = side_};                                        \
+    }                                                                                                                  \
+    static const struct encoding nano_##digits##_##side_ = {                                                           \
+        .name = "a token for each cell of a square, as nano-trm has it",                                               \
+        .facts = {.planes = 1, .vocab = NANO_FIRST + digits, .outputs = NANO_FIRST + digits, .side = side_},           \
+        .symbols = nano_symbols,                                                                                       \
+        .token_of = nano_tokens,                                                                                       \
+        .turns = true,                                                                                                 \
+        .renames = true,                                                                                               \
+        .pads = true,                                                                                                  \
+        .shape = nano_shape_##digits##_##side_,                                                                        \
+        .encode = nano_encode,                                                                                         \
+        .decode = nano_decode,                                                                                         \
+        .labels = nano_labels,                                                                                         \
+    };
+NANO(4, 4)
+NANO(4, 6)
+NANO(6, 6)
+NANO(6, 8)
+NANO(9, 9)
+NANO(9, 10)
+NANO(9, 11)
+#undef NANO
+
+const struct encoding *const sudoku_encodings[] = {&planes,   &official, &nano_4_4,  &nano_4_6,  &nano_6_6,
+                                                   &nano_6_8, &nano_9_9, &nano_9_10, &nano_9_11, NULL};

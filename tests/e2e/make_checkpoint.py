@@ -1,7 +1,8 @@
 #!/usr/bin/env python3
 """Writes a checkpoint with random weights as others publish them: make_checkpoint.py [OPTION...] FAMILY OUT
 
-FAMILY: trm-sudoku-mlp trm-sudoku trm-maze trm-arc hrm-sudoku hrm-maze hrm-arc, in the official sizes. The rows of the
+FAMILY: trm-sudoku-mlp trm-sudoku trm-maze trm-arc hrm-sudoku hrm-maze hrm-arc, in the official sizes; nano-sudoku, of
+nano-trm, on a square of 10x10 (with --wrap --prefix '' as Lightning leaves it). The rows of the
 puzzle embedding are a hole in the file, which takes no room on the disk: trm-arc is a file of 1.8 GB with 26 MB in it.
 """
 import argparse
@@ -18,6 +19,12 @@ FAMILIES = {
     "hrm-sudoku": (4, 4, 11, 81, 1),
     "hrm-maze": (4, 4, 6, 900, 1),
     "hrm-arc": (4, 4, 12, 900, 1045829),
+    "nano-sudoku": (2, 0, 12, 100, 0),
+}
+NANO_NAMES = {
+    "H_init": "z_H_init",
+    "L_init": "z_L_init",
+    "embed_tokens.embedding_weight": "input_embedding.embedding_weight",
 }
 STORAGES = {"f32": ("FloatStorage", 4), "bf16": ("BFloat16Storage", 2), "f16": ("HalfStorage", 2)}
 
@@ -27,17 +34,25 @@ def expanded(width):
 
 
 def tensors(o):
-    """Names and shapes, as the official programs have them."""
+    """Names and shapes, as the programs have them."""
+    for name, shape in official_tensors(o):
+        if o.family.startswith("nano"):
+            name = NANO_NAMES.get(name, name.replace("L_level", "lenet"))
+        yield name, shape
+
+
+def official_tensors(o):
     layers, answer_layers, vocab, cells, puzzles = FAMILIES[o.family]
-    d, prefix = o.hidden, 1 if answer_layers else 16
+    d, prefix, outputs = o.hidden, 1 if answer_layers else 16 if puzzles else 0, 2 if puzzles else 1
     inner, over_cells = expanded(d), expanded(cells + prefix)
     yield "H_init", (d,)
     yield "L_init", (d,)
     yield "embed_tokens.embedding_weight", (vocab, d)
     yield "lm_head.weight", (vocab, d)
-    yield "q_head.weight", (2, d)
-    yield "q_head.bias", (2,)
-    yield "puzzle_emb.weights", (o.rows if o.rows else puzzles, d)
+    yield "q_head.weight", (outputs, d)
+    yield "q_head.bias", (outputs,)
+    if puzzles:
+        yield "puzzle_emb.weights", (o.rows if o.rows else puzzles, d)
     for net, count in (("H_level", answer_layers), ("L_level", layers)):
         for i in range(count):
             if o.family.endswith("mlp"):
@@ -85,11 +100,12 @@ def dictionary(pairs):
     return b"}(" + b"".join(text(k) + v for k, v in pairs) + b"u"
 
 
-def checkpoint(weights, wrap):
+def checkpoint(weights, wrap, parameters):
     state = b"ccollections\nOrderedDict\n)R(" + b"".join(text(k) + v for k, v in weights) + b"u"
     if wrap:
         optimiser = b"](" + dictionary([("lr", b"G" + struct.pack(">d", 1e-4))]) + b"e"
-        state = dictionary([("epoch", number(3)), ("state_dict", state), ("optimizer_states", optimiser)])
+        beside = [("epoch", number(3)), ("state_dict", state), ("optimizer_states", optimiser)]
+        state = dictionary(beside + [("hyper_parameters", dictionary(parameters))] * bool(parameters))
     return b"\x80\2" + state + b"."
 
 
@@ -138,7 +154,9 @@ def main():
     storage, size = STORAGES[o.type]
     shapes = list(tensors(o))
     weights = [(o.prefix + name, tensor(str(i), storage, shape)) for i, (name, shape) in enumerate(shapes)]
-    pickle = checkpoint(weights, o.wrap)
+    parameters = [("seq_len", number(FAMILIES[o.family][3])), ("H_cycles", number(3)), ("L_cycles", number(6))]
+    parameters += [("pos_emb_type", b"N"), ("num_heads", number(1))]
+    pickle = checkpoint(weights, o.wrap, parameters if o.family.startswith("nano") else [])
     archive = Archive(o.out)
     archive.add("checkpoint/data.pkl", len(pickle), pickle)
     archive.add("checkpoint/byteorder", 6, b"little")

@@ -54,6 +54,20 @@ for type in bf16 f16; do
     expect 0 info "$work/half"
     out 'name  *TRM, mlp, Sudoku'
 done
+# Of nano-trm: on a square of 10x10, which other boards have their place in.
+make nano-sudoku "$work/last.ckpt" --wrap --prefix ''
+expect 0 info "$work/last.ckpt"
+out 'name  *TRM, attention, Sudoku'
+out 'positions  *none'
+out 'q_outputs  *1'
+for board in sudoku.txt:0 sudoku-sizes.yaml:1; do
+    "$RUMIA" solve -m "$work/last.ckpt" -n 1 --views 2 --limit 1 "assets/puzzles/${board%:*}" >"$work/out" 2>"$work/err"
+    same $? 1 "status of a board on a square, $board"
+done
+expect 1 solve -m "$work/last.ckpt" -n 2 --explore chains -v assets/puzzles/sudoku.txt
+expect 1 trace -m "$work/last.ckpt" -n 1 -o "$work/run.jsonl" --states assets/puzzles/sudoku.txt
+expect 2 solve -m "$work/last.ckpt" -n 1 assets/puzzles/maze-10.yaml
+err 'this is a TRM of 2 layers for Sudoku; the puzzle is a maze'
 make trm-arc "$work/arc" --rows 100000
 expect 0 import "$work/arc" -o "$work/arc.safetensors"
 expect 0 info "$work/arc.safetensors"

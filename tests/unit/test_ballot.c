@@ -97,12 +97,12 @@ static struct board said_of_view(const struct model *m, const struct puzzle *p, 
 
 static const struct {
     const char *kind;
-    int symbols, side, steps; /* symbols 0: the shipped model */
-} kinds[] = {{"sudoku", 11, 9, 2}, {"maze", 0, 15, 11}};
+    int symbols, trained, side, steps; /* symbols 0: the shipped model */
+} kinds[] = {{"sudoku", 11, 9, 9, 2}, {"sudoku", 12, 10, 9, 2}, {"maze", 0, 0, 15, 11}};
 
 START_TEST(a_view_votes_for_what_it_says_of_the_puzzle_as_seen) {
     const int symbols = kinds[_i].symbols;
-    struct model *m = symbols ? official_model(symbols, kinds[_i].side) : shipped_model(kinds[_i].kind);
+    struct model *m = symbols ? official_model(symbols, kinds[_i].trained) : shipped_model(kinds[_i].kind);
     struct puzzle p = make(kinds[_i].kind, kinds[_i].side, kinds[_i].side);
     const struct ballot_options o = {.views = 12, .steps = kinds[_i].steps, .seed = 3, .batch = 5};
     struct ballot *b = open_ballot(m, &p, &o);
@@ -128,6 +128,42 @@ START_TEST(a_view_votes_for_what_it_says_of_the_puzzle_as_seen) {
     ck_assert_int_eq(renamed, ballot_views(b) - SIDES_MAX);
     ballot_free(b);
     puzzle_free(&p);
+    model_free(m);
+}
+END_TEST
+
+/* Of a square that is larger than the board only the board is read. */
+START_TEST(a_board_is_read_from_its_square) {
+    enum { SQUARE = 10, SIDE = 9, CELLS = SIDE * SIDE, VOCAB = 12, HIDDEN = 16 };
+    struct model *m = official_model(VOCAB, SQUARE);
+    struct puzzle p = make("sudoku", SIDE, SIDE), large = make("sudoku", 16, 16);
+    struct solve *s;
+    struct err e;
+    struct solve_options o = solve_options_for(&(struct effort)EFFORT_OPEN, &p);
+    float seen[SQUARE * SQUARE * VOCAB], read[CELLS * SIDE];
+    uint8_t hint[CELLS];
+    o.effort.explore = EXPLORE_CHAINS;
+    o.effort.chains = 8;
+    ck_assert_msg(!solve_new(&s, m, NULL, &p, &o, &e), "%s", e.what);
+    solve_step(s);
+    for (int side = 0; side < 8; side++) {
+        int from[CELLS];
+        sides_cells(SIDE, SIDE, side, from);
+        think_probability(solve_think(s), side, seen);
+        solve_probability(s, side, read);
+        solve_hints(s, side, hint);
+        const float *y = solve_y(s, side);
+        for (int i = 0; i < CELLS; i++) {
+            const int place = i / SIDE * SQUARE + i % SIDE;
+            ck_assert_mem_eq(read + from[i] * SIDE, seen + place * VOCAB + 3, SIDE * sizeof *read);
+            ck_assert_mem_eq(y + from[i] * HIDDEN, think_y(solve_think(s), side) + place * HIDDEN, HIDDEN * sizeof *y);
+            ck_assert_int_eq(hint[i], 0);
+        }
+    }
+    solve_free(s);
+    ck_assert_int_eq(solve_accepts(m, &large, &e), -1);
+    ck_assert_str_eq(e.what, "this model does grids of at most 10x10, not 16x16");
+    puzzle_free(&p), puzzle_free(&large);
     model_free(m);
 }
 END_TEST
@@ -219,6 +255,7 @@ int main(void) {
     TCase *c = tcase_create("ballot");
     tcase_set_timeout(c, 60);
     tcase_add_loop_test(c, a_view_votes_for_what_it_says_of_the_puzzle_as_seen, 0, sizeof kinds / sizeof *kinds);
+    tcase_add_test(c, a_board_is_read_from_its_square);
     tcase_add_test(c, there_are_as_many_views_as_differ);
     tcase_add_test(c, an_answer_that_the_rules_accept_ends_it);
     tcase_add_test(c, the_learned_halt_is_heard);

@@ -71,6 +71,38 @@ START_TEST(official_tokens) {
 }
 END_TEST
 
+/* As nano-trm's data module writes them: on a square of its own size, and on a larger one. */
+START_TEST(tokens_on_a_square) {
+    struct puzzle p = read_one("1.23......4.....\n");
+    static const int32_t plain[16] = {3, 2, 4, 5, 2, 2, 2, 2, 2, 2, 6, 2, 2, 2, 2, 2};
+    const struct encoding *c = encoding_find(p.kind, &(struct model_facts){1, 7, 7, 4}),
+                          *wide = encoding_find(p.kind, &(struct model_facts){1, 7, 7, 6});
+    struct grid_shape shape;
+    int32_t tokens[36], labels[36];
+    int from[36];
+    ck_assert(c && wide && c != wide);
+    ck_assert_ptr_null(encoding_find(p.kind, &(struct model_facts){1, 7, 7, 30}));
+    ck_assert_ptr_null(encoding_find(p.kind, &(struct model_facts){1, 12, 12, 30})); /* ARC's */
+    ck_assert_ptr_null(encoding_find(p.kind, &(struct model_facts){1, 12, 12, -1}));
+    c->encode(c, &p, &as_it_is, NULL, tokens);
+    ck_assert_mem_eq(tokens, plain, sizeof plain);
+    wide->shape(&p, &as_it_is, &shape);
+    ck_assert(shape.planes == 1 && shape.height == 6 && shape.width == 6);
+    wide->encode(wide, &p, &as_it_is, (uint8_t[16]){[1] = 4}, tokens);
+    encoding_places(wide, &p, &as_it_is, &p.given, from);
+    ck_assert_int_ge(p.kind->solve(&p, &p.answer), 1);
+    wide->labels(wide, &p, &as_it_is, &p.answer, labels);
+    for (int i = 0; i < 36; i++) {
+        const bool inside = i / 6 < 4 && i % 6 < 4;
+        const int cell = i / 6 * 4 + i % 6;
+        ck_assert_int_eq(from[i], inside ? cell : -1);
+        ck_assert_int_eq(tokens[i], i == 24 ? 1 : !inside ? 0 : cell == 1 ? 6 : plain[cell]);
+        ck_assert_int_eq(labels[i], inside ? p.answer.cells[cell] + 2 : -1);
+    }
+    puzzle_free(&p);
+}
+END_TEST
+
 START_TEST(digit_planes) {
     struct puzzle p = read_one("1.23......4.....\n");
     const struct encoding *c = encoding_of(&p, 4, 3, 1);
@@ -113,6 +145,11 @@ static const struct {
     {"sudoku", 4, 4}, {"sudoku", 6, 6}, {"sudoku", 9, 9}, {"maze", 7, 7}, {"maze", 6, 11}, {"null", 3, 3},
 };
 
+/* Those that pad are each for one square and so many digits. */
+static bool fits(const struct encoding *c, const struct puzzle *p) {
+    return !c->pads || (p->given.height <= c->facts.side && c->facts.outputs == p->given.height + 3);
+}
+
 /* A network that says what its labels ask for is read as the answer, whatever it was shown; what it says of given cells
  * does not count. */
 START_TEST(what_is_taught_is_read) {
@@ -120,6 +157,7 @@ START_TEST(what_is_taught_is_read) {
     for (int k = 0; p.kind->encodings[k]; k++) {
         const struct encoding *c = p.kind->encodings[k];
         struct grid_shape shape;
+        if (!fits(c, &p)) continue;
         c->shape(&p, NULL, &shape);
         const int cells = grid_cells(&shape), classes = encoding_classes(c, &shape);
         for (int number = 0; number < VIEWS; number++) {
@@ -152,6 +190,7 @@ START_TEST(a_view_shows_the_turned_and_renamed_puzzle) {
     for (int k = 0; p.kind->encodings[k]; k++) {
         const struct encoding *c = p.kind->encodings[k];
         struct grid_shape shape;
+        if (!fits(c, &p)) continue;
         c->shape(&p, NULL, &shape);
         int different = 0;
         for (int number = 0; number < VIEWS; number++) {
@@ -162,7 +201,7 @@ START_TEST(a_view_shows_the_turned_and_renamed_puzzle) {
             encoding_view(c, &p, number, 3, &v);
             view_cells(&p, &v, from);
             puzzle_init(&seen, p.kind, p.given.height, p.given.width);
-            for (int i = 0; i < grid_cells(&shape); i++)
+            for (int i = 0; i < board_cells(&p.given); i++)
                 seen.given.cells[i] = view_symbol(&v, p.given.cells[from[i]]);
             c->encode(c, &p, &v, NULL, shown);
             c->encode(c, &seen, &as_it_is, NULL, told);
@@ -189,6 +228,7 @@ int main(void) {
     const int count = sizeof samples / sizeof *samples;
     tcase_add_test(c, a_model_gets_the_encoding_that_fits);
     tcase_add_test(c, official_tokens);
+    tcase_add_test(c, tokens_on_a_square);
     tcase_add_test(c, digit_planes);
     tcase_add_test(c, our_mazes);
     tcase_add_loop_test(c, what_is_taught_is_read, 0, count);

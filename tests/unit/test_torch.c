@@ -288,6 +288,21 @@ START_TEST(weights_of_a_training_checkpoint) {
 }
 END_TEST
 
+/* Where positions are said to be none, that is no silence. */
+START_TEST(no_positions_are_said_so) {
+    static const char none[] = START "}(" STATE_DICT TEXT("\20", "hyper_parameters") "}(" TEXT(
+        "\14", "pos_emb_type") "N" TEXT("\12", "output_dir") "Nuu.";
+    struct archive a;
+    struct tensors t;
+    struct err e = {0};
+    make(&a, P(none), false);
+    ck_assert_msg(!torch_tensors(&t, path, &e), "%s", e.what);
+    ck_assert_int_eq(t.notes.count, 1);
+    ck_assert_str_eq(notes_get(&t.notes, "pos_encodings"), "none");
+    tensors_close(&t);
+}
+END_TEST
+
 static void expect_refused(const char *reason) {
     struct tensors t;
     struct err e = {0};
@@ -468,6 +483,7 @@ int main(void) {
     tcase_add_test(tc, reads_a_piece_of_a_storage);
     tcase_add_test(tc, reads_other_orders);
     tcase_add_test(tc, weights_of_a_training_checkpoint);
+    tcase_add_test(tc, no_positions_are_said_so);
     tcase_add_loop_test(tc, refuses_pickles, 0, sizeof bad / sizeof *bad);
     tcase_add_test(tc, refuses_archives);
     tcase_add_test(tc, mutated_files_do_not_crash);
