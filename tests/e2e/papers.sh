@@ -21,7 +21,7 @@ END
 short='s/^  iterations: .*/  iterations: 30/'
 [ "${SLOW:-1}" = 1 ] && short=
 learns sudoku-4x4-mlp 950 "$short"
-learns sudoku-4x4-hrm 850 "$short"
+learns sudoku-4x4-hrm 800 "$short"
 expect 0 info "$work/sudoku-4x4-hrm/weights.safetensors"
 out 'answer_layers 2'
 out 'q_second  *continue'

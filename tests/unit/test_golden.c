@@ -1,5 +1,6 @@
 /* Agreement with the official implementation: see tests/golden/README.md for what was recorded and how it compares. */
 #include "golden.h"
+#include "kernel_check.h"
 #include "run_suite.h"
 #include "step.h"
 #include "think.h"
@@ -30,11 +31,11 @@ static void give_tokens(struct bench *b, int sample, int from) {
     think_tokens(b->think, sample, tokens + from * think_geometry(b->think)->tokens, puzzles[from]);
 }
 
-static struct bench bench_open(const char *name, enum cpu_level level, enum precision precision, int threads,
+static struct bench bench_open(const char *name, const struct kernels *kernels, enum precision precision, int threads,
                                int batch) {
     struct bench b = {.model = golden_model(name), .expected = golden_open(name, ".expected.safetensors")};
     const struct model_config *c = &b.model->config;
-    model_pack(b.model, kernels_for(level), precision, false);
+    model_pack(b.model, kernels, precision, false);
     if (threads) b.pool = pool_create(threads);
     b.think = think_new(b.model, b.pool, batch, &(struct grid_shape){1, c->height, c->width, 0, 0});
     b.state = (size_t)think_geometry(b.think)->rows * (size_t)c->hidden;
@@ -78,8 +79,8 @@ static void expect_near(const float *got, const struct tensor *t, int i, size_t 
                   (double)distance, (double)largest);
 }
 
-static void check_f32(const char *name, int steps, enum cpu_level level) {
-    struct bench b = bench_open(name, level, PRECISION_F32, 0, BATCH);
+static void check_f32(const char *name, int steps, const struct kernel_level *level) {
+    struct bench b = bench_open(name, &level->kernels, PRECISION_F32, 0, BATCH);
     float *logits = XNEW_ARRAY(float, b.logits);
     for (int step = 0; step < steps; step++) {
         set_states(&b, step);
@@ -88,35 +89,42 @@ static void check_f32(const char *name, int steps, enum cpu_level level) {
             think_logits(b.think, i, logits);
             const struct q_logits q = think_q(b.think, i);
             expect_near(logits, golden_tensor(&b.expected, "step.%d.logits_exact", step), i, b.logits, 1e-4f,
-                        cpu_level_name(level));
-            expect_near(&q.halt, golden_tensor(&b.expected, "step.%d.q_halt_exact", step), i, 1, 1e-4f,
-                        cpu_level_name(level));
-            expect_near(&q.second, golden_tensor(&b.expected, "step.%d.q_continue", step), i, 1, 2e-4f,
-                        cpu_level_name(level));
+                        level->name);
+            expect_near(&q.halt, golden_tensor(&b.expected, "step.%d.q_halt_exact", step), i, 1, 1e-4f, level->name);
+            expect_near(&q.second, golden_tensor(&b.expected, "step.%d.q_continue", step), i, 1, 2e-4f, level->name);
         }
     }
     free(logits);
     bench_close(&b);
 }
 
-/* Levels of this machine's architecture, up to what it can run. */
-static bool runs(int level) {
-#ifdef __aarch64__
-    return level <= CPU_NEON;
-#else
-    return level != CPU_NEON && level <= (int)cpu_detect();
-#endif
+static struct kernel_level levels[CPU_LEVELS + 3];
+
+/* What this machine runs, and emulated what it does not. */
+static int find_levels(void) {
+    int kept = 0;
+    const int count = kernel_levels(levels);
+    for (int i = 0; i < count; i++) {
+        bool runs = false;
+        for (int k = 0; k < i; k++) {
+            const size_t length = strlen(levels[k].name);
+            runs |= !strncmp(levels[i].name, levels[k].name, length) && !strcmp(levels[i].name + length, " emulated");
+        }
+        if (!runs) levels[kept++] = levels[i];
+    }
+    return kept;
 }
 
 START_TEST(f32_at_every_level) {
-    for (int level = 0; level < CPU_LEVELS; level++)
-        if (runs(level)) check_f32(exact[_i].name, exact[_i].steps, level);
+    const int count = find_levels();
+    for (int i = 0; i < count; i++)
+        check_f32(exact[_i].name, exact[_i].steps, &levels[i]);
 }
 END_TEST
 
 /* The official code's own rounding is in what was recorded of the states, and the mlp amplifies it: 1e-3. */
 static void check_updates(const char *name, enum precision precision, int updates, float tolerance) {
-    struct bench b = bench_open(name, cpu_detect(), precision, 0, BATCH);
+    struct bench b = bench_open(name, kernels_for(cpu_detect()), precision, 0, BATCH);
     for (int i = 0; i < BATCH; i++)
         expect_near(think_x(b.think, i), golden_tensor(&b.expected, "input_embeddings"), i, b.state,
                     precision == PRECISION_F32 ? 1e-6f : 8e-3f, name);
@@ -153,8 +161,8 @@ END_TEST
 
 /* No farther from the exact answer than twice the official bfloat16 run was. Of q there are only two numbers a step,
  * some of which are right by chance: all steps are taken together. */
-static void check_bf16(const char *name, enum cpu_level level) {
-    struct bench b = bench_open(name, level, PRECISION_BF16, 0, BATCH);
+static void check_bf16(const char *name, const struct kernel_level *level) {
+    struct bench b = bench_open(name, &level->kernels, PRECISION_BF16, 0, BATCH);
     float *logits = XNEW_ARRAY(float, b.logits), largest, ours_q = 0, theirs_q = 0;
     for (int step = 0; step < STEPS; step++) {
         const struct tensor *best = golden_tensor(&b.expected, "step.%d.logits_exact", step);
@@ -172,31 +180,33 @@ static void check_bf16(const char *name, enum cpu_level level) {
             ours_q = fmaxf(ours_q, apart(&q.halt, best_q, i, 1, &largest));
             theirs_q = fmaxf(theirs_q, apart(official_q + i, best_q, i, 1, &largest));
         }
-        ck_assert_msg(ours <= 2 * theirs, "%s: step %d: logits off by %g, official %g", cpu_level_name(level), step,
-                      (double)ours, (double)theirs);
+        ck_assert_msg(ours <= 2 * theirs, "%s: step %d: logits off by %g, official %g", level->name, step, (double)ours,
+                      (double)theirs);
         free(official);
         free(official_q);
     }
-    ck_assert_msg(ours_q <= 2 * theirs_q, "%s: q off by %g, official %g", cpu_level_name(level), (double)ours_q,
+    ck_assert_msg(ours_q <= 2 * theirs_q, "%s: q off by %g, official %g", level->name, (double)ours_q,
                   (double)theirs_q);
     free(logits);
     bench_close(&b);
 }
 
 START_TEST(bf16_at_every_level) {
-    for (int level = 0; level < CPU_LEVELS; level++)
-        if (runs(level)) check_bf16(rounded[_i], level);
+    const int count = find_levels();
+    for (int i = 0; i < count; i++)
+        check_bf16(rounded[_i], &levels[i]);
 }
 END_TEST
 
 /* Bitwise: the same states from any number of threads, alone and in a batch. */
 static void check_same(const char *name, enum precision precision) {
-    struct bench one = bench_open(name, cpu_detect(), precision, 0, BATCH);
+    struct bench one = bench_open(name, kernels_for(cpu_detect()), precision, 0, BATCH);
     think_step(one.think);
     for (int threads = 1; threads <= 3; threads++) {
-        struct bench many = bench_open(name, cpu_detect(), precision, threads, BATCH + 1); /* does not divide evenly */
+        struct bench many =
+            bench_open(name, kernels_for(cpu_detect()), precision, threads, BATCH + 1); /* does not divide evenly */
         think_step(many.think);
-        struct bench alone = bench_open(name, cpu_detect(), precision, threads, 1);
+        struct bench alone = bench_open(name, kernels_for(cpu_detect()), precision, threads, 1);
         think_step(alone.think);
         size_t bytes = one.state * sizeof(float);
         for (int i = 0; i <= BATCH; i++) {
@@ -256,12 +266,12 @@ static float recorded(const struct tensors *t, const char *loss, int step, const
 }
 
 /* Step 0 from the start, step 1 from the recorded states after step 0 (of the same inputs). */
-static void check_losses(const char *name, enum cpu_level level, enum loss_kind kind, const char *loss) {
+static void check_losses(const char *name, const struct kernels *kernels, enum loss_kind kind, const char *loss) {
     struct model *m = golden_model(name);
     struct tensors grads = golden_open(name, ".grads.safetensors");
     struct tensors expected = golden_open(name, ".expected.safetensors");
     const struct model_config *c = &m->config;
-    model_pack(m, kernels_for(level), PRECISION_F32, true);
+    model_pack(m, kernels, PRECISION_F32, true);
     struct geometry *g = geometry_new(c, &(struct grid_shape){1, c->height, c->width, 0, 0});
     size_t state = (size_t)g->rows * (size_t)c->hidden;
     float *states = XALIGNED_ARRAY(float, 2 * BATCH * state), *flat = XALIGNED_ARRAY(float, m->layout.floats);
@@ -301,11 +311,10 @@ static void check_losses(const char *name, enum cpu_level level, enum loss_kind 
 }
 
 START_TEST(losses_and_gradients) {
-    for (int level = 0; level < CPU_LEVELS; level++) {
-        if (!runs(level)) continue;
-        check_losses(exact[_i].name, level, LOSS_SOFTMAX, "softmax_cross_entropy");
-    }
-    check_losses(exact[_i].name, cpu_detect(), LOSS_STABLEMAX, "stablemax_cross_entropy");
+    const int count = find_levels();
+    for (int i = 0; i < count; i++)
+        check_losses(exact[_i].name, &levels[i].kernels, LOSS_SOFTMAX, "softmax_cross_entropy");
+    check_losses(exact[_i].name, kernels_for(cpu_detect()), LOSS_STABLEMAX, "stablemax_cross_entropy");
 }
 END_TEST
 
