@@ -20,6 +20,8 @@ struct effort effort_or(const struct effort *o, const struct effort *other) {
     if (said.noise < 0) said.noise = other->noise;
     if (said.seed < 0) said.seed = other->seed;
     if (said.explore == EXPLORE_OPEN) said.explore = other->explore;
+    if (said.seconds == 0) said.seconds = other->seconds;
+    said.anew |= other->anew;
     said.blank |= other->blank;
     if (said.explore == EXPLORE_OPEN && said.chains > 1) said.explore = EXPLORE_CHAINS;
     return said;
@@ -30,7 +32,8 @@ struct effort effort_by_itself(const struct effort *asked, const struct puzzle *
                                      .noise = usual.noise,
                                      .seed = usual.seed,
                                      .patience = EFFORT_PATIENCE_WATCHED};
-    const struct effort said = effort_or(asked, &p->effort);
+    struct effort said = effort_or(asked, &p->effort);
+    if (said.explore == EXPLORE_LEARN && !p->kind->demonstrations) said.explore = EXPLORE_OPEN;
     return said.explore == EXPLORE_OPEN ? effort_or(&said, &by_itself) : said;
 }
 
@@ -40,6 +43,7 @@ struct effort effort_settle(const struct effort *asked, const struct puzzle *p) 
     if (p->kind->answer_apart && said.explore == EXPLORE_SEARCH) said.explore = EXPLORE_CHAINS;
     if (said.steps == 0) said.steps = effort_usual_steps(said.explore, p);
     if (said.chains == 0) said.chains = effort_usual_chains(said.explore);
+    if (said.seconds == 0) said.seconds = EFFORT_SECONDS;
     if (said.explore == EXPLORE_NONE) said.chains = 1;
     return said;
 }
@@ -69,6 +73,8 @@ int effort_read(const struct node *mapping, struct effort *o, struct err *e) {
 char *effort_mode(const struct effort *o, char *out, size_t size) {
     if (o->explore == EXPLORE_SEARCH)
         snprintf(out, size, "%s", o->patience > EFFORT_PATIENCE ? "one chain, then search" : "search");
+    else if (o->explore == EXPLORE_LEARN)
+        snprintf(out, size, "learns the task");
     else if (o->explore == EXPLORE_CHAINS)
         snprintf(out, size, "%d chains", o->chains ? o->chains : effort_usual_chains(o->explore));
     else
@@ -80,6 +86,7 @@ char *effort_mode(const struct effort *o, char *out, size_t size) {
 
 char *effort_describe(const struct effort *o, char *out, size_t size) {
     int n = o->steps ? snprintf(out, size, "%d steps", o->steps) : snprintf(out, size, "as many steps as usual");
+    if (o->explore == EXPLORE_LEARN) return snprintf(out, size, "%g seconds of learning", o->seconds), out;
     if (o->explore <= EXPLORE_NONE || n < 0 || n >= (int)size) return out;
     const char *what = o->explore == EXPLORE_CHAINS ? "chains" : "branches";
     if (o->chains)

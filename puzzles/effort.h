@@ -20,16 +20,19 @@ enum explore {
                           or q object; a puzzle with several sides is looked at from the next one instead. `chains` is
                           the number of branches thought about at once. Where no rule tells whether an answer is right
                           (puzzle_kind.answer_apart) there is nothing to search by: chains, which vote */
+    EXPLORE_LEARN,     /* a task is learnt from its demonstrations first, for `seconds`; on screen only */
 };
 extern const char *const explore_words[]; /* "none" "chains" "search" NULL */
 
 struct effort {
     enum explore explore;
-    int steps;    /* most steps of a chain (search: of all branches together, in steps of one sample); 0 = not said */
-    int chains;   /* 0 = not said */
-    int patience; /* search: steps of one chain before it is split for the first time; 0 = not said */
-    double noise; /* standard deviation added to z; negative = not said */
-    int64_t seed; /* of the noise; -1 = not said */
+    int steps;      /* most steps of a chain (search: of all branches together, in steps of one sample); 0 = not said */
+    int chains;     /* 0 = not said */
+    int patience;   /* search: steps of one chain before it is split for the first time; 0 = not said */
+    double noise;   /* standard deviation added to z; negative = not said */
+    int64_t seed;   /* of the noise; -1 = not said */
+    double seconds; /* of learning; 0 = not said */
+    bool anew;      /* learn also what was learnt before */
     bool
         blank; /* every task is given the row of the puzzle embedding that is nobody's: is a task known, or its name? */
 };
@@ -39,6 +42,7 @@ struct effort {
 /* What `patience` is usually, and where nobody said how and somebody watches. */
 enum { EFFORT_PATIENCE = 8, EFFORT_PATIENCE_WATCHED = 64 };
 /* The same bounds wherever an effort is said; the least is 1 step, 1 chain, noise 0, seed 0. */
+enum { EFFORT_SECONDS = 60 }; /* that a task is usually learnt for */
 enum { EFFORT_STEPS_MAX = 1000000, EFFORT_CHAINS_MAX = 1024, EFFORT_NOISE_MAX = 100 };
 #define EFFORT_SEED_MAX ((int64_t)1 << 53)
 

@@ -14,7 +14,7 @@ static const struct {
     [ACTION_AGAIN] = {do_again},
     [ACTION_MODEL] = {do_model},
     [ACTION_MORE] = {do_more},
-    [ACTION_BY_ITSELF] = {do_explore, EXPLORE_OPEN},
+    [ACTION_BY_ITSELF] = {do_by_itself, EXPLORE_OPEN},
     [ACTION_ONE_CHAIN] = {do_explore, EXPLORE_NONE},
     [ACTION_EXPLORE] = {do_explore, EXPLORE_CHAINS},
     [ACTION_SEARCH] = {do_explore, EXPLORE_SEARCH},

@@ -16,7 +16,7 @@ struct call {
 typedef void handler(struct control *c, const struct call *call);
 
 /* Thinking and time (control_run.c): `how` is an enum explore, a grain; `by` a direction. */
-handler do_think, do_again, do_model, do_more, do_explore, do_blank, do_stop, do_set;
+handler do_think, do_again, do_model, do_more, do_explore, do_by_itself, do_blank, do_stop, do_set;
 handler do_move, do_first, do_last, do_step, do_frame, do_change, do_replay, do_speed, do_reverse, do_mark;
 /* What is shown (control_show.c): `how` is an enum screen_view or board_style; `by` a direction. */
 handler do_next_view, do_view, do_board, do_latent, do_leave, do_gallery, do_help, do_theme, do_symbols, do_command;

@@ -2,6 +2,8 @@
 #include "control_parts.h"
 #include "replay.h"
 
+#include <string.h>
+
 /* Whoever lets the network think watches it. */
 static void watch(struct control *c, bool fresh) {
     const struct desk *d = session_desk(c->session);
@@ -66,6 +68,25 @@ void do_model(struct control *c, const struct call *call) {
 void do_more(struct control *c, const struct call *call) {
     session_more(c->session, call->argument > 0 ? call->argument : 16);
     watch(c, true);
+}
+
+/* Key A: a task is learnt; learnt already, it is learnt anew. */
+static void learn(struct control *c, int seconds) {
+    struct effort *o = &c->session->effort;
+    const struct desk *d = session_desk(c->session);
+    o->explore = EXPLORE_LEARN;
+    o->seconds = seconds;
+    o->anew = (d->now.timeline && timeline_learns(d->now.timeline)) || !strcmp(d->now.mode, MODE_KEPT);
+    again(c);
+    o->anew = false;
+}
+
+void do_by_itself(struct control *c, const struct call *call) {
+    const struct desk *d = session_desk(c->session);
+    if (d && d->play.puzzle.kind->demonstrations)
+        learn(c, call->argument);
+    else
+        do_explore(c, call);
 }
 
 void do_explore(struct control *c, const struct call *call) {

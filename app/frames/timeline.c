@@ -110,6 +110,10 @@ int timeline_step(const struct timeline *t, int step) {
     return at;
 }
 
+bool timeline_learns(const struct timeline *t) {
+    return t->count && t->frames[0]->learnt;
+}
+
 int timeline_steps(const struct timeline *t) {
     return t->count ? t->frames[t->count - 1]->step + 1 : 0;
 }
@@ -179,6 +183,12 @@ float timeline_series(const struct timeline *t, enum series what, float *out) {
             break;
         case SERIES_REACHED:
             v = o->reached;
+            break;
+        case SERIES_LOSS:
+            v = f->loss;
+            break;
+        case SERIES_LEARNT:
+            v = f->share;
             break;
         case SERIES_Z_CHANGE:
             v = timeline_latent(t, i)->change;

@@ -39,6 +39,8 @@ int timeline_move(const struct timeline *t, int from, enum grain grain, int by);
 int timeline_step(const struct timeline *t, int step);
 /* Steps begun. */
 int timeline_steps(const struct timeline *t);
+/* Whether the net learnt while it thought: then each step is what it would say after so many iterations. */
+bool timeline_learns(const struct timeline *t);
 /* The next (direction 1) or previous (-1) frame in which the symbol of `cell` changed, or -1; cell -1 = any cell. */
 int timeline_change(const struct timeline *t, int cell, int from, int direction);
 
@@ -63,6 +65,8 @@ enum series {
     SERIES_ENTROPY,
     SERIES_OPEN,
     SERIES_REACHED,
+    SERIES_LOSS,
+    SERIES_LEARNT, /* what comes out right of what is learnt from, 0..1 */
     SERIES_Z_CHANGE,
     SERIES_Z_MOVED
 };

@@ -5,9 +5,9 @@
 #include <string.h>
 #include <zlib.h>
 
-/* 1 had no hints, 2 no peeks and no branches, 3 no canvas larger than the answer */
-enum { VERSION = 4, FRAMES_MAX = 1 << 20, EVENTS_MAX = 1 << 12, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
-enum { FLAG_ANSWER = 1, FLAG_STEP_DONE = 2, FLAG_READOUT = 4, FLAG_EVENTS = 8 };
+/* 1 had no hints, 2 no peeks and no branches, 3 no canvas larger than the answer, 4 no learning */
+enum { VERSION = 5, FRAMES_MAX = 1 << 20, EVENTS_MAX = 1 << 12, END_MARK = 0x444e4521, CHUNK = 1 << 16 };
+enum { FLAG_ANSWER = 1, FLAG_STEP_DONE = 2, FLAG_READOUT = 4, FLAG_EVENTS = 8, FLAG_LEARNT = 16 };
 static const char magic[8] = "RUMIATRC";
 static const size_t file_limit = (size_t)1 << 30, frames_limit = (size_t)1 << 30;
 /* A few bytes can be the beginning of many frames: what takes more memory than this is read once to see whether it is
@@ -92,7 +92,7 @@ static void put_frame(struct sink *s, const struct frame_shape *shape, const str
     put_number(s, f->update, 2);
     put_number(s,
                (f->answer ? FLAG_ANSWER : 0) | (f->step_done ? FLAG_STEP_DONE : 0) | (f->own ? FLAG_READOUT : 0) |
-                   (f->event_count ? FLAG_EVENTS : 0),
+                   (f->event_count ? FLAG_EVENTS : 0) | (f->learnt ? FLAG_LEARNT : 0),
                1);
     put_number(s, f->sample, 2);
     put_number(s, f->branch, 4);
@@ -105,6 +105,10 @@ static void put_frame(struct sink *s, const struct frame_shape *shape, const str
     put_bytes(s, f->projection, 3 * (size_t)shape->cells);
     if (f->own) put_readout(s, shape, f->own);
     if (f->event_count) put_events(s, f);
+    if (!f->learnt) return;
+    put_number(s, f->learnt, 4);
+    put_float(s, f->loss);
+    put_float(s, f->share);
 }
 
 /* The puzzle as it was thought about, as YAML: owned by the caller. NULL and `e`. */
@@ -285,7 +289,11 @@ static void take_events(struct source *s, const struct timeline *t, const struct
 static void take_frame(struct source *s, struct timeline *t, const struct puzzle_kind *kind) {
     uint32_t step = take_number(s, 4);
     int cycle = take_number(s, 2), update = take_number(s, 2),
-        flags = take_range(s, 1, 0, s->version > 2 ? 15 : 3, "a frame's flags");
+        flags = take_range(s, 1, 0,
+                           s->version > 4   ? 31
+                           : s->version > 2 ? 15
+                                            : 3,
+                           "a frame's flags");
     if (s->version < 3 && flags & FLAG_ANSWER) flags |= FLAG_READOUT;
     if (step > FRAMES_MAX || (int)step < s->least_step)
         refuse(s, ERR_VALUE, "ascending steps", "frame %d is of step %u", s->frame, step);
@@ -312,6 +320,11 @@ static void take_frame(struct source *s, struct timeline *t, const struct puzzle
     take_bytes(s, f->projection, 3 * (size_t)t->shape.cells);
     if (f->own) take_readout(s, t, kind, f->own);
     if (flags & FLAG_EVENTS) take_events(s, t, kind, f);
+    if (flags & FLAG_LEARNT) {
+        f->learnt = take_range(s, 4, 1, INT32_MAX, "the iterations of learning");
+        f->loss = take_float(s, "a loss");
+        f->share = take_float(s, "a share of cells");
+    }
     if (s->failed) {
         frame_free(f);
         return;

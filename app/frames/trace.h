@@ -1,19 +1,22 @@
 /* Trace files (.rumia-trace): a puzzle and the frames of a run. Replay needs no model.
  *
- *     "RUMIATRC", u32 version (3; 1 has no hints, 2 nothing that is marked 3 below), then one zlib stream:
- *     puzzle (u32 length, YAML as puzzle_write makes it), model, note (u16 length, UTF-8), u16 answers, u32 frames
+ *     "RUMIATRC", u32 version (5; 1 has no hints, before n nothing that is marked n below), then one zlib stream:
+ *     puzzle (u32 length, YAML as puzzle_write makes it), model, note (u16 length, UTF-8),  u16 answers,
+ *     4: u8 height, u8 width of the canvas; u32 frames
  *     the frames
  *     u32 0x444e4521
  *
  * and a frame is
  *
- *     u32 step, u16 cycle, u16 update, u8 flags (1 answer, 2 step done; 3: 4 readout, 8 branches), u16 sample
+ *     u32 step, u16 cycle, u16 update, u8 flags (1 answer, 2 step done; 3: 4 readout, 8 branches; 5: 16
+ *     learning), u16 sample
  *     3: u32 branch
  *     f32 seconds, q, moved, change, answer change, three scales, low[3], high[3]; 3: f32 objection
  *     remark (u8 length); moved, change, answer change [cells]; projection [cells, 3]
- *     with a readout (2: of an answer): u8 solved, u32 conflicts, u32 open, f32 entropy,
+ *     with a readout (2: of an answer): u8 solved, u32 conflicts, u32 open, f32 entropy, 4: u8 height, u8 width,
  *         grid [cells], wrong [cells], probability [cells, answers], hint [cells]
  *     with branches: u16 count; each u8 what, u8 why, u8 symbol, u16 cell, u32 branch, u32 from, f32 objection
+ *     with learning: u32 iterations, f32 loss, f32 share of cells
  *
  * Little endian. What can be derived (which cells changed) is not stored. */
 #ifndef RUMIA_TRACE_H

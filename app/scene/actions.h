@@ -18,7 +18,7 @@
     A(AGAIN, "again", THINK, NONE, "R", "", "again", "think again from the beginning, keep the run before to compare") \
     A(MODEL, "model", THINK, NONE, "M", "", "model", "think again with the next network, beside the run before")       \
     A(MORE, "more", THINK, COUNT, "+", "", "more", "think past the halt, by so many steps")                            \
-    A(BY_ITSELF, "auto", THINK, NONE, "A", "", "auto", "think in one chain and, where that is not enough, search")     \
+    A(BY_ITSELF, "auto", THINK, COUNT, "A", "", "auto", "by itself: one chain, then search; a task: learn it (60 s)")  \
     A(ONE_CHAIN, "one-chain", THINK, NONE, "O", "", "one chain", "think in one chain and no more")                     \
     A(EXPLORE, "explore", THINK, COUNT, "E", "", "chains", "think in so many chains at once (8)")                      \
     A(SEARCH, "search", THINK, COUNT, "S", "", "search", "guided search: pin a belief, think on, take it back")        \

@@ -112,13 +112,18 @@ void session_more(struct session *s, int steps) {
 
 void session_stop(struct session *s) {
     struct desk *d = session_desk(s);
-    if (d && s->thinking == s->current && run_active(&d->now)) end_worker_run(s);
+    if (!d || s->thinking != s->current || !run_active(&d->now)) return;
+    if (d->now.timeline && timeline_learns(d->now.timeline) && worker_finish(s->worker))
+        d->now.status = RUN_THINKING; /* it answers with what it has learnt */
+    else
+        end_worker_run(s);
 }
 
 static void take_facts(struct desk *d, const struct worker_news *news) {
     struct run *r = &d->now;
     if (!news->begun || r->timeline) return;
     memcpy(r->model, news->facts.model, sizeof r->model);
+    if (*news->facts.mode) memcpy(r->mode, news->facts.mode, sizeof r->mode);
     struct board begin;
     frame_begin(&news->facts.shape, &d->play.puzzle, &begin);
     r->timeline = timeline_new(&news->facts.shape, &begin, d->play.puzzle.kind->blank);

@@ -18,7 +18,7 @@ struct worker {
     pthread_cond_t news;   /* the thread did something */
     /* below: under the lock */
     enum worker_state state;
-    bool quit, stop, pause, begin, told;
+    bool quit, stop, pause, begin, finish, told;
     int extend;
     bool extendable;
     struct puzzle next; /* the puzzle to begin with; kind NULL = none */
@@ -79,11 +79,14 @@ static void run(struct worker *w) {
     set_state(w, WORKER_THINKING);
     while (may_go_on(w)) {
         int extend = w->extend;
+        const bool finish = w->finish;
         w->extend = 0;
+        w->finish = false;
         pthread_mutex_unlock(&w->lock);
         struct frame *f = NULL;
         struct votes votes = {0};
         if (extend) w->mind->extend(r, extend);
+        if (finish) w->mind->finish(r);
         enum mind_state s = w->mind->update(r, &f);
         const struct votes *cast = f && f->step_done && w->mind->votes ? w->mind->votes(r) : NULL;
         if (cast) votes_join(&votes, cast, 1);
@@ -173,7 +176,7 @@ void worker_start(struct worker *w, const struct puzzle *p, const struct effort 
     puzzle_copy(&w->next, p);
     w->effort = *o;
     w->begin = true;
-    w->stop = w->pause = false;
+    w->stop = w->pause = w->finish = false;
     w->extend = 0;
     w->begun = false;
     w->state = WORKER_LOADING;
@@ -206,6 +209,16 @@ bool worker_extend(struct worker *w, int steps) {
         w->state = WORKER_THINKING;
         pthread_cond_broadcast(&w->wanted);
     }
+    pthread_mutex_unlock(&w->lock);
+    return can;
+}
+
+bool worker_finish(struct worker *w) {
+    pthread_mutex_lock(&w->lock);
+    const bool can = w->mind->finish && (w->state == WORKER_THINKING || w->state == WORKER_PAUSED);
+    w->finish |= can;
+    if (can) w->pause = false;
+    pthread_cond_broadcast(&w->wanted);
     pthread_mutex_unlock(&w->lock);
     return can;
 }

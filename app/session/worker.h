@@ -39,6 +39,8 @@ void worker_pause(struct worker *w);
 void worker_continue(struct worker *w);
 /* After WORKER_SOLVED or WORKER_GAVE_UP: thinks on for so many steps. False: impossible. */
 bool worker_extend(struct worker *w, int steps);
+/* What the run can conclude early it does; one that cannot goes on. False: it cannot. */
+bool worker_finish(struct worker *w);
 void worker_stop(struct worker *w);
 /* Takes what has arrived (and empties the pipe). Never waits. */
 void worker_take(struct worker *w, struct worker_news *news);

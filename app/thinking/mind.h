@@ -10,6 +10,8 @@
 struct mind_facts {
     char model[64]; /* name of the weights */
     struct frame_shape shape;
+#define MODE_KEPT "learnt before"
+    char mode[48]; /* how it thinks, where that is another way than was asked for; else empty */
 };
 
 enum mind_state { MIND_THINKING, MIND_SOLVED, MIND_GAVE_UP };
@@ -26,6 +28,8 @@ struct mind {
     const struct votes *(*votes)(void *run);
     /* After MIND_SOLVED or MIND_GAVE_UP: allow so many steps more. May be NULL: impossible. */
     void (*extend)(void *run, int steps);
+    /* What can be concluded early is: the next update is the last. May be NULL: impossible. */
+    void (*finish)(void *run);
     void (*end)(void *run);
     /* Several networks, by name: `choose` says which of them runs begin with from now on; any thread may. NULL and 0:
      * there is but one. */

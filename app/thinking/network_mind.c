@@ -197,5 +197,5 @@ void network_mind_models(struct network_mind *m, const char *const *names, int c
 
 void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool) {
     *m = (struct network_mind){
-        .mind = {begin, update, votes, extend, end}, .find = find, .context = context, .pool = pool};
+        .mind = {begin, update, votes, extend, NULL, end}, .find = find, .context = context, .pool = pool};
 }

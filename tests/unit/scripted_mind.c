@@ -134,6 +134,14 @@ static void search(struct scripted_run *r, struct frame *f) {
     snprintf(f->remark, sizeof f->remark, "%s", f->step == 3 ? "taken back at depth 1: the network objects" : "");
 }
 
+/* Each step is what is said after some more iterations. */
+static void learn(const struct scripted_run *r, struct frame *f) {
+    f->learnt = 20 * (r->step + 1) * (r->step + 1);
+    f->loss = 1.2f / (float)(1 + r->step);
+    f->share = 1 - 0.4f / (float)(1 + r->step);
+    f->seconds = 2.5f * (float)(1 + r->step);
+}
+
 static enum mind_state update(void *run, struct frame **out) {
     struct scripted_run *r = run;
     const struct scripted_mind *m = r->mind;
@@ -160,6 +168,7 @@ static enum mind_state update(void *run, struct frame **out) {
     f->step_done = step_done;
     f->seconds = 0.01f * (1 + r->step);
     if (m->searches) search(r, f);
+    if (r->effort.explore == EXPLORE_LEARN) learn(r, f);
     *out = f;
     if (!answer) return r->update++, MIND_THINKING;
     r->update = 0;
@@ -185,6 +194,12 @@ static void extend(void *run, int steps) {
     r->steps = r->step + steps;
 }
 
+/* Learning ends with the snapshot under way. */
+static void finish(void *run) {
+    struct scripted_run *r = run;
+    r->steps = r->step + 1;
+}
+
 static void end(void *run) {
     struct scripted_run *r = run;
     recorder_free(r->recorder);
@@ -195,7 +210,7 @@ static void end(void *run) {
 }
 
 void scripted_mind_init(struct scripted_mind *m) {
-    *m = (struct scripted_mind){.mind = {begin, update, votes, extend, end}, .cycles = 2, .updates = 3};
+    *m = (struct scripted_mind){.mind = {begin, update, votes, extend, finish, end}, .cycles = 2, .updates = 3};
 }
 
 static void choose(struct mind *m, int model) {

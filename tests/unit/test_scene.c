@@ -156,6 +156,9 @@ static const struct screen_test screens[] = {
     {"task-painted", ":new_arc_mirror_3 i I Down 3 Right V Down Down Right 4 L Right 5 F #"},
     {"task-thought", ":new_arc_mirror_3 Space WAIT", false, true, .sizes = {{200, 60}}},
     {"task-candidate", ":new_arc_mirror_3 Space WAIT { {"},
+    {"task-learning", ":new_arc_mirror_3 A UNSEEN Space"},
+    {"task-learnt", ":new_arc_mirror_3 A WAIT Left Left ,", .sizes = {{200, 60}}},
+    {"task-curve", ":new_arc_mirror_3 A WAIT t"},
     {"task-blank", ":new_arc_mirror_3 B UNSEEN Space"},
 };
 

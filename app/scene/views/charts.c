@@ -6,6 +6,8 @@ static const struct chart {
     const char *title, *format;
     enum role role;
 } all[] = {
+    {SERIES_LOSS, "loss: of what is learnt from, a cell", "%.3f", ROLE_PLOT_CONFLICTS},
+    {SERIES_LEARNT, "learnt: cells that come out right", "%.3f", ROLE_PLOT_Q},
     {SERIES_Q, "q: how sure the network is that its answer is right", "%.2f", ROLE_PLOT_Q},
     {SERIES_CHANGES, "changes: cells whose symbol changed", "%.0f", ROLE_PLOT_CHANGES},
     {SERIES_REACHED, "reached: cells that know their next move", "%.0f", ROLE_PLOT_ENTROPY},

@@ -19,11 +19,17 @@ static void draw_track(struct screen *v, int x, int y, int w) {
     i->fore = paint(ROLE_FRAME);
 }
 
+/* What stands at the end of a step: its number, or how much the net had learnt. */
+static int label_of(const struct timeline *t, int step) {
+    const struct frame *f = t->frames[timeline_step(t, step)];
+    return f->learnt ? f->learnt : step + 1;
+}
+
 /* Every so many steps have a label: the least of 1, 2, 5, 10, ... at which labels do not touch. */
-static int label_stride(int steps, int w) {
+static int label_stride(int steps, int largest, int w) {
     static const int factors[] = {1, 2, 5};
     int digits = 1;
-    for (int n = steps; n >= 10; n /= 10)
+    for (int n = largest; n >= 10; n /= 10)
         digits++;
     for (int k = 0, scale = 1;; k++) {
         if (k && k % 3 == 0) scale *= 10;
@@ -36,13 +42,19 @@ void view_ruler(struct screen *v, struct area a) {
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
     int x = a.x + STRIP_LABEL, w = a.w - STRIP_LABEL, steps = timeline_steps(t);
-    scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "step %d%s", v->frame->step + 1, of_words(v, steps));
-    scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "frame %d%s", v->desk->frame + 1,
-                v->look->replay.fresh ? "" : scene_print(s, "/%d", t->count));
-    const int stride = label_stride(steps, w);
+    if (v->frame->learnt) {
+        scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "iteration %d", v->frame->learnt);
+        scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "step %d of %d", v->frame->cycle + 1,
+                    t->frames[timeline_step(t, v->frame->step)]->cycle + 1);
+    } else {
+        scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "step %d%s", v->frame->step + 1, of_words(v, steps));
+        scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "frame %d%s", v->desk->frame + 1,
+                    v->look->replay.fresh ? "" : scene_print(s, "/%d", t->count));
+    }
+    const int stride = label_stride(steps, label_of(t, steps - 1), w);
     for (int step = stride - 1; step < steps; step += stride) {
         int end = timeline_step(t, step), at = x + item_column(w, t->count, end);
-        const char *label = scene_print(s, "%d", step + 1);
+        const char *label = scene_print(s, "%d", label_of(t, step));
         int lw = text_width(label), left = at - lw + 1;
         if (left < x || !t->frames[end]->step_done) continue;
         scene_text(s, left, a.y, lw, step == v->frame->step ? ROLE_CURSOR : ROLE_DIM, label);
@@ -72,8 +84,12 @@ void view_strip(struct screen *v, struct area a) {
       wave[] = {{SERIES_Q, "q", "%.2f", ROLE_PLOT_Q},
                 {SERIES_REACHED, "reached", "%.0f", ROLE_PLOT_ENTROPY},
                 {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
-                {SERIES_Z_CHANGE, "z change", "%.2f", ROLE_BAR}};
-    const struct plot *plots = v->timeline->shape.hints ? wave : cells;
+                {SERIES_Z_CHANGE, "z change", "%.2f", ROLE_BAR}},
+      learning[] = {{SERIES_LOSS, "loss", "%.3f", ROLE_PLOT_CONFLICTS},
+                    {SERIES_LEARNT, "learnt", "%.3f", ROLE_PLOT_Q},
+                    {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
+                    {SERIES_ENTROPY, "entropy", "%.2f", ROLE_PLOT_ENTROPY}};
+    const struct plot *plots = timeline_learns(v->timeline) ? learning : v->timeline->shape.hints ? wave : cells;
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
     view_ruler(v, a);
@@ -85,7 +101,7 @@ void view_strip(struct screen *v, struct area a) {
         struct item *i = scene_last(s);
         float high = timeline_series(t, plots[k].what, values), now = values[v->desk->frame];
         hide_future(v, values);
-        float top = i->high = plots[k].what == SERIES_Q ? 1 : high > 0 ? high : 1;
+        float top = i->high = plots[k].what == SERIES_Q || plots[k].what == SERIES_LEARNT ? 1 : high > 0 ? high : 1;
         i->cursor = v->desk->frame;
         i->marked = v->desk->marked < t->count ? v->desk->marked : -1;
         i->action = ACTION_FRAME;

@@ -25,6 +25,15 @@ static enum run_status shown_status(const struct screen *v) {
     return !past ? v->desk->now.status : v->look->replay.running ? RUN_THINKING : RUN_PAUSED;
 }
 
+/* "learning, 41 s", "learnt for 60 s" */
+static const char *learning_words(struct screen *v, enum run_status status) {
+    const struct timeline *t = v->timeline;
+    const int seconds = (int)t->frames[seen_frames(v) - 1]->seconds;
+    if (status == RUN_THINKING) return scene_print(v->scene, "learning, %d s", seconds);
+    if (status == RUN_PAUSED) return scene_print(v->scene, "paused, learnt %d s", seconds);
+    return scene_print(v->scene, "learnt for %d s", seconds);
+}
+
 /* What is going on, or how it ended; which may be another point than the one looked at. */
 static const char *status_words(struct screen *v) {
     const struct look *l = v->look;
@@ -36,6 +45,7 @@ static const char *status_words(struct screen *v) {
     if (l->replay.running && !l->replay.fresh) return l->replay.reverse ? "shown backwards" : "shown again";
     if (status == RUN_THINKING && v->frame && v->frame->branch) return "searching";
     if (status == RUN_NONE) return "";
+    if (v->timeline && timeline_learns(v->timeline)) return learning_words(v, status);
     if (status != RUN_SOLVED && status != RUN_GAVE_UP) return run_status_text(status);
     const bool tells = !v->desk->play.puzzle.kind->answer_apart; /* else nobody knows whether it is solved */
     return scene_print(v->scene, "%s %s",

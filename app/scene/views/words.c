@@ -85,6 +85,11 @@ static const char *readout_words(struct screen *v, int index) {
 const char *point_words(struct screen *v, int index) {
     const struct frame *f = index < 0 ? NULL : timeline_frame(v->timeline, index);
     if (!f) return "the puzzle";
+    if (f->learnt) {
+        const char *learnt =
+            scene_print(v->scene, "after %s", count_words(v->scene, f->learnt, "iteration", "iterations"));
+        return f->step_done ? learnt : scene_print(v->scene, "%s, step %d", learnt, f->cycle + 1);
+    }
     if (f->step_done) return scene_print(v->scene, "step %d", f->step + 1);
     if (f->answer) return scene_print(v->scene, "step %d, cycle %d", f->step + 1, f->cycle + 1);
     return scene_print(v->scene, "step %d, update %d", f->step + 1, update_of(v->timeline, index) + 1);
