@@ -135,9 +135,9 @@ static double slope_exactly(double x) {
     return s * (1 + x * (1 - s));
 }
 
-/* Of silu and its slope. */
+/* Of silu, and of its slope: x (1 - sigmoid) makes more of the sigmoid's error, most (4.8e-4) at 16.6. */
 static double error_of(enum precision p) {
-    return p == PRECISION_BF16 ? 4e-4 : 2e-6;
+    return p == PRECISION_BF16 ? 5e-4 : 2e-6;
 }
 
 /* Values where a careless exponential fails. */
