@@ -7,11 +7,69 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- lines ahead ---- */
+static bool is_blank(char c) {
+    return c == ' ' || c == '\t' || c == GLYPH_NOTHING;
+}
 
-void page_begin(struct page *p, const struct puzzle_text *t) {
-    p->ahead = *t;
-    p->have = 0;
+static int skip_blanks(const struct page_line *l, int at) {
+    while (at < l->count && is_blank(l->glyphs[at]))
+        at++;
+    return at;
+}
+
+/* ---- what other programs write between and around cells: it becomes blanks ---- */
+
+static void clear(struct page_line *l, int from, int to) {
+    memset(l->glyphs + from, ' ', (size_t)(to - from));
+}
+
+static int letters_from(const char *s) {
+    int count = 0;
+    while (isalpha((unsigned char)s[count]))
+        count++;
+    return count;
+}
+
+/* "\n", a line feed that was written out, and commands of TeX such as \hline. */
+static void clear_escapes(struct page_line *l) {
+    for (char *s = l->glyphs; (s = strchr(s, '\\')); s++) {
+        const int letters = letters_from(s + 1), at = (int)(s - l->glyphs);
+        if ((letters == 1 && s[1] == 'n') || letters >= 4) clear(l, at, at + 1 + letters);
+    }
+}
+
+/* Behind the last two letters that stand side by side; 0 = there are none. */
+static int words_end(const struct page_line *l) {
+    int at = l->count;
+    while (at > 1 && !(isalpha((unsigned char)l->glyphs[at - 2]) && isalpha((unsigned char)l->glyphs[at - 1])))
+        at--;
+    return at > 1 ? at : 0;
+}
+
+static bool has_cells(const struct page_line *l, int at, int least) {
+    for (; at < l->count && least > 0; at++)
+        least -= memchr("0123456789.*_-?Xx", l->glyphs[at], 17) != NULL;
+    return least <= 0;
+}
+
+/* The first glyph from `at` on that is one of `before`, and what follows it but for blanks one of `after`: where that
+ * stands, or -1. */
+static int find_pair(const struct page_line *l, int at, const char *before, const char *after) {
+    for (; at + 1 < l->count; at++) {
+        if (!strchr(before, l->glyphs[at])) continue;
+        const int next = skip_blanks(l, at + 1);
+        if (next < l->count && strchr(after, l->glyphs[next])) return next;
+    }
+    return -1;
+}
+
+/* "grid = [[" and "array([[" in front of a row, and "], # remark" behind one. */
+static void clear_around_list(struct page_line *l) {
+    if (!words_end(l)) return;
+    const int remark = find_pair(l, 0, ",])};", "#%/");
+    if (remark >= 0 && (l->glyphs[remark] != '/' || l->glyphs[remark + 1] == '/')) clear(l, remark, l->count);
+    const int row = find_pair(l, words_end(l), "=[({", "[({\"'");
+    if (row >= 0 && has_cells(l, row, 4)) clear(l, 0, row);
 }
 
 static void see(struct page_line *l, const struct puzzle_line *line) {
@@ -20,11 +78,15 @@ static void see(struct page_line *l, const struct puzzle_line *line) {
     l->line = *line;
     l->count = (int)glyphs_of(line->text, size, l->glyphs);
     l->glyphs[l->count] = 0;
-    for (char *s = l->glyphs; (s = strstr(s, "\\n"));) /* a line feed that another program wrote out */
-        if (!isalpha((unsigned char)s[2]))
-            memset(s, ' ', 2);
-        else
-            s += 2;
+    clear_escapes(l);
+    clear_around_list(l);
+}
+
+/* ---- lines ahead ---- */
+
+void page_begin(struct page *p, const struct puzzle_text *t) {
+    p->ahead = *t;
+    p->have = 0;
 }
 
 const struct page_line *page_line(struct page *p, int i) {
@@ -56,16 +118,6 @@ bool glyph_is_gap(char c) {
     return c && strchr(" \t|!:,;'\"[](){}<>/\\&#\1", c);
 }
 
-static bool is_blank(char c) {
-    return c == ' ' || c == '\t' || c == GLYPH_NOTHING;
-}
-
-static int skip_blanks(const struct page_line *l, int at) {
-    while (at < l->count && is_blank(l->glyphs[at]))
-        at++;
-    return at;
-}
-
 static bool is_letter(char c) {
     return isalpha((unsigned char)c) || c == GLYPH_OTHER;
 }
@@ -79,7 +131,8 @@ bool line_is_words(const struct page_line *l) {
     for (int i = 0; i + 1 < l->count; i++) {
         const char a = l->glyphs[i], b = l->glyphs[i + 1];
         const bool cells = strchr("ABCDEFGabcdefgXx", a) && strchr("ABCDEFGabcdefgXx", b);
-        if (is_letter(a) && is_letter(b) && !cells) return true;
+        const bool same = a == b && a != GLYPH_OTHER; /* blanks may be of any sign */
+        if (is_letter(a) && is_letter(b) && !cells && !same) return true;
     }
     return false;
 }
@@ -89,7 +142,7 @@ static bool is_framed(const struct page_line *l, int at) {
     int end = l->count;
     while (end > 0 && is_blank(l->glyphs[end - 1]))
         end--;
-    return end > at + 2 && l->glyphs[end - 1] == '#' && line_has_digit(l) && !line_is_words(l);
+    return end > at + 2 && l->glyphs[end - 1] == '#' && !line_is_words(l);
 }
 
 bool line_is_comment(const struct page_line *l) {
@@ -126,11 +179,16 @@ bool line_opens_list(const struct page_line *l) {
     return end > 1 && strchr("[{(=", l->glyphs[end - 1]) && memchr(l->glyphs, '=', (size_t)end);
 }
 
+/* Corners may be letters: "o---o---o". */
+static bool is_corner(const struct page_line *l, int at) {
+    return strchr("oOxX", l->glyphs[at]) && (l->glyphs[at + 1] == '-' || (at > 0 && l->glyphs[at - 1] == '-'));
+}
+
 bool line_is_ruling(const struct page_line *l) {
     bool rules = false;
     for (int i = 0; i < l->count; i++) {
         const char c = l->glyphs[i];
-        if (!is_blank(c) && !strchr("-+|=*:.,;'`_~^#!\"[](){}<>/\\", c)) return false;
+        if (!is_blank(c) && !strchr("-+|=*:.,;'`_~^#!\"[](){}<>/\\", c) && !is_corner(l, i)) return false;
         rules = rules || !(is_blank(c) || c == '.');
     }
     return rules;
@@ -164,6 +222,8 @@ bool line_is_names(const struct page_line *l) {
 bool line_is_size(const struct page_line *l, int size[2]) {
     char word[16];
     int at = skip_blanks(l, 0), used = 0;
+    const int sign = at < l->count && isalpha((unsigned char)l->glyphs[at]) ? skip_blanks(l, at + 1) : l->count;
+    if (sign < l->count && strchr("=:", l->glyphs[sign])) at = skip_blanks(l, sign + 1); /* "n = 9" */
     if (l->count - at > 12 || at == l->count) return false;
     snprintf(word, sizeof word, "%s", l->glyphs + at);
     size[1] = 0;

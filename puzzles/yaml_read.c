@@ -18,20 +18,35 @@ static const char *skip(const char *s, const char *end, const char *set) {
     return s;
 }
 
-/* Does a line of the text begin (after blanks and list dashes) with this key? */
-static bool has_key(const char *text, size_t size, const char *key) {
+/* The end of the first line that begins (after blanks and list dashes) with this key, behind the colon; NULL = none. */
+static const char *find_key(const char *text, size_t size, const char *key) {
     const char *end = text + size;
     const size_t length = strlen(key);
     for (const char *s = text; s < end; s++) {
         s = skip(s, end, " -{\"");
         if ((size_t)(end - s) > length && strncasecmp(s, key, length) == 0) {
             const char *after = skip(s + length, end, "\" ");
-            if (after < end && *after == ':' && (after + 1 == end || strchr(" \n", after[1]))) return true;
+            if (after < end && *after == ':' && (after + 1 == end || strchr(" \n", after[1]))) return after + 1;
         }
         s = memchr(s, '\n', (size_t)(end - s));
         if (!s) break;
     }
-    return false;
+    return NULL;
+}
+
+static bool has_key(const char *text, size_t size, const char *key) {
+    return find_key(text, size, key) != NULL;
+}
+
+/* "grid: |", nothing but "+", "-" or a number behind it, or a text in quotes: no title of another text is like that. */
+static bool has_block(const char *text, size_t size, const char *key) {
+    const char *end = text + size, *after = find_key(text, size, key);
+    if (after) after = skip(after, end, " ");
+    if (!after || after == end) return false;
+    if (*after == '"' || *after == '\'') return true;
+    if (!strchr("|>", *after)) return false;
+    after = skip(after + 1, end, "+-123456789 ");
+    return after == end || *after == '\n';
 }
 
 static int sniff_json_lines(const char *text, size_t size);
@@ -40,10 +55,12 @@ static int sniff(const char *text, size_t size) {
     if (sniff_json_lines(text, size)) return 0;
     size_t look = size < 65536 ? size : 65536;
     if (has_key(text, look, "rumia") || has_key(text, look, "kind") || has_key(text, look, "puzzles")) return 100;
+    if (has_block(text, look, "grid")) return 100;
     if (has_key(text, look, "grid")) return 90;
     const char *first = text + strspn(text, " \t\n"), *second = first + (*first != 0);
     second += strspn(second, " \t\n");
     if (*first == '{' || (*first == '[' && *second && strchr("[]{\"'-.0123456789", *second))) return 80;
+    if (*first == '-' && first[1] == ' ' && *second == '[') return 80;
     return has_key(text, look, "name") ? 50 : 0;
 }
 

@@ -127,5 +127,7 @@ int game_id_read(struct game_id *g, const struct page_line *l, uint8_t *cells, i
     if (strncasecmp(s + at, "solo:", 5) == 0) at += 5;
     if (strncasecmp(s + at, "SumoCue", 7) == 0)
         return line_error(l, at, ERR_UNSUPPORTED, e, "a plain Sudoku", "a killer Sudoku of SumoCue");
+    const char *hash = strstr(s + at, "://") ? strchr(s + at, '#') : NULL; /* the address of a game */
+    if (hash && strchr(hash, ':')) at = (int)(hash + 1 - s);
     return is_id(s + at) ? read_id(l, at, cells, side, e) : 0;
 }

@@ -164,53 +164,88 @@ static int find_joined(const struct page_line *l, struct line_puzzle *out, struc
     return 0;
 }
 
-/* 81 cells or more in which digits and one other character take turns. */
-static int find_unusual(const struct page_line *l, struct line_puzzle *out, struct err *e) {
+/* 81 or 256 characters, digits and one other that takes turns with them: the line's only one that is no gap, or one
+ * that is, where it fills the line. */
+static int find_unusual(const struct page_line *l, bool gaps, struct line_puzzle *out, struct err *e) {
     struct row_cell cells[SUDOKU_CELLS_MAX];
-    const char blank = row_unusual_blank(l);
+    const char blank = row_unusual_blank(l, gaps);
     int count = 0;
-    for (int i = 0; i < l->count && count < SUDOKU_CELLS_MAX; i++)
-        if (!glyph_is_gap(l->glyphs[i])) cells[count++] = (struct row_cell){i, 1};
+    if (!blank || !line_has_digit(l)) return 0;
+    for (int i = 0; i < l->count; i++) {
+        if (!gaps && glyph_is_gap(l->glyphs[i])) continue;
+        if (count == SUDOKU_CELLS_MAX) return 0;
+        cells[count++] = (struct row_cell){i, 1};
+    }
     const int side = sudoku_side_of((size_t)count);
-    if (!blank || side < 9 || !line_has_digit(l)) return 0;
+    if (side < 9) return 0;
     const int found = take_with(l, cells, blank, side, cells[0].at, cells[count - 1].at + 1, out, e);
-    if (found > 0) out->blank = blank;
+    if (found > 0 && blank != ' ') out->blank = blank;
     return found;
 }
 
-enum { WORDS_MAX = SUDOKU_CELLS_MAX + 1, CANDIDATES = 729 };
+/* As many cells as one puzzle or two have, the first of them and their number. */
+static int take_all(const struct page_line *l, const struct row_cell *cells, int count, struct line_puzzle *out,
+                    struct err *e) {
+    const int side = sudoku_side_of((size_t)count), half = side ? 0 : sudoku_side_of((size_t)count / 2);
+    if (side) return take(l, cells, side, 0, l->count, out, e);
+    if (half < 9 || count % 2) return 0;
+    for (int k = 0; k < 2; k++)
+        if (take(l, cells + k * (count / 2), half, 0, l->count, &out[k], e) < 0) return -1;
+    return join(out, 2);
+}
+
+enum { WORDS_MAX = 2 * SUDOKU_CELLS_MAX + 1 };
 
 static int find_separated(const struct page_line *l, struct line_puzzle *out, struct err *e) {
-    static const struct row_reading readings[] = {
-        {ROW_FIELDS, ',', false, 0}, {ROW_FIELDS, ';', false, 0}, {ROW_FIELDS, '\t', false, 0}, {.how = ROW_WORDS}};
+    static const struct row_reading readings[] = {{.how = ROW_FIELDS, .separator = ','},
+                                                  {.how = ROW_FIELDS, .separator = ';'},
+                                                  {.how = ROW_FIELDS, .separator = '\t'},
+                                                  {.how = ROW_WORDS}};
     struct row_cell cells[WORDS_MAX];
+    struct err ignored;
     for (size_t i = 0; i < sizeof readings / sizeof *readings; i++) {
+        const bool words = readings[i].how == ROW_WORDS;
         int count = row_split(&readings[i], l, cells, WORDS_MAX);
         if (count > 1 && !sudoku_side_of((size_t)count) && cells[count - 1].size == 0) count--;
-        const int side = count > 0 ? sudoku_side_of((size_t)count) : 0;
-        struct err ignored;
-        if (side && take(l, cells, side, 0, l->count, out, &ignored) > 0) return 1;
-        if (readings[i].how != ROW_WORDS || count <= 0) continue;
-        if (side) return take(l, cells, side, 0, l->count, out, e);
-        return find_groups(l, cells, count, out, e);
+        const int found = count > 0 ? take_all(l, cells, count, out, words ? e : &ignored) : 0;
+        if (found > 0 || (words && found < 0)) return found;
+        if (words && count > 0) return find_groups(l, cells, count, out, e);
     }
     return 0;
 }
 
-/* Nine characters a cell, each the candidate of its place or a blank: what has one candidate is given. */
-static int find_candidates(const struct page_line *l, struct line_puzzle *out) {
-    int count = 0, given = 0;
-    *out = (struct line_puzzle){.side = 9, .end = l->count};
+/* Nine characters a cell, each the candidate of its place or a blank: what has one candidate is given. Goes on with
+ * cell `cell`; behind the last one, or -1: the line is no such one. */
+static int take_candidates(const struct page_line *l, int cell, uint8_t *cells) {
+    int place = 0, have = 0;
     for (int i = 0; i < l->count; i++) {
         const char c = l->glyphs[i];
         if (glyph_is_gap(c)) continue;
-        const int cell = count / 9, place = count % 9 + 1;
-        if (!is_narrow(c) || count == CANDIDATES || (c >= '1' && c <= '9' && c != '0' + place)) return 0;
-        if (place == 1) given = 0;
-        if (c == '0' + place) out->cells[cell] = (uint8_t)(given++ ? 0 : place);
-        count++;
+        const bool digit = c >= '1' && c <= '9';
+        if (cell == 81 || !is_narrow(c) || (digit && c != '1' + place)) return -1;
+        if (place == 0) have = 0, cells[cell] = 0;
+        if (digit) cells[cell] = (uint8_t)(have++ ? 0 : place + 1);
+        place = (place + 1) % 9;
+        cell += place == 0;
     }
-    return count == CANDIDATES;
+    return place ? -1 : cell;
+}
+
+int line_find_candidates(struct page *p, struct line_puzzle *out) {
+    const struct page_line *l;
+    int cell = 0, given = 0;
+    *out = (struct line_puzzle){.side = 9};
+    for (int i = 0; (l = page_line(p, i)); i++) {
+        const int before = cell;
+        if (line_is_ruling(l) || line_is_blank(l)) continue;
+        cell = take_candidates(l, cell, out->cells);
+        if (cell < before + 9) return 0; /* a line is a row at least */
+        if (cell < 81) continue;
+        for (int k = 0; k < 81; k++)
+            given += out->cells[k] != 0;
+        return given ? i + 1 : 0;
+    }
+    return 0;
 }
 
 /* A run of digits and spaces, which are blanks, all of it or in front of words. */
@@ -228,11 +263,11 @@ static int find_spaced(const struct page_line *l, struct line_puzzle *out, struc
 }
 
 int line_find_other(const struct page_line *l, struct line_puzzle *out, struct err *e) {
-    if (l->count >= CANDIDATES && find_candidates(l, out)) return 1;
-    int found = find_separated(l, out, e);
+    int found = find_unusual(l, true, out, e);
+    if (found == 0) found = find_separated(l, out, e);
     if (found == 0) found = find_spaced(l, out, e);
     if (found == 0) found = find_joined(l, out, e);
-    return found ? found : find_unusual(l, out, e);
+    return found ? found : find_unusual(l, false, out, e);
 }
 
 /* ---- what is nearly a puzzle ---- */
@@ -262,6 +297,8 @@ int line_explain(const struct page_line *l, struct err *e) {
                           text_show_char(line_character(l, stray), shown));
     if (longest.count == 81)
         return line_error(l, longest.end, ERR_SYNTAX, e, "a blank or the end", "text right behind the cells");
+    if (longest.count <= NEARLY)
+        return line_error(l, l->count, ERR_SYNTAX, e, "16, 36, 81 or 256", "%d cells in a line", cells);
     const int at = longest.count > 81 ? longest.cells[80].at + longest.cells[80].size : longest.end;
     return line_error(l, at, ERR_SYNTAX, e, "16, 36, 81 or 256", "%d cells in a line", longest.count);
 }

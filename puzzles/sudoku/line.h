@@ -19,9 +19,12 @@ struct line_puzzle {
 /* Runs of cells of the usual number, wherever they stand; how many puzzles, 0 = none. -1 and `e`: the cells of one are
  * wrong. */
 int line_find_runs(const struct page_line *l, struct line_puzzle *out, struct err *e);
-/* A line that is nothing but one puzzle in another form: cells in groups, between separators, blanks as spaces, or the
- * candidates of all cells. 1, 0 or -1 as above. */
+/* A line that is nothing but a puzzle in another form, or two: cells in groups, between separators, blanks as spaces.
+ * How many, or -1, as above. */
 int line_find_other(const struct page_line *l, struct line_puzzle *out, struct err *e);
+/* The candidates of all cells, nine characters each, in one line or in rows; a cell that has one candidate is given.
+ * How many lines of the page they take, 0 = there are none. */
+int line_find_candidates(struct page *p, struct line_puzzle *out);
 /* Does the line look as if it should have been a puzzle? Then why it is none; -1. Else 0. */
 int line_explain(const struct page_line *l, struct err *e);
 

@@ -160,6 +160,14 @@ static bool leads_to_rows(struct reader *r, struct rows *rows) {
     return l && rows_read(&r->page, next, rows);
 }
 
+static bool leads_to_cells(struct reader *r) {
+    struct line_puzzle found[LINE_PUZZLES_MAX];
+    struct rows rows;
+    struct err ignored;
+    const struct page_line *next = page_line(&r->page, 1);
+    return next && (line_find_other(next, found, &ignored) > 0 || leads_to_rows(r, &rows));
+}
+
 /* A line of numbers in order above as many rows: names, unless it is one row of just as many. */
 static bool is_above_rows(struct reader *r, const struct rows *with, struct rows *without) {
     const struct page_line *l = page_line(&r->page, 0), *after;
@@ -179,13 +187,12 @@ static bool is_date(const struct page_line *l) {
 /* A line that is no puzzle: passed over, or an error. */
 static int pass_over(struct reader *r, const struct page_line *l, const struct rows *rows, struct puzzle_text *t,
                      struct err *e) {
-    struct rows after;
     if (rows->have < 2 && line_is_words(l) && !line_opens_list(l)) {
         if (line_explain(l, e)) return -1;
         const bool header =
             memchr(l->line.text, ',', l->line.size) || table_role_of(l->line.text, l->line.size) != TABLE_OTHER;
         if (!header) replace(&r->name, plain(l, 0));
-    } else if (line_opens_list(l) || (line_is_names(l) && leads_to_rows(r, &after))) {
+    } else if (line_opens_list(l) || (line_is_names(l) && leads_to_cells(r))) {
         /* nothing to take */
     } else if (rows->have == 0 && line_is_size(l, r->size)) {
         r->size_line = l->line.number;
@@ -221,6 +228,12 @@ static int read_line(struct reader *r, struct puzzle_list *out, struct puzzle_te
         page_pass(&r->page, 1, t);
         return side != 0;
     }
+    const int lines = line_find_candidates(&r->page, found);
+    if (lines > 0) {
+        add(r, out, found->side, found->cells, t, l->line.number, "candidates, nine characters a cell");
+        page_pass(&r->page, lines, t);
+        return 1;
+    }
     int count = line_find_runs(l, found, e);
     if (count > 0 && !is_row_of_sixteen(r, found, t)) return add_line(r, out, l, found, count, t), 1;
     if (rows_read(&r->page, 0, &rows) && (count >= 0 || rows.side == 16)) {
@@ -228,7 +241,7 @@ static int read_line(struct reader *r, struct puzzle_list *out, struct puzzle_te
         if (named) puzzle_tell(t, l->line.number, "taken as the names of columns, not as a row");
         return add_rows(r, out, named ? &without : &rows, t), 1;
     }
-    if (count == 0) count = line_find_other(l, found, e);
+    if (count == 0 && !line_is_names(l)) count = line_find_other(l, found, e);
     if (count < 0) return -1;
     if (count > 0) return add_line(r, out, l, found, count, t), 1;
     return pass_over(r, l, &rows, t, e);
@@ -320,9 +333,11 @@ int sudoku_sniff_text(const char *text, size_t size) {
 
 /* ---- one grid ---- */
 
-static int read_only_line(const struct page_line *l, struct rows *out) {
+static int read_only_line(struct page *p, const struct page_line *l, struct rows *out) {
     struct line_puzzle found[LINE_PUZZLES_MAX];
-    int count = line_find_runs(l, found, &out->e);
+    int count = line_find_candidates(p, found) > 0;
+    if (count > 0) found->end = l->count;
+    if (count == 0) count = line_find_runs(l, found, &out->e);
     if (count == 0) count = line_find_other(l, found, &out->e);
     if (count < 0) return -1;
     if (count == 0 && line_explain(l, &out->e)) return -1;
@@ -355,7 +370,7 @@ static int read_block(struct page *p, struct rows *out) {
     if (!l) return err_set(&out->e, ERR_SYNTAX, NULL, 1, 1, "rows of cells", "the grid is empty");
     after = at + 1;
     const bool alone = !next_cells(p, &after);
-    if (alone && l->count >= SUDOKU_SIDE_MAX) return read_only_line(l, out);
+    if (alone && l->count >= SUDOKU_SIDE_MAX) return read_only_line(p, l, out);
     struct rows whole = {0};
     if (!rows_read(p, at, &whole) && (!next_cells(p, &at) || !rows_read(p, at, &whole))) {
         *out = whole;

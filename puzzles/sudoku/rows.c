@@ -15,6 +15,10 @@ static bool is_bar(char c) {
     return c == '|' || c == '!' || c == ':';
 }
 
+static bool is_gap(const struct row_reading *r, char c) {
+    return glyph_is_gap(c) || (r->frame && c == r->frame);
+}
+
 static bool is_mark(const struct row_reading *r, const struct page_line *l, int at) {
     return r->mark && l->glyphs[at] == r->mark && at + 1 < l->count && isalnum((unsigned char)l->glyphs[at + 1]) &&
            l->glyphs[at + 1] != '0';
@@ -35,7 +39,7 @@ static int split_glyphs(const struct row_reading *r, const struct page_line *l, 
     int count = 0;
     for (; at < l->count && count < most; at++) {
         const char c = l->glyphs[at];
-        if (glyph_is_gap(c)) continue;
+        if (is_gap(r, c)) continue;
         if (!is_inner(r, c) || (c == '+' && c != r->blank && !is_mark(r, l, at))) return stray(at, cells);
         const int size = is_mark(r, l, at) ? 2 : 1;
         cells[count++] = (struct row_cell){at, size};
@@ -48,17 +52,21 @@ static int split_words(const struct row_reading *r, const struct page_line *l, i
                        int most) {
     int count = 0;
     while (at < l->count && count < most) {
-        if (glyph_is_gap(l->glyphs[at])) {
+        if (is_gap(r, l->glyphs[at])) {
             at++;
             continue;
         }
         int size = 0;
-        for (; at + size < l->count && !glyph_is_gap(l->glyphs[at + size]); size++)
+        for (; at + size < l->count && !is_gap(r, l->glyphs[at + size]); size++)
             if (!is_inner(r, l->glyphs[at + size]) && !in(l->glyphs[at + size], "@~^=")) return stray(at + size, cells);
         cells[count++] = (struct row_cell){at, size};
         at += size;
     }
     return count;
+}
+
+static bool is_separator(const struct row_reading *r, char c) {
+    return c == r->separator || (r->frame && c == r->frame);
 }
 
 /* The part of a line that fields lie in: without brackets around it and what follows them; or without outer bars. */
@@ -68,7 +76,7 @@ static void inner_part(const struct row_reading *r, const struct page_line *l, i
     int end = *to;
     while (*from < end && in(g[*from], separator == '\t' ? " [({\1" : " \t[({\1"))
         ++*from;
-    while (end > *from && in(g[end - 1], separator == '\t' ? " \1" : " \t\1"))
+    while (end > *from && in(g[end - 1], separator == '\t' ? " \\\1" : " \\\t\1"))
         end--;
     int inner = end;
     while (inner > *from && in(g[inner - 1], ",; "))
@@ -77,14 +85,17 @@ static void inner_part(const struct row_reading *r, const struct page_line *l, i
         while (inner > *from && in(g[inner - 1], "])} "))
             end = --inner;
     if (r->framed) {
-        *from += *from < end && g[*from] == '|';
-        end -= end > *from && g[end - 1] == '|';
+        while (*from < end && is_separator(r, g[*from]))
+            ++*from;
+        if (end > *from + 1 && g[end - 1] == '.' && is_separator(r, g[end - 2])) end--; /* a line of TeX's sudoku */
+        while (end > *from && is_separator(r, g[end - 1]))
+            end--;
     }
     *to = end;
 }
 
 static struct row_cell trimmed(const struct page_line *l, int from, int to) {
-    while (from < to && in(l->glyphs[from], " \t\"'`\1"))
+    while (from < to && in(l->glyphs[from], " \t\"'`[({\1"))
         from++;
     while (to > from && in(l->glyphs[to - 1], " \t\"'`\1"))
         to--;
@@ -97,7 +108,7 @@ static int split_fields(const struct row_reading *r, const struct page_line *l, 
     inner_part(r, l, &at, &end);
     for (int from = at; from <= end && count < most; from++) {
         int to = from;
-        while (to < end && l->glyphs[to] != r->separator)
+        while (to < end && !is_separator(r, l->glyphs[to]))
             to++;
         const bool doubled = r->framed && to == from && count > 0; /* a heavy line between boxes */
         if (!doubled) cells[count++] = trimmed(l, from, to);
@@ -266,11 +277,11 @@ static bool has_glyph(struct page *p, int at, int lines, char c) {
     return false;
 }
 
-char row_unusual_blank(const struct page_line *l) {
+char row_unusual_blank(const struct page_line *l, bool gaps) {
     char found = 0;
     for (int i = 0; i < l->count; i++) {
         const char c = l->glyphs[i];
-        if (glyph_is_gap(c) || (c >= '1' && c <= '9') || c == found) continue;
+        if ((!gaps && glyph_is_gap(c)) || (c >= '1' && c <= '9') || c == found) continue;
         if (found || in(c, "0.*_-?Xx") || glyph_is_sign(c)) return 0;
         found = c;
     }
@@ -281,7 +292,7 @@ char row_unusual_blank(const struct page_line *l) {
 static char unusual_blank(struct page *p, int at) {
     const struct page_line *l;
     for (int i = at; i < at + 20 && (l = page_line(p, i)); i++)
-        if (line_has_digit(l) && !line_is_words(l)) return row_unusual_blank(l);
+        if (line_has_digit(l) && !line_is_words(l)) return row_unusual_blank(l, false);
     return 0;
 }
 
@@ -297,31 +308,82 @@ static bool attempt(struct page *p, int at, struct row_reading r, struct rows *b
     return whole;
 }
 
-bool rows_read(struct page *p, int at, struct rows *out) {
-    static const char separators[] = ",;\t|", marks[] = "*+";
-    *out = (struct rows){0};
-    for (int labels = 0; labels < 2; labels++) {
-        struct row_reading r = {.how = ROW_FIELDS, .labels = labels};
-        for (int i = 0; i < 3; i++) {
-            r.separator = separators[i];
-            if (has_glyph(p, at, 1, r.separator) && attempt(p, at, r, out)) return true;
-        }
-        r.separator = ' ';
-        for (r.how = ROW_WORDS; r.how <= ROW_GLYPHS; r.how++)
-            if (attempt(p, at, r, out)) return true;
-        for (const char *m = marks; *m; m++) {
-            r.mark = *m;
-            for (r.how = ROW_WORDS; r.how <= ROW_GLYPHS; r.how++)
-                if (has_glyph(p, at, 20, *m) && attempt(p, at, r, out)) return true;
-        }
-        r = (struct row_reading){.how = ROW_FIELDS, .separator = separators[3], .labels = labels};
-        for (r.framed = true; has_glyph(p, at, 1, '|'); r.framed = false) {
-            if (attempt(p, at, r, out)) return true;
-            if (!r.framed) break;
-        }
-        r = (struct row_reading){.how = ROW_WORDS, .labels = labels, .blank = unusual_blank(p, at)};
-        for (; r.blank && r.how <= ROW_GLYPHS; r.how++)
-            if (attempt(p, at, r, out)) return true;
+/* The sign that the first line with digits begins and ends with: a frame may be drawn with any. */
+static char frame_of(struct page *p, int at) {
+    const struct page_line *l;
+    while ((l = page_line(p, at)) && !line_has_digit(l) && (line_is_ruling(l) || line_is_blank(l)))
+        at++;
+    if (!l) return 0;
+    int from = 0, to = l->count;
+    while (from < to && in(l->glyphs[from], " \t"))
+        from++;
+    while (to > from && in(l->glyphs[to - 1], " \t"))
+        to--;
+    const char c = l->glyphs[from];
+    return to > from + 4 && c == l->glyphs[to - 1] && in(c, "#*+-=_~:@%xXoO") ? c : 0;
+}
+
+/* Fields between bars. First the bars around a line and doubled ones are taken for its frame, then for separators. */
+static bool attempt_fields(struct page *p, int at, struct row_reading r, struct rows *best) {
+    r.how = ROW_FIELDS;
+    r.separator = '|';
+    for (r.framed = true; has_glyph(p, at, 1, '|'); r.framed = false) {
+        if (attempt(p, at, r, best)) return true;
+        if (!r.framed || r.frame) break;
     }
-    return places_read(p, at, out);
+    return false;
+}
+
+/* "[8][ ][ ]": a cell between brackets. */
+static bool attempt_brackets(struct page *p, int at, struct row_reading r, struct rows *best) {
+    const struct page_line *l = page_line(p, at);
+    r.how = ROW_FIELDS;
+    for (const char *c = "])}"; l && *c; c++) {
+        r.separator = *c;
+        int count = 0;
+        for (int i = 0; i < l->count; i++)
+            count += l->glyphs[i] == *c;
+        if (sudoku_is_side(count) && attempt(p, at, r, best)) return true;
+    }
+    return false;
+}
+
+static bool attempt_plain(struct page *p, int at, struct row_reading r, struct rows *best) {
+    for (r.how = ROW_WORDS; r.how <= ROW_GLYPHS; r.how++)
+        if (attempt(p, at, r, best)) return true;
+    return false;
+}
+
+/* A table of Markdown: the first line names the columns or is empty, the second rules. */
+static int skip_header(struct page *p, int at) {
+    const struct page_line *header = page_line(p, at), *rule = page_line(p, at + 1), *after = page_line(p, at + 3);
+    const bool ruled =
+        header && rule && !line_has_digit(header) && strchr(rule->glyphs, '-') && strchr(rule->glyphs, '|');
+    return ruled && line_is_ruling(rule) && after && !line_is_ruling(after) ? at + 2 : at;
+}
+
+static bool read_labelled(struct page *p, int at, bool labels, struct rows *out) {
+    static const char separators[] = ",;\t&", marks[] = "*+";
+    struct row_reading r = {.how = ROW_FIELDS, .labels = labels};
+    for (int i = 0; i < 4; i++) {
+        r.separator = separators[i];
+        if (has_glyph(p, at, 1, r.separator) && attempt(p, at, r, out)) return true;
+    }
+    r.separator = ' ';
+    if (attempt_plain(p, at, r, out)) return true;
+    for (const char *m = marks; *m; m++) {
+        r.mark = *m;
+        if (has_glyph(p, at, 20, *m) && attempt_plain(p, at, r, out)) return true;
+    }
+    r = (struct row_reading){.labels = labels};
+    if (attempt_fields(p, skip_header(p, at), r, out) || attempt_brackets(p, at, r, out)) return true;
+    r.blank = unusual_blank(p, at);
+    if (r.blank && attempt_plain(p, at, r, out)) return true;
+    r = (struct row_reading){.labels = labels, .frame = frame_of(p, at)};
+    return r.frame && (attempt_plain(p, at, r, out) || attempt_fields(p, at, r, out));
+}
+
+bool rows_read(struct page *p, int at, struct rows *out) {
+    *out = (struct rows){0};
+    return read_labelled(p, at, false, out) || read_labelled(p, at, true, out) || places_read(p, at, out);
 }

@@ -19,6 +19,7 @@ struct row_reading {
     bool labels;    /* the first word is the row's name */
     char mark;      /* in front of a digit: '+' was filled in, '*' is given (and others were filled in); 0 = none */
     char blank;     /* another character that stands for blank; 0 = only the usual ones */
+    char frame;     /* another character that stands between cells; 0 = none */
     bool framed;    /* fields: bars around the line and doubled ones are no separators */
 };
 
@@ -44,8 +45,9 @@ bool rows_read(struct page *p, int at, struct rows *out);
  * rows do. */
 bool places_read(struct page *p, int at, struct rows *out);
 
-/* The only character of a line that is neither a digit nor a gap nor a usual blank; 0 = there are none, or several. */
-char row_unusual_blank(const struct page_line *l);
+/* The only character of a line that is neither a digit nor a usual blank nor, but with `gaps`, a gap; 0 = there are
+ * none, or several. */
+char row_unusual_blank(const struct page_line *l, bool gaps);
 /* Splits a line; how many cells, at most `most`, or -1 and the glyph that is none in cells[0]. */
 int row_split(const struct row_reading *r, const struct page_line *l, struct row_cell *cells, int most);
 /* From cells [side * side] of lines [side] to symbols: numbers, letters, hexadecimal digits, blanks, candidates. Fills
