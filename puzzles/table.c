@@ -170,7 +170,8 @@ static void read_names(struct table *t, const struct puzzle_text *text, char del
 
 /* "sep=;" of spreadsheets, comments. */
 static bool is_before_header(const struct puzzle_line *line) {
-    return is_blank(line->text, line->size) || line->text[0] == '#' ||
+    const bool remark = line->size > 1 && (line->text[0] == ';' || line->text[0] == '%') && line->text[1] == ' ';
+    return is_blank(line->text, line->size) || line->text[0] == '#' || remark ||
            (line->size >= 4 && line->size <= 6 && strncmp(line->text, "sep=", 4) == 0);
 }
 

@@ -23,27 +23,59 @@ static int trimmed(const struct page_line *l) {
     return size;
 }
 
+/* The glyph that all rows have at `at`; 0 = they differ. */
+static char shared(struct page *p, int from, int count, int at) {
+    const char c = glyph_at(page_line(p, from), at);
+    for (int i = 1; i < count; i++)
+        if (glyph_at(page_line(p, from + i), at) != c) return 0;
+    return c;
+}
+
+/* What stands around all rows, by what they begin with: quotes, brackets, bars, the marks of quoted mail. */
+struct margin {
+    int offset;   /* where cells begin */
+    char closing; /* what stands behind them; 0 = nothing */
+};
+
 /* Blanks that all rows begin with, if what follows them is the outer wall. */
-static int indentation(struct page *p, int from, int count) {
+static int indentation(struct page *p, int from, int count, int at) {
     int least = PAGE_LINE_BYTES;
     for (int i = 0; i < count; i++) {
         const struct page_line *l = page_line(p, from + i);
-        int at = 0;
-        while (at < l->count && is_blank(l->glyphs[at]))
-            at++;
-        if (at < least) least = at;
+        int end = at;
+        while (end < l->count && is_blank(l->glyphs[end]))
+            end++;
+        if (end < least) least = end;
     }
     for (int i = 0; i < count; i++)
-        if (is_blank(glyph_at(page_line(p, from + i), least))) return 0;
+        if (is_blank(glyph_at(page_line(p, from + i), least))) return at;
     return least;
 }
 
-/* "# # S . #": between all cells of all rows stands a blank (where it may) or a comma. */
-static bool is_spaced(struct page *p, int from, int count, int offset, int width, const char *between) {
+static struct margin margin_of(struct page *p, int from, int count) {
+    static const char opening[] = "\"'[({|>", closing[] = "\"'])}|";
+    struct margin m = {.offset = indentation(p, from, count, 0)};
+    for (char c; (c = shared(p, from, count, m.offset)) && strchr(opening, c);) {
+        m.offset++;
+        m.closing = c == '>' ? 0 : closing[strchr(opening, c) - opening];
+        if (c == '"' || c == '\'') break; /* blanks are cells now */
+        m.offset = indentation(p, from, count, m.offset);
+    }
+    return m;
+}
+
+/* Where the cells of a row end. */
+static int row_end(const struct page_line *l, const struct margin *m) {
+    const char *last = m->closing ? memrchr(l->glyphs, m->closing, (size_t)l->count) : NULL;
+    return last && last - l->glyphs >= m->offset ? (int)(last - l->glyphs) : trimmed(l);
+}
+
+/* "# # S . #": between all cells of all rows, `stride` apart, stand blanks (where they may) or a comma and blanks. */
+static bool is_spaced(struct page *p, int from, int count, int offset, int width, int stride, const char *between) {
     for (int i = 0; i < count; i++)
-        for (int at = offset + 1; at < width; at += 2)
-            if (!strchr(between, glyph_at(page_line(p, from + i), at))) return false;
-    return width - offset >= 3;
+        for (int at = offset; at < width; at++)
+            if ((at - offset) % stride && !strchr(between, glyph_at(page_line(p, from + i), at))) return false;
+    return width - offset > stride;
 }
 
 /* Rows that are too short are filled up where blanks are floor: where no dot is. */
@@ -56,23 +88,23 @@ static bool has_dots(struct page *p, int from, int count) {
 }
 
 /* The widest row; blanks at the end count only where all rows have them. */
-static int width_of(struct page *p, int from, int count) {
+static int width_of(struct page *p, int from, int count, const struct margin *m) {
     int width = 0;
     bool same = true;
     for (int i = 0; i < count; i++) {
         const struct page_line *l = page_line(p, from + i);
         same = same && l->count == page_line(p, from)->count;
-        if (trimmed(l) > width) width = trimmed(l);
+        if (row_end(l, m) > width) width = row_end(l, m);
     }
-    return same ? page_line(p, from)->count : width;
+    return same && !m->closing ? page_line(p, from)->count : width;
 }
 
-static int check_widths(struct page *p, int from, int count, int width, struct err *e) {
+static int check_widths(struct page *p, int from, int count, int width, const struct margin *m, struct err *e) {
     char expected[96];
     snprintf(expected, sizeof expected, "%d, as in the first row; '.' is floor that no editor trims", width);
     for (int i = 0; i < count; i++) {
         const struct page_line *l = page_line(p, from + i);
-        const int have = trimmed(l);
+        const int have = row_end(l, m);
         if (have != width)
             return line_error(l, have < width ? have : width, ERR_SYNTAX, e, expected, "%d cell%s in this row", have,
                               have == 1 ? "" : "s");
@@ -107,19 +139,26 @@ static void halve(struct drawing *d) {
 int drawing_take(struct page *p, int from, int count, bool exact, struct drawing *d, struct err *e) {
     const struct page_line *first = page_line(p, from);
     const bool dots = has_dots(p, from, count);
-    const int end = dots ? trimmed(first) : width_of(p, from, count);
-    *d = (struct drawing){.height = count, .offset = exact ? 0 : indentation(p, from, count), .stride = 1};
-    if (is_spaced(p, from, count, d->offset, end, exact ? "," : " ,")) d->stride = 2;
+    const struct margin m = exact ? (struct margin){0} : margin_of(p, from, count);
+    const int end = dots ? row_end(first, &m) : width_of(p, from, count, &m);
+    *d = (struct drawing){.height = count, .offset = m.offset, .stride = 1};
+    const char *between = exact ? "," : " ,";
+    if (is_spaced(p, from, count, d->offset, end, 2, between)) d->stride = 2;
+    if (m.closing && is_spaced(p, from, count, d->offset, end, 3, between)) d->stride = 3;
     d->width = (end - d->offset + d->stride - 1) / d->stride;
     if (count > PUZZLE_SIDE_MAX) return too_large(page_line(p, from + PUZZLE_SIDE_MAX), 0, e);
     if (d->width > PUZZLE_SIDE_MAX) return too_large(first, d->offset + PUZZLE_SIDE_MAX * d->stride, e);
-    if (dots && d->stride == 1 && check_widths(p, from, count, end, e)) return -1;
+    if (dots && d->stride == 1 && check_widths(p, from, count, end, &m, e)) return -1;
     if (d->height < MAZE_SIDE_MIN || d->width < MAZE_SIDE_MIN)
         return line_error(first, 0, ERR_LIMIT, e, MAZE_SIZE_EXPECTED, "a maze of %d x %d", d->height, d->width);
     for (int r = 0; r < d->height; r++) {
-        d->lines[r] = page_line(p, from + r);
-        for (int c = 0; c < d->width; c++)
-            d->glyphs[r * d->width + c] = glyph_at(d->lines[r], d->offset + c * d->stride);
+        const struct page_line *l = d->lines[r] = page_line(p, from + r);
+        const int own = m.closing ? row_end(l, &m) : l->count;
+        d->filled_up += own < end;
+        for (int c = 0; c < d->width; c++) {
+            const int at = d->offset + c * d->stride;
+            d->glyphs[r * d->width + c] = at < own ? l->glyphs[at] : ' ';
+        }
     }
     if (!exact && is_doubled(d) && d->width / 2 >= MAZE_SIDE_MIN) halve(d);
     return 0;
@@ -220,7 +259,9 @@ static char find_wall(const struct drawing *d, const struct key *k) {
     for (int i = 0; i < d->height * d->width; i++)
         if (d->glyphs[i] == '#' || is_filled(d->glyphs[i])) return 0;
     const char outer = outer_character(d);
-    if (!outer || !strchr("*xXwW%@HO01", outer)) return 0;
+    const bool lone_dots = outer == '.' && count_of(d, ' '); /* blanks are floor then */
+    if (!outer || !(isalnum((unsigned char)outer) || glyph_is_sign(outer) || strchr("*%@+&$=/", outer) || lone_dots))
+        return 0;
     return k->symbol[(unsigned char)outer] == MAZE_PATH && makes_path(d, k) ? 0 : outer;
 }
 
@@ -262,15 +303,17 @@ static void guess(const struct drawing *d, struct key *k, char *wall) {
     mean(k, "_-", MAZE_FLOOR);
     const bool start = count_all(d, "Ss") > 0;
     bool goal = count_all(d, "GgEe") > 0;
-    if (!start && !goal && count_of(d, 'A') == 1 && count_of(d, 'B') == 1) {
-        mean(k, "A", MAZE_START);
-        mean(k, "B", MAZE_GOAL);
-        goal = true;
-    }
+    for (const char *pair = "ABab"; *pair && !start && !goal; pair += 2)
+        if (count_of(d, pair[0]) == 1 && count_of(d, pair[1]) == 1) {
+            mean(k, (char[]){pair[0], 0}, MAZE_START);
+            mean(k, (char[]){pair[1], 0}, MAZE_GOAL);
+            goal = true;
+        }
     for (const char *c = goals; *c && start && !goal; c++)
         if (count_of(d, *c) == 1) mean(k, (char[]){*c, 0}, MAZE_GOAL), goal = true;
     *wall = find_wall(d, k);
     if (*wall) mean(k, (char[]){*wall, 0}, MAZE_WALL);
+    if (*wall == 'w') mean(k, "c", MAZE_FLOOR); /* "cell" */
     if (*wall != '0') mean(k, *wall == '1' || !count_of(d, '1') ? "0" : "", MAZE_FLOOR);
     if (*wall == '0') mean(k, "1", MAZE_FLOOR);
 }

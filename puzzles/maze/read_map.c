@@ -76,21 +76,26 @@ struct map {
     const char *places[2];
 };
 
+static int check_type(const struct puzzle_line *l, struct err *e) {
+    const char *at = l->text;
+    at += next_word(l, &at);
+    const size_t size = next_word(l, &at);
+    if (size == 6 && memcmp(at, "octile", 6) == 0) return 0;
+    return puzzle_line_error(l, l->text, ERR_UNSUPPORTED, e, "type octile", "this type of map");
+}
+
 static int read_header(struct puzzle_text *t, struct map *m, struct err *e) {
     struct puzzle_line l = {.text = t->at, .number = t->line};
-    if (!next_line(t, &l) || !begins(&l, "type"))
-        return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "type octile", "no map of MovingAI");
-    const char *at = l.text;
-    at += next_word(&l, &at);
-    const size_t size = next_word(&l, &at);
-    if (size != 6 || memcmp(at, "octile", 6) != 0)
-        return puzzle_line_error(&l, l.text, ERR_UNSUPPORTED, e, "type octile", "this type of map");
     *m = (struct map){0};
     while (next_line(t, &l) && !begins(&l, "map")) {
         const bool width = begins(&l, "width");
         int number;
+        if (begins(&l, "type")) {
+            if (check_type(&l, e)) return -1;
+            continue;
+        }
         if (!width && !begins(&l, "height"))
-            return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "height, width, then \"map\"",
+            return puzzle_line_error(&l, l.text, ERR_SYNTAX, e, "type, height, width, then \"map\"",
                                      "unexpected line in the header of a map");
         if (read_numbers(&l, 1, &number, &m->places[width], e)) return -1;
         *(width ? &m->width : &m->height) = number;
@@ -180,8 +185,9 @@ int maze_read_map(struct puzzle_list *out, struct puzzle_text *t, struct err *e)
 int maze_sniff_map(const char *text, size_t size) {
     struct puzzle_text t = {.at = text, .end = text + size, .line = 1};
     struct puzzle_line l;
-    if (!next_line(&t, &l) || !begins(&l, "type")) return 0;
-    for (int i = 0; i < 4 && next_line(&t, &l); i++)
-        if (begins(&l, "map") || begins(&l, "height") || begins(&l, "width")) return 98;
-    return 0;
+    int known = 0;
+    while (known < 3 && next_line(&t, &l) &&
+           (begins(&l, "type") || begins(&l, "map") || begins(&l, "height") || begins(&l, "width")))
+        known++;
+    return known >= 2 ? 98 : 0;
 }

@@ -23,17 +23,16 @@ static bool is_words(const struct page_line *l) {
     for (int i = 0; i + 1 < l->count; i++) {
         const char a = l->glyphs[i], b = l->glyphs[i + 1];
         const bool letters = isalpha((unsigned char)a) && isalpha((unsigned char)b);
-        if (letters && a != b && (!strchr("SsGgEeABFTXxoOWwH", a) || !strchr("SsGgEeABFTXxoOWwH", b))) return true;
+        if (letters && a != b && (!strchr("SsGgEeABFTXxoOWwHc", a) || !strchr("SsGgEeABFTXxoOWwHc", b))) return true;
     }
     return false;
 }
 
-/* Nothing but dashes or the like; or a mark of what programs quote with. */
+/* Nothing but dashes, brackets or the like; or a mark of what programs quote with. */
 static bool is_rule(const struct page_line *l) {
-    int at = 0;
-    while (at < l->count && strchr("-=_~` ", l->glyphs[at]))
-        at++;
-    return (at == l->count && l->count >= 2) || strncmp(l->glyphs, "```", 3) == 0 || *l->glyphs == '[';
+    const int rule = (int)strspn(l->glyphs, "-=_~` "), brackets = (int)strspn(l->glyphs, "[](){},; ");
+    const bool section = *l->glyphs == '[' && isalpha((unsigned char)l->glyphs[1]);
+    return (rule == l->count && l->count >= 2) || brackets == l->count || strncmp(l->glyphs, "```", 3) == 0 || section;
 }
 
 static bool is_row(const struct page_line *l) {
@@ -41,8 +40,12 @@ static bool is_row(const struct page_line *l) {
     return !line_is_blank(l) && !is_words(l) && !is_rule(l) && !line_is_size(l, size);
 }
 
+static bool begins_block(struct page *p, int at) {
+    return is_row(page_line(p, at)) || drawing_opens_underlined(p, at);
+}
+
 static int rows_from(struct page *p, int at) {
-    int count = 0;
+    int count = drawing_opens_underlined(p, at);
     const struct page_line *l;
     while ((l = page_line(p, at + count)) && is_row(l))
         count++;
@@ -80,6 +83,8 @@ int maze_of_drawing(struct puzzle *p, const struct drawing *d, struct drawing_no
 static void tell(struct puzzle_text *t, int line, const struct drawing *d, const struct drawing_notes *notes) {
     if (notes->between_cells)
         puzzle_tell(t, line, "walls between cells became cells of their own: %d x %d", d->height, d->width);
+    if (d->filled_up)
+        puzzle_tell(t, line, "blanks at the end of %d row%s were missing", d->filled_up, d->filled_up == 1 ? "" : "s");
     if (notes->wall) puzzle_tell(t, line, "'%c' was taken for walls", notes->wall);
     if (notes->openings) puzzle_tell(t, line, "openings of the outer wall were taken for start and goal");
 }
@@ -112,7 +117,7 @@ static struct reader *reader_of(struct puzzle_text *t) {
 
 static void take_name(struct reader *r, const struct page_line *l) {
     size_t size = l->line.size < 200 ? l->line.size : 200, from = 0;
-    if (strchr("#`[", *l->glyphs)) return;
+    if (strchr("#`[", *l->glyphs) || line_opens_list(l)) return;
     while (from < size && isspace((unsigned char)l->line.text[from]))
         from++;
     while (size > from && isspace((unsigned char)l->line.text[size - 1]))
@@ -124,7 +129,7 @@ static void take_name(struct reader *r, const struct page_line *l) {
 int maze_read_text(struct puzzle_list *out, struct puzzle_text *t, struct err *e) {
     struct reader *r = reader_of(t);
     for (const struct page_line *l; (l = page_line(&r->page, 0));) {
-        if (is_row(l)) {
+        if (begins_block(&r->page, 0)) {
             const int lines = read_block(r, out, t, e);
             if (lines < 0) return -1;
             page_pass(&r->page, lines, t);
@@ -180,8 +185,7 @@ int maze_sniff_text(const char *text, size_t size) {
     enum { LINES_LOOKED_AT = 100 };
     struct puzzle_text t = {.at = text, .end = text + size, .line = 1};
     struct reader *r = reader_of(&t);
-    const struct page_line *l;
-    while (t.line < LINES_LOOKED_AT && (l = page_line(&r->page, 0)) && !is_row(l))
+    while (t.line < LINES_LOOKED_AT && page_line(&r->page, 0) && !begins_block(&r->page, 0))
         page_pass(&r->page, 1, &t);
     const int score = t.line < LINES_LOOKED_AT ? score_of(&r->page, rows_from(&r->page, 0)) : 0;
     maze_end_text(r);
