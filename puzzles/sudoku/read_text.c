@@ -22,6 +22,7 @@ struct reader {
     bool sections, skip, headers; /* there is a section [Puzzle]; this is another one; headers of .sdk were seen */
     bool ids;                     /* a game id was seen, right or wrong */
     int size[2], size_line;       /* of the grid that follows, as its header says; 0 = not said */
+    int sizes;                    /* such lines before the grid */
     struct err size_error;        /* what that line is if no grid follows */
 };
 
@@ -122,7 +123,7 @@ static void check_size(struct reader *r, const struct rows *rows, struct puzzle_
     if (r->size_line && !fits)
         puzzle_tell(t, r->size_line, "taken as a number of the puzzle, not as the size of its grid of %dx%d", side,
                     side);
-    r->size_line = 0;
+    r->size_line = r->sizes = 0;
 }
 
 static void add_rows(struct reader *r, struct puzzle_list *out, const struct rows *rows, struct puzzle_text *t) {
@@ -184,6 +185,9 @@ static bool is_date(const struct page_line *l) {
            (sscanf(l->glyphs, " %2d/%2d/%4d%n", &a, &b, &c, &n) == 3 && c > 1000);
 }
 
+/* "2", "9 9", "3 3": how many there are, how large, and the boxes. */
+enum { SIZES_MAX = 3 };
+
 /* A line that is no puzzle: passed over, or an error. */
 static int pass_over(struct reader *r, const struct page_line *l, const struct rows *rows, struct puzzle_text *t,
                      struct err *e) {
@@ -194,7 +198,8 @@ static int pass_over(struct reader *r, const struct page_line *l, const struct r
         if (!header) replace(&r->name, plain(l, 0));
     } else if (line_opens_list(l) || (line_is_names(l) && leads_to_cells(r))) {
         /* nothing to take */
-    } else if (rows->have == 0 && line_is_size(l, r->size)) {
+    } else if (rows->have == 0 && r->sizes < SIZES_MAX && line_is_size(l, r->size)) {
+        r->sizes++;
         r->size_line = l->line.number;
         if (!line_explain(l, &r->size_error)) r->size_error = rows->e;
     } else if (!(line_is_ruling(l) && rows->have == 0) && !(rows->have == 0 && is_date(l))) {
@@ -203,6 +208,17 @@ static int pass_over(struct reader *r, const struct page_line *l, const struct r
     }
     page_pass(&r->page, 1, t);
     return 0;
+}
+
+/* How many lines like the first one, without a digit, follow it: more than there are rows in any grid. */
+static int count_repeated(struct reader *r, const struct page_line *l) {
+    const struct page_line *next;
+    int count = 0;
+    if (line_has_digit(l)) return 0;
+    while ((next = page_line(&r->page, count + 1)) && next->line.size == l->line.size &&
+           memcmp(next->line.text, l->line.text, l->line.size) == 0)
+        count++;
+    return count > SUDOKU_SIDE_MAX ? count - SUDOKU_SIDE_MAX : 0;
 }
 
 /* The next puzzle or puzzles, if the line begins them: 1; 0 = it was passed over; -1 and `e`. */
@@ -218,6 +234,8 @@ static int read_line(struct reader *r, struct puzzle_list *out, struct puzzle_te
         page_pass(&r->page, 1, t);
         return 0;
     }
+    const int repeated = count_repeated(r, l);
+    if (repeated > 0) return page_pass(&r->page, repeated, t), 0;
     uint8_t cells[SUDOKU_CELLS_MAX];
     int side = 0;
     const int id = game_id_read(&r->id, l, cells, &side, e);
