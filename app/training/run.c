@@ -8,6 +8,7 @@
 #include "folder.h"
 #include "measure.h"
 #include "plot.h"
+#include "run_log.h"
 #include "weights.h"
 
 #include <errno.h>
@@ -27,11 +28,12 @@ struct run {
     struct pool *pool;
     struct trainer *trainer;
     struct puzzle_list sets[RECIPE_MEASURES_MAX];
-    FILE *log;
+    struct run_log *log;
     bool tty;
     double began, before; /* seconds: of this process; of training before it */
     double checkpointed, measured, reported, told;
     bool unsaved;   /* the last checkpoint could not be written */
+    bool unlogged;  /* nor the last row of the log */
     double *losses; /* mean loss of every report, for the plot */
     int loss_count;
     double best;      /* score of the best weights so far */
@@ -164,14 +166,11 @@ static int resume(struct run *r, const char *checkpoint, struct err *e) {
 }
 
 static int open_log(struct run *r, struct err *e) {
+    static const char header[] = "iteration,seconds,loss,halt,contradiction,hints,exact,cells,finished,finished_exact,"
+                                 "finished_steps,gradient_norm,rate,samples_per_second,measure";
     char *path = xasprintf("%s/log.csv", r->options->folder);
-    r->log = fopen(path, r->options->resume ? "ae" : "we");
-    int failed = r->log ? 0 : err_set(e, ERR_IO, path, 0, 0, NULL, "cannot write: %s", strerror(errno));
+    const int failed = run_log_open(&r->log, path, r->options->resume, header, e);
     free(path);
-    if (!failed && ftell(r->log) == 0)
-        fputs("iteration,seconds,loss,halt,contradiction,hints,exact,cells,finished,finished_exact,finished_steps,"
-              "gradient_norm,rate,samples_per_second,measure\n",
-              r->log);
     return failed;
 }
 
@@ -199,7 +198,7 @@ static int open_run(struct run *r, struct err *e) {
 }
 
 static void close_run(struct run *r) {
-    if (r->log) fclose(r->log);
+    run_log_close(r->log);
     trainer_free(r->trainer);
     pool_free(r->pool);
     model_free(r->model);
@@ -319,10 +318,13 @@ static void report(struct run *r, bool last) {
     char figures[512] = "";
     if (r->recipe->measure_count && (last || clock_seconds() - r->measured > r->recipe->measure_minutes * 60))
         measure(r, figures, sizeof figures);
-    fprintf(r->log, "%ld,%.1f,%.5f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f,%s\n", r->trainer->iteration,
-            trained_seconds(r), s.cells, s.halt, s.contradiction, s.hints, s.exact, s.share, s.finished,
-            s.finished_exact, s.finished_steps, s.gradient_norm, s.rate, rate, figures);
-    fflush(r->log);
+    struct err e;
+    const int failed =
+        run_log_add(r->log, &e, "%ld,%.1f,%.5f,%.5f,%.5f,%.5f,%.4f,%.4f,%.0f,%.4f,%.2f,%.4f,%.3g,%.1f,%s",
+                    r->trainer->iteration, trained_seconds(r), s.cells, s.halt, s.contradiction, s.hints, s.exact,
+                    s.share, s.finished, s.finished_exact, s.finished_steps, s.gradient_norm, s.rate, rate, figures);
+    if (failed && !r->unlogged) warn_unsaved(r, &e, "the row is kept for later");
+    r->unlogged = failed;
     r->losses = xrealloc(r->losses, r->loss_count + 1, sizeof *r->losses);
     r->losses[r->loss_count++] = s.cells;
     if (!r->options->quiet) {
@@ -383,12 +385,15 @@ static int loop(struct run *r, struct err *e) {
 int training_run(const struct recipe *recipe, const struct training_options *o, const volatile bool *stop,
                  struct err *e) {
     struct run r = {.recipe = recipe, .options = o, .stop = stop, .tty = isatty(STDERR_FILENO)};
+    const bool made = access(o->folder, F_OK) != 0;
     int failed = open_run(&r, e);
-    if (failed)
-        clear_line(&r);
-    else
+    const bool opened = !failed;
+    if (opened)
         failed = loop(&r, e);
+    else
+        clear_line(&r);
     close_run(&r);
+    if (!opened && made) rmdir(o->folder); /* nothing was kept in it, or it stays */
     return failed;
 }
 

@@ -89,6 +89,27 @@ if command -v prlimit >/dev/null; then
     same "$(echo $(ls "$work/full"))" "checkpoint.safetensors log.csv $(cd "$work/full" && echo pool-*) weights.safetensors" 'files'
 fi
 
+# A row of the log is there whole or not at all, whatever the disk had room for; what a crash tore is cut off.
+cp -r "$work/whole" "$work/log"
+tail -n 1 "$work/log/log.csv" | head -c 9 >"$work/torn"
+cat "$work/torn" >>"$work/log/log.csv"
+sed "s/iterations: $whole/iterations: $((whole + 10))/" "$work/small.yaml" >"$work/longer.yaml"
+if command -v prlimit >/dev/null; then
+    size=$(wc -c <"$work/whole/log.csv")
+    prlimit --fsize=$((size + 20)) "$RUMIA" train "$work/longer.yaml" -o "$work/log" -q -t 2 --resume 2>"$work/err" &
+    child=$!
+    wait_for grep -q 'log.csv: cannot write: .*: the row is kept for later' "$work/err" || fail 'a row that is lost is not told'
+    kill -TERM $child
+    kill -TERM $child 2>/dev/null
+    wait $child
+    cmp -s "$work/log/log.csv" "$work/whole/log.csv" || fail 'a part of a row is in the log'
+    cat "$work/torn" >>"$work/log/log.csv"
+fi
+expect 0 train "$work/longer.yaml" -o "$work/log" -q -t 2 --resume
+columns=$(head -n 1 "$work/log/log.csv" | tr -dc , | wc -c)
+same "$(tr -dc ',\n' <"$work/log/log.csv" | awk -v n="$columns" 'length != n' | wc -l)" 0 'torn rows of a log'
+same "$(wc -l <"$work/log/log.csv")" $(($(wc -l <"$work/whole/log.csv") + 1)) 'rows of a log that was torn'
+
 # Nobody who reads what is told.
 { "$RUMIA" train "$work/small.yaml" -o "$work/pipe" -t 2; echo $? >"$work/status"; } 2>&1 | true
 same "$(cat "$work/status")" 0 'status of a run whose progress nobody reads'
