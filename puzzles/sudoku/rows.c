@@ -127,11 +127,12 @@ static bool read_label(const struct row_reading *r, const struct page_line *l, i
     const char *s = l->glyphs + from;
     const bool letter = isalpha((unsigned char)*s);
     int number = 0, digits = 0;
+    if (to - from - letter > 2) return false;
     for (int i = letter; i < to - from; i++, digits++) {
         if (!isdigit((unsigned char)s[i])) return false;
         number = number * 10 + s[i] - '0';
     }
-    if (to == from || digits > 2 || to == l->count) return false;
+    if (to == from || to == l->count) return false;
     *value = digits ? number : toupper((unsigned char)*s) - 'A';
     while (to < l->count && in(l->glyphs[to], ".:)") && r->how != ROW_FIELDS)
         to++;
