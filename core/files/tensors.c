@@ -1,5 +1,6 @@
 #include "tensors.h"
 #include "alloc.h"
+#include "foreign.h"
 #include "json.h"
 
 #include <assert.h>
@@ -297,25 +298,17 @@ static int check_cover(const struct tensors *t, struct entry *entries, int count
     return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "%zu bytes after the last tensor", size - (size_t)at);
 }
 
-/* Whether the file begins as texts do, which a length does not. */
-static bool is_text(const struct bytes *f) {
-    for (int i = 0; i < 8; i++)
-        if (f->data[i] >= 0x7f || (f->data[i] < 0x20 && !memchr("\t\r\n", f->data[i], 3))) return false;
-    return true;
-}
-
 static int read_tensors(struct tensors *t, struct entry **entries, int *count, struct err *e) {
     const struct bytes *f = &t->file;
+    const char *foreign = foreign_file(f->data, f->size);
+    if (foreign)
+        return err_set(e, ERR_SYNTAX, t->path, 0, 0,
+                       strstr(foreign, "Git LFS") ? "the weights themselves (git lfs pull)"
+                                                  : "a safetensors file or a torch checkpoint",
+                       "this is %s", foreign);
     if (f->size < 8)
         return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a safetensors file", "%zu bytes are no header", f->size);
-    uint64_t length = bytes_u64(f->data);
-    static const char pointer[] = "version https://git-lfs";
-    if (f->size >= sizeof pointer && !memcmp(f->data, pointer, sizeof pointer - 1))
-        return err_set(e, ERR_SYNTAX, t->path, 0, 0, "the weights themselves (git lfs pull)",
-                       "a text of Git LFS that stands for weights");
-    if (length > HEADER_LIMIT && is_text(f))
-        return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a safetensors file or a torch checkpoint",
-                       "this is a text, no weights");
+    const uint64_t length = bytes_u64(f->data);
     if (length > HEADER_LIMIT)
         return err_set(e, ERR_SYNTAX, t->path, 0, 0, "a safetensors file with a header below 16 MiB",
                        "header of %llu bytes", (unsigned long long)length);

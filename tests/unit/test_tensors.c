@@ -106,7 +106,7 @@ END_TEST
 START_TEST(refuses_bad_lengths) {
     static const uint8_t beyond[12] = {100}, huge[8] = {255, 255, 255, 255, 255, 255, 255, 255};
     write_file("", 0, "", 0);
-    expect_refused("0 bytes are no header");
+    expect_refused("an empty file");
     write_file(beyond, 7, "", 0);
     expect_refused("7 bytes are no header");
     write_file(beyond, 12, "", 0);
@@ -119,6 +119,26 @@ START_TEST(refuses_bad_lengths) {
     expect_refused("a text of Git LFS");
     strcpy(path, "/nonexistent");
     expect_refused("cannot open");
+}
+END_TEST
+
+START_TEST(says_what_a_file_is_instead) {
+    static const struct {
+        const char *begin, *name;
+    } files[] = {
+        {"404", "this is a text, no weights"},
+        {"\n <HTML><body>Not Found", "this is a web page"},
+        {"<?xml version='1.0'?><Error/>", "this is a text in XML"},
+        {"{\"metadata\": {}, \"weight_map\": {}}", "this is an index of several files"},
+        {"\x1f\x8b\x08 packed", "this is gzip data"},
+        {"\x93NUMPY\x01", "this is a NumPy array"},
+        {"\x80\x02\x8a\x0a\x6c\xfc\x9c\x46", "this is a checkpoint of torch before 1.6"},
+        {"GGUF\x03 and so on", "this is a model in GGUF"},
+    };
+    for (size_t i = 0; i < sizeof files / sizeof *files; i++) {
+        write_file(files[i].begin, strlen(files[i].begin), "", 0);
+        expect_refused(files[i].name);
+    }
 }
 END_TEST
 
@@ -237,6 +257,7 @@ int main(void) {
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, refuses_malformed, 0, sizeof malformed / sizeof *malformed);
     tcase_add_test(tc, refuses_bad_lengths);
+    tcase_add_test(tc, says_what_a_file_is_instead);
     tcase_add_test(tc, accepts_what_the_format_allows);
     tcase_add_test(tc, numbers_may_stand_anywhere);
     tcase_add_test(tc, writes_and_reads_back);
