@@ -102,7 +102,7 @@ class Grids:
     def mix(self, v, w_o, taps, families):
         """What all but its own value adds to a token: v through the blocks of mixer.o."""
         v = v if self.mask is None else v * self.there.to(v.dtype)
-        u = 0
+        u, w_o = 0, w_o.to(v.dtype)  # explicitly: compiled without a gradient, autocast left it as it was
         for family, block in zip(families, w_o.split(v.shape[-1], 1)[1:]):
             if family == "near":
                 u = u + F.linear(self.near(v, taps), block)

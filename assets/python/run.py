@@ -283,7 +283,10 @@ class Run:
             return
         rate = s["samples"] / max(now - self.reported_stats, 1e-9)
         due = last or now - self.measured > 60 * self.recipe.measure_minutes
-        told = self.measure() if due and self.measures() else ""
+        measures = due and self.measures()
+        if measures:
+            self.write_weights("weights.safetensors")  # what was learnt is not lost with a measurement that fails
+        told = self.measure() if measures else ""
         values = (
             self.trainer.iteration,
             self.seconds(),
