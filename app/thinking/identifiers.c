@@ -93,7 +93,7 @@ int identifiers_read(struct identifiers **out, const char *path, struct err *e) 
     const int failed = read_names(names, &j);
     bytes_free(&bytes);
     if (failed) return identifiers_free(names), -1;
-    qsort(names->entries, (size_t)names->count, sizeof *names->entries, by_task);
+    if (names->count) qsort(names->entries, (size_t)names->count, sizeof *names->entries, by_task);
     *out = names;
     return 0;
 }

@@ -57,7 +57,7 @@ int folder_list(struct folder_files *out, const char *path, struct err *e) {
     for (struct dirent *entry; (entry = readdir(folder));)
         add_file(out, path, entry->d_name);
     closedir(folder);
-    qsort(out->paths, (size_t)out->count, sizeof *out->paths, by_name);
+    if (out->count) qsort(out->paths, (size_t)out->count, sizeof *out->paths, by_name);
     return 0;
 }
 

@@ -65,7 +65,7 @@ static int by_name(const void *a, const void *b) {
 /* Tensors of `shadow` take the place of those with the same name. */
 static void take_averages(struct state_dict *s, const struct pickle *p, const struct pickle_value *shadow) {
     const struct pickle_pair *pair;
-    qsort(s->tensor, (size_t)s->count, sizeof *s->tensor, by_name);
+    if (s->count) qsort(s->tensor, (size_t)s->count, sizeof *s->tensor, by_name);
     for (int at = 0; (pair = pickle_next(p, shadow, &at));) {
         if (pair->key.kind != PICKLE_TEXT || pair->value.kind != PICKLE_TENSOR) continue;
         struct state_tensor key = {.name = xasprintf("%.*s", pair->key.count, pair->key.text)};

@@ -132,7 +132,7 @@ int zip_open(struct zip *z, const struct bytes *file, const char *path, struct e
         failed = read_entry(&r, &at, d.at + d.size, &z->entry[z->count]);
         z->count += !failed;
     }
-    if (!failed) qsort(z->entry, (size_t)z->count, sizeof *z->entry, by_name);
+    if (!failed && z->count) qsort(z->entry, (size_t)z->count, sizeof *z->entry, by_name);
     for (int i = 1; i < z->count && !failed; i++)
         if (!by_name(&z->entry[i - 1], &z->entry[i])) failed = bad(&r, d.at, "a name is there twice");
     if (failed) zip_close(z);

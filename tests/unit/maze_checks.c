@@ -51,7 +51,10 @@ int read_with(int reader, struct puzzle_list *list, const char *text, struct err
     memset(e, 0, sizeof *e);
     while (!failed && t.at < t.end)
         failed = maze_readers[reader].read(list, &t, e);
-    free(t.state);
+    if (maze_readers[reader].end)
+        maze_readers[reader].end(t.state);
+    else
+        free(t.state);
     return failed ? err_in_file(e, "file") : 0;
 }
 
