@@ -1,12 +1,10 @@
-/* Pictures, recordings and control sequences of scenes, read back by readers that know nothing of the writers. */
+/* Texts and pictures of scenes, read back by readers that know nothing of the writers. */
 #include "alloc.h"
-#include "ansi.h"
-#include "export.h"
+#include "front_checks.h"
 #include "paint.h"
 #include "palette.h"
 #include "raster.h"
 #include "rng.h"
-#include "run_suite.h"
 #include <check.h>
 #include <ctype.h>
 #include <gif_lib.h>
@@ -16,128 +14,7 @@
 #include <string.h>
 #include <unistd.h>
 
-enum { W = 40, H = 12 };
-
-static char folder[64];
-static struct scene scene;
-
-static const char *in_folder(const char *name) {
-    static char path[128];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-
-static char *read_text(const char *path, size_t *size) {
-    struct bytes b;
-    struct err e;
-    ck_assert_int_eq(bytes_read(&b, path, 1 << 26, &e), 0);
-    if (size) *size = b.size;
-    return (char *)b.data;
-}
-
-/* Every kind of item, text that needs escaping, a moving cell. */
-static const struct scene *draw(void *context, int index, double *seconds) {
-    (void)context;
-    *seconds = 0.25;
-    scene_begin(&scene, W, H);
-    scene_fill(&scene, 0, 0, W, 1, paint(ROLE_PANEL));
-    scene_text(&scene, 1, 0, 30, ROLE_TITLE, "a <b> & \"c\" \\ \x1b[31m \xff é");
-    scene_box(&scene, 0, 1, 14, 7, ROLE_FRAME, "box");
-    for (int k = 0; k < 4; k++)
-        scene_cell(&scene, 3 + k % 2 * 4, 3 + k / 2 * 2, 3, 1, paint(ROLE_GIVEN), paint_level(ROLE_DELTA, k / 3.),
-                   (const char *[]){"1", "2", "3", "4"}[k]);
-    struct item *l = scene_add(&scene, ITEM_LATTICE, 2, 2, 9, 5);
-    l->fore = paint(ROLE_GRID);
-    l->columns = l->rows = 2, l->cell_width = 3, l->cell_height = 1;
-    scene_cell(&scene, 16 + index % 8, 2, 2, 1, paint(ROLE_CONFLICT), paint(ROLE_SELECTED), "7");
-    scene_last(&scene)->mark = '!';
-    scene_last(&scene)->mark_paint = paint(ROLE_CONFLICT);
-    scene_bar(&scene, 16, 4, 20, index / 10., ROLE_BAR);
-    float *v = scene_plot(&scene, 16, 5, 20, 3, 10, 0, 1, ROLE_PLOT_Q);
-    for (int k = 0; k < 10; k++)
-        v[k] = k == 4 ? NAN : k / 9.f;
-    scene_last(&scene)->cursor = index % 10;
-    uint8_t *f = scene_field(&scene, 0, 8, 12, 3, 6, 6, 3, ROLE_VECTOR);
-    for (int k = 0; k < 6 * 6 * 3; k++)
-        f[k] = (uint8_t)(k * 7 + index * 5);
-    scene_fill(&scene, 20, 9, 4, 2, paint(ROLE_SYMBOL_2));
-    scene_text(&scene, 26, 9, 6, ROLE_TEXT, "▲█▁─│");
-    return &scene;
-}
-
-static struct export_frames frames(int count) {
-    return (struct export_frames){count, draw, NULL};
-}
-
-static void write_all(const char *name, int count, const struct export_options *o) {
-    struct export_frames f = frames(count);
-    struct err e = {0};
-    const char *path = in_folder(name);
-    int bad = export_frames(path, export_format_of(path), &f, o, &e);
-    ck_assert_msg(!bad, "%s: %s", name, e.what);
-}
-
 /* ---- JSON ---- */
-
-/* A checker of RFC 8259, strict: moves *at behind one value. */
-static bool json_value(const char **at);
-
-static bool json_string(const char **at) {
-    const char *p = *at;
-    if (*p++ != '"') return false;
-    for (; *p != '"'; p++) {
-        if ((unsigned char)*p < 32) return false;
-        if (*p != '\\') continue;
-        p++;
-        if (*p == 'u')
-            for (int k = 0; k < 4; k++)
-                if (!isxdigit((unsigned char)*++p)) return false;
-        if (!strchr("\"\\/bfnrtu0123456789abcdefABCDEF", *p)) return false;
-    }
-    *at = p + 1;
-    return true;
-}
-
-static void json_blank(const char **at) {
-    *at += strspn(*at, " \t\r\n");
-}
-
-static bool json_list(const char **at, char close) {
-    (*at)++;
-    json_blank(at);
-    if (**at == close) return (*at)++, true;
-    for (;;) {
-        json_blank(at);
-        if (close == '}') {
-            if (!json_string(at)) return false;
-            json_blank(at);
-            if (*(*at)++ != ':') return false;
-        }
-        if (!json_value(at)) return false;
-        json_blank(at);
-        if (**at == close) return (*at)++, true;
-        if (*(*at)++ != ',') return false;
-    }
-}
-
-static bool json_value(const char **at) {
-    static const char *const words[] = {"true", "false", "null"};
-    json_blank(at);
-    if (**at == '{') return json_list(at, '}');
-    if (**at == '[') return json_list(at, ']');
-    if (**at == '"') return json_string(at);
-    for (int k = 0; k < 3; k++)
-        if (!strncmp(*at, words[k], strlen(words[k]))) return *at += strlen(words[k]), true;
-    size_t n = strspn(*at, "+-0123456789.eE");
-    *at += n;
-    return n > 0;
-}
-
-static bool json_document(const char *text) {
-    if (!json_value(&text)) return false;
-    json_blank(&text);
-    return !*text;
-}
 
 START_TEST(json_is_json) {
     struct export_options o = export_defaults();
@@ -396,133 +273,6 @@ START_TEST(palette_keeps_common_colours) {
 }
 END_TEST
 
-/* ---- terminals ---- */
-
-/* A small terminal: characters and cursor, no colours. Fails at a sequence it does not know. */
-struct screen {
-    char cell[H][W][12];
-    int x, y;
-};
-
-static void feed(struct screen *t, const char *p, size_t size) {
-    const char *end = p + size;
-    while (p < end) {
-        if (*p == 27) {
-            int a = 0, b = 0, n = 0;
-            if (sscanf(p, "\033[%d;%dH%n", &a, &b, &n) == 2 && n) {
-                t->y = a - 1, t->x = b - 1;
-                p += n;
-            } else if (!strncmp(p, "\033[2J", 4)) {
-                for (int i = 0; i < W * H; i++)
-                    strcpy(t->cell[i / W][i % W], " ");
-                p += 4;
-            } else {
-                n = 2 + (int)strspn(p + 2, "?0123456789;");
-                ck_assert_msg(p[1] == '[' && strchr("mhl", p[n]), "unknown sequence at \"%.12s\"", p + 1);
-                p += n + 1;
-            }
-            continue;
-        }
-        ck_assert_int_ge((unsigned char)*p, 32);
-        size_t n = text_fit(p, 1);
-        ck_assert_msg(t->x < W && t->y < H && n > 0, "written outside");
-        snprintf(t->cell[t->y][t->x], 12, "%.*s", (int)n, p);
-        t->x++;
-        p += n;
-    }
-}
-
-static void assert_shows(const struct screen *t, const struct scene *s, const struct glyphs *glyphs, bool shades) {
-    struct raster r = {0};
-    raster_scene(&r, s, glyphs, shades);
-    for (int y = 0; y < H; y++)
-        for (int x = 0; x < W; x++) {
-            const char *want = r.cells[y * W + x].glyph;
-            bool safe = (unsigned char)*want >= 32 && !(strlen(want) == 1 && (unsigned char)*want > 126);
-            ck_assert_msg(!strcmp(t->cell[y][x], safe ? want : "?"), "at %d,%d: \"%s\", not \"%s\"", x, y,
-                          t->cell[y][x], want);
-        }
-    raster_free(&r);
-}
-
-START_TEST(only_differences_are_sent) {
-    struct ansi a = {.depth = _i % 4, .ascii = _i >= 4, .eight = _i == 2};
-    struct screen t = {0};
-    double seconds;
-    size_t first = 0, again = 0;
-    for (int n = 0; n < 20; n++) {
-        ansi_present(&a, draw(NULL, n, &seconds), theme_find("okabe-ito"), false);
-        feed(&t, a.out, a.used);
-        assert_shows(&t, &scene, a.ascii ? &glyphs_ascii : &glyphs_utf8, !depth_has_shades(a.depth));
-        if (n == 0)
-            first = a.used;
-        else
-            again = a.used;
-        a.used = 0;
-        ansi_present(&a, draw(NULL, n, &seconds), theme_find("okabe-ito"), false);
-        ck_assert_uint_eq(a.used, 0); /* nothing changed */
-    }
-    ck_assert_uint_lt(again, first);
-    ansi_forget(&a);
-    ansi_present(&a, &scene, theme_find("okabe-ito"), false);
-    ck_assert_uint_ge(a.used, first / 2);
-    if (a.depth == DEPTH_NONE) ck_assert_ptr_null(memmem(a.out, a.used, "38;", 3));
-    if (a.depth == DEPTH_TRUE) ck_assert_ptr_nonnull(memmem(a.out, a.used, "48;2;", 5));
-    if (a.depth == DEPTH_256) ck_assert_ptr_nonnull(memmem(a.out, a.used, "48;5;", 5));
-    ansi_free(&a);
-}
-END_TEST
-
-/* The string in a line of a recording, unescaped. */
-static size_t unescape(const char *from, char *out) {
-    size_t n = 0;
-    for (; *from != '"'; from++) {
-        if (*from != '\\') {
-            out[n++] = *from;
-            continue;
-        }
-        from++;
-        unsigned code;
-        if (*from == 'u' && sscanf(from + 1, "%4x", &code) == 1)
-            out[n++] = (char)code, from += 4;
-        else
-            out[n++] = *from;
-    }
-    out[n] = 0;
-    return n;
-}
-
-START_TEST(cast_replays) {
-    struct export_options o = export_defaults();
-    struct screen t = {0};
-    o.title = "say \"hi\"";
-    write_all("a.cast", 10, &o);
-    size_t size;
-    char *text = read_text(in_folder("a.cast"), &size), *line = text, *data = xcalloc(size, 1);
-    double before = 0, at, seconds;
-    for (int n = 0; *line; n++) {
-        char *end = strchr(line, '\n');
-        ck_assert_ptr_nonnull(end);
-        *end = 0;
-        ck_assert(json_document(line));
-        if (n == 0) {
-            ck_assert_ptr_nonnull(strstr(line, "\"version\": 2, \"width\": 40, \"height\": 12,"));
-        } else {
-            int used = 0;
-            ck_assert_int_eq(sscanf(line, "[%lf, \"o\", \"%n", &at, &used), 1);
-            ck_assert_double_ge(at, before);
-            feed(&t, data, unescape(line + used, data));
-            before = at;
-        }
-        line = end + 1;
-    }
-    ck_assert_double_eq_tol(before, 2.5, 1e-6);
-    assert_shows(&t, draw(NULL, 9, &seconds), &glyphs_utf8, false);
-    free(data);
-    free(text);
-}
-END_TEST
-
 /* ---- errors ---- */
 
 START_TEST(errors_are_told) {
@@ -544,10 +294,7 @@ START_TEST(errors_are_told) {
 END_TEST
 
 int main(void) {
-    strcpy(folder, "/tmp/test_fronts.XXXXXX");
-    if (!mkdtemp(folder)) return 2;
     TCase *t = tcase_create("fronts");
-    tcase_set_timeout(t, 60);
     tcase_add_test(t, json_is_json);
     tcase_add_test(t, text_is_the_raster);
     tcase_add_test(t, svg_is_xml);
@@ -557,13 +304,6 @@ int main(void) {
     tcase_add_test(t, gif_shows_every_frame);
     tcase_add_test(t, gif_joins_frames_that_are_the_same);
     tcase_add_test(t, palette_keeps_common_colours);
-    tcase_add_loop_test(t, only_differences_are_sent, 0, 8);
-    tcase_add_test(t, cast_replays);
     tcase_add_test(t, errors_are_told);
-    Suite *s = suite_create("fronts");
-    suite_add_tcase(s, t);
-    int failed = run_suite(s);
-    char command[128];
-    snprintf(command, sizeof command, "rm -rf %s", folder);
-    return system(command) || failed;
+    return run_in_folder("fronts", t);
 }

@@ -3,6 +3,7 @@
 #include "rng.h"
 #include "run_suite.h"
 #include "torch.h"
+#include "zip_maker.h"
 
 #include <string.h>
 #include <sys/mman.h>
@@ -78,61 +79,6 @@ END_TEST
 
 /* ---- archives made here ---- */
 
-struct archive {
-    uint8_t file[1 << 14], directory[1 << 12];
-    size_t size, directory_size;
-    int count;
-};
-
-static void put(uint8_t *at, uint64_t value, int bytes) {
-    for (int i = 0; i < bytes; i++)
-        at[i] = (uint8_t)(value >> 8 * i);
-}
-
-/* An entry whose data begins at a multiple of 8. */
-static void add_entry(struct archive *a, const char *name, const void *data, size_t size) {
-    size_t n = strlen(name), extra = (8 - (a->size + 30 + n) % 8) % 8;
-    uint8_t *local = a->file + a->size, *central = a->directory + a->directory_size;
-    ck_assert_uint_lt(a->size + 30 + n + extra + size, sizeof a->file - sizeof a->directory);
-    put(local, 0x04034b50, 4);
-    put(local + 18, size, 4);
-    put(local + 22, size, 4);
-    put(local + 26, n, 2);
-    put(local + 28, extra, 2);
-    memcpy(local + 30, name, n);
-    memcpy(local + 30 + n + extra, data, size);
-    put(central, 0x02014b50, 4);
-    put(central + 20, size, 4);
-    put(central + 24, size, 4);
-    put(central + 28, n, 2);
-    put(central + 42, a->size, 4);
-    memcpy(central + 46, name, n);
-    a->size += 30 + n + extra + size;
-    a->directory_size += 46 + n;
-    a->count++;
-}
-
-static void add_end(struct archive *a, bool zip64) {
-    size_t start = a->size;
-    memcpy(a->file + a->size, a->directory, a->directory_size);
-    a->size += a->directory_size;
-    uint8_t *p = a->file + a->size;
-    if (zip64) {
-        put(p, 0x06064b50, 4);
-        put(p + 32, (uint64_t)a->count, 8);
-        put(p + 40, a->directory_size, 8);
-        put(p + 48, start, 8);
-        put(p + 56, 0x07064b50, 4);
-        put(p + 64, a->size, 8);
-        p += 76, a->size += 76;
-    }
-    put(p, 0x06054b50, 4);
-    put(p + 10, zip64 ? UINT16_MAX : (uint64_t)a->count, 2);
-    put(p + 12, zip64 ? UINT32_MAX : a->directory_size, 4);
-    put(p + 16, zip64 ? UINT32_MAX : start, 4);
-    a->size += 22;
-}
-
 static void write_file(const void *data, size_t size) {
     ck_assert_int_eq(ftruncate(memory, 0), 0);
     ck_assert_int_eq(pwrite(memory, data, size, 0), (ssize_t)size);
@@ -142,10 +88,10 @@ static const float values[6] = {1, 2, 3, 4, 5, 6};
 
 static void make(struct archive *a, const char *pickle, size_t size, bool zip64) {
     *a = (struct archive){0};
-    add_entry(a, "m/data.pkl", pickle, size);
-    add_entry(a, "m/byteorder", "little", 6);
-    add_entry(a, "m/data/0", values, sizeof values);
-    add_end(a, zip64);
+    archive_add(a, "m/data.pkl", pickle, size);
+    archive_add(a, "m/byteorder", "little", 6);
+    archive_add(a, "m/data/0", values, sizeof values);
+    archive_end(a, zip64);
     write_file(a->file, a->size);
 }
 
@@ -392,35 +338,35 @@ START_TEST(refuses_archives) {
     expect_refused("not a zip archive");
     write_file(legacy, sizeof legacy);
     expect_refused("expected a file of torch.save (version 1.6 or later)");
-    add_end(&a, false);
+    archive_end(&a, false);
     write_file(a.file, a.size);
     expect_refused("no data.pkl");
 
     a = (struct archive){0};
-    add_entry(&a, "m/data.pkl", P(pickle));
-    add_entry(&a, "m/byteorder", "big", 3);
-    add_end(&a, false);
+    archive_add(&a, "m/data.pkl", P(pickle));
+    archive_add(&a, "m/byteorder", "big", 3);
+    archive_end(&a, false);
     write_file(a.file, a.size);
     expect_refused("byte order \"big\"");
 
     a = (struct archive){0};
-    add_entry(&a, "m/data.pkl", P(pickle));
-    put(a.directory + 10, 8, 2);
-    add_end(&a, false);
+    archive_add(&a, "m/data.pkl", P(pickle));
+    archive_put(a.directory + 10, 8, 2);
+    archive_end(&a, false);
     write_file(a.file, a.size);
     expect_refused("a compressed entry");
 
     a = (struct archive){0};
-    add_entry(&a, "m/data.pkl", P(pickle));
-    add_entry(&a, "m/data.pkl", P(pickle));
-    add_end(&a, false);
+    archive_add(&a, "m/data.pkl", P(pickle));
+    archive_add(&a, "m/data.pkl", P(pickle));
+    archive_end(&a, false);
     write_file(a.file, a.size);
     expect_refused("a name is there twice");
 
     make(&a, P(pickle), false);
     write_file(a.file, a.size - 1);
     expect_refused("cut off");
-    put(a.file + a.size - 6, a.size, 4); /* the directory's place */
+    archive_put(a.file + a.size - 6, a.size, 4); /* the directory's place */
     write_file(a.file, a.size);
     expect_refused("the directory lies outside the file");
     strcpy(path, "/nonexistent");
