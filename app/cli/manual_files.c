@@ -78,10 +78,12 @@ static const char text[] =
     ".PP\n.nf\n"
     "embed [vocab, D]  head [outputs, D]  q.weight [q_outputs, D]  q.bias  y_init [D]  z_init [D]\n"
     "hint [hints, D]  recall [outputs + hints, D]  basis [3, D] (directions of z, for colours)\n"
+    "task [20 tasks, D]: of each task vectors for colours 0 to 9, all other colours, 8 turns, and the task\n"
     "layers.L.mixer.v [D, D]  layers.L.mixer.o [D, (1 + F) D]  layers.L.mixer.near [9, D]\n"
     "layers.L.gate_up [2I, D], gate first  layers.L.down [D, I]\n"
     ".fi\n"
-    "The blocks of mixer.o are for the token itself, then row, column, box, cell, grid, near, as far as there.\n";
+    "The blocks of mixer.o are for the token itself, then row, column, box, cell, grid, all, component, object,\n"
+    "mirror_x, mirror_y, transpose, run_row, run_column, panel, frame, near, as far as there.\n";
 
 void manual_files(FILE *out) {
     fputs(text, out);
