@@ -1,5 +1,6 @@
 /* What actions do to the screen: views, overlays, colours, the front end itself. */
 #include "control_parts.h"
+#include "layout.h"
 #include "prompt.h"
 #include "replay.h"
 
@@ -15,7 +16,12 @@ void do_view(struct control *c, const struct call *call) {
 }
 
 void do_next_view(struct control *c, const struct call *call) {
-    show(&c->look, (c->look.view + call->by + VIEW_COUNT) % VIEW_COUNT);
+    const struct desk *d = session_desk(c->session);
+    enum screen_view view = c->look.view;
+    do
+        view = (view + call->by + VIEW_COUNT) % VIEW_COUNT;
+    while (d && !layout_has_view(&d->play.puzzle, view));
+    show(&c->look, view);
 }
 
 void do_board(struct control *c, const struct call *call) {

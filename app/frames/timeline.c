@@ -185,10 +185,10 @@ float timeline_series(const struct timeline *t, enum series what, float *out) {
             v = o->reached;
             break;
         case SERIES_LOSS:
-            v = f->loss;
+            v = f->loss > 0 || f->share > 0 ? f->loss : NAN; /* not measured yet */
             break;
         case SERIES_LEARNT:
-            v = f->share;
+            v = f->loss > 0 || f->share > 0 ? f->share : NAN;
             break;
         case SERIES_Z_CHANGE:
             v = timeline_latent(t, i)->change;

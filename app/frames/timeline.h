@@ -70,7 +70,7 @@ enum series {
     SERIES_Z_CHANGE,
     SERIES_Z_MOVED
 };
-/* Fills `out` [count], returns the largest value. Changes count only at the answer that made them. */
+/* Fills `out` [count] (NAN: not known), returns the largest value. Changes count only at the answer that made them. */
 float timeline_series(const struct timeline *t, enum series what, float *out);
 
 /* Two readouts of the same grid: cells whose symbol differs (marked in `cells` when not NULL). */

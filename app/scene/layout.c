@@ -203,6 +203,10 @@ static bool wants_alone(const struct screen *v, int width, int height) {
     return v->look->alone || width < SCREEN_MIN_WIDTH || height < SCREEN_MIN_HEIGHT || 5 * width < 6 * height;
 }
 
+bool layout_has_view(const struct puzzle *p, enum screen_view view) {
+    return !p->kind->demonstrations || view == VIEW_BOARD || view == VIEW_CHARTS || view == VIEW_LOG;
+}
+
 /* A task beside its timeline, or what is told of the run as a whole. */
 static void draw_task(struct screen *v, struct area body) {
     const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;

@@ -123,6 +123,7 @@ static void take_facts(struct desk *d, const struct worker_news *news) {
     struct run *r = &d->now;
     if (!news->begun || r->timeline) return;
     memcpy(r->model, news->facts.model, sizeof r->model);
+    r->seconds = news->facts.seconds;
     if (*news->facts.mode) memcpy(r->mode, news->facts.mode, sizeof r->mode);
     struct board begin;
     frame_begin(&news->facts.shape, &d->play.puzzle, &begin);

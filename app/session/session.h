@@ -29,6 +29,7 @@ struct run {
     struct board given;        /* the puzzle as the run began */
     char model[64], note[160]; /* which weights, how it thinks */
     char mode[48];             /* the same in short: "one chain, then search" */
+    double seconds;            /* that it learns for, 0 = it does not */
     struct votes votes;        /* what all lines of thought say, a vote each; empty = nothing was put to the vote */
     struct err error;
     bool hidden; /* thought about for a hint only: nothing of it is shown */

@@ -11,7 +11,8 @@ struct mind_facts {
     char model[64]; /* name of the weights */
     struct frame_shape shape;
 #define MODE_KEPT "learnt before"
-    char mode[48]; /* how it thinks, where that is another way than was asked for; else empty */
+    double seconds; /* that it learns for, 0 = it does not learn */
+    char mode[48];  /* how it thinks, where that is another way than was asked for; else empty */
 };
 
 enum mind_state { MIND_THINKING, MIND_SOLVED, MIND_GAVE_UP };

@@ -203,6 +203,17 @@ START_TEST(too_small_says_so) {
 }
 END_TEST
 
+/* Between the key and the first frame. */
+START_TEST(a_run_without_frames_is_drawn) {
+    static const char *const scripts[] = {"Space", ":new_arc_mirror_3 Space", ":new_arc_mirror_3 A"};
+    for (int i = 0; i < 3; i++) {
+        type(scripts[i]);
+        layout_screen(&scene, &session, &control.look, &control.map, 120, 40);
+        ck_assert_int_gt(scene.count, 10);
+    }
+}
+END_TEST
+
 /* The wrong answer of a run that gave up is never called solved. */
 START_TEST(wrong_is_never_shown_as_right) {
     mind.never = true;
@@ -704,6 +715,7 @@ int main(void) {
     tcase_add_checked_fixture(c, setup, teardown);
     tcase_add_loop_test(c, screen_is_as_expected, 0, sizeof screens / sizeof *screens);
     tcase_add_test(c, too_small_says_so);
+    tcase_add_test(c, a_run_without_frames_is_drawn);
     tcase_add_test(c, wrong_is_never_shown_as_right);
     tcase_add_test(c, every_cell_is_hit_by_the_mouse);
     tcase_add_test(c, clicks_on_the_timeline_go_to_every_frame);

@@ -1,11 +1,11 @@
 /* rumia without a command: the interactive program; where there is no terminal, a puzzle solved in plain text. */
+#include "adapting_mind.h"
 #include "alloc.h"
 #include "commands.h"
 #include "effort_options.h"
 #include "folder.h"
 #include "interactive.h"
 #include "machine_options.h"
-#include "network_mind.h"
 #include "paths.h"
 #include "picture.h"
 #include "store.h"
@@ -53,7 +53,8 @@ static const struct option_spec options[] = {
 
 static const struct plain_options defaults = {.effort = EFFORT_OPEN};
 
-static const char *const samples[] = {"puzzles/sudoku.yaml", "puzzles/maze-10.yaml", "puzzles/maze-40.yaml"};
+static const char *const samples[] = {"puzzles/sudoku.yaml", "puzzles/maze-10.yaml", "puzzles/maze-40.yaml",
+                                      "puzzles/arc-samples.json"};
 
 static int solve_sample(void) {
     char *sample = asset_path("puzzles/sample.yaml");
@@ -145,7 +146,8 @@ static void tell_news(struct session *s, const char *news) {
 static int interact(const struct plain_options *o, char **files, int count, struct err *e) {
     struct preferences preferences;
     struct models models;
-    struct network_mind mind;
+    struct network_mind network;
+    struct adapting_mind mind;
     struct session s;
     struct front *front;
     struct control control;
@@ -154,10 +156,11 @@ static int interact(const struct plain_options *o, char **files, int count, stru
     char text[800];
     if (prefer(o, &preferences, e)) return -1;
     if (models_begin(&models, &o->machine, e)) return preferences_free(&preferences), -1;
-    network_mind_init(&mind, find_model, &models, models.pool);
+    network_mind_init(&network, find_model, &models, models.pool);
     const char *names[TEXTS_MAX + 1] = {NULL}; /* those that were named, then what is shipped */
     memcpy(names, o->models.items, (size_t)o->models.count * sizeof *names);
-    network_mind_models(&mind, names, o->models.count + 1);
+    network_mind_models(&network, names, o->models.count + 1);
+    adapting_mind_init(&mind, &network, kernels_for(models.level), models.precision);
     session_init(&s, &mind.mind, &preferences);
     s.effort.blank = o->machine.blank;
     if (s.preferences.restore)

@@ -96,6 +96,13 @@ static const unsigned char first_keys[] = {ACTION_THINK,
                                            ACTION_PALETTE,
                                            ACTION_EXPORT,
                                            0};
+static const unsigned char task_watch_keys[] = {
+    ACTION_THINK,   ACTION_SLOWER,    ACTION_BACK,    ACTION_UPDATE_BACK, ACTION_PAIR_BACK,
+    ACTION_CHARTS,  ACTION_BY_ITSELF, ACTION_STOP,    ACTION_PLAY,        ACTION_LOG,
+    ACTION_EXPLORE, ACTION_BLANK,     ACTION_GALLERY, ACTION_EXPORT,      0};
+static const unsigned char task_first_keys[] = {ACTION_THINK,       ACTION_BY_ITSELF, ACTION_PAIR_BACK, ACTION_PLAY,
+                                                ACTION_PUZZLE_BACK, ACTION_GALLERY,   ACTION_EXPLORE,   ACTION_BLANK,
+                                                ACTION_OPEN,        ACTION_PALETTE,   ACTION_EXPORT,    0};
 static const unsigned char entry_keys[] = {ACTION_LEAVE,
                                            ACTION_HINT,
                                            ACTION_CHECK,
@@ -117,6 +124,7 @@ static enum action partner(enum action a) {
            : a == ACTION_UPDATE_BACK ? ACTION_UPDATE_FORWARD
            : a == ACTION_SLOWER      ? ACTION_FASTER
            : a == ACTION_PUZZLE_BACK ? ACTION_PUZZLE_NEXT
+           : a == ACTION_PAIR_BACK   ? ACTION_PAIR_NEXT
            : a == ACTION_CELL_LEFT   ? ACTION_CELL_RIGHT
            : a == ACTION_CELL_DOWN   ? ACTION_CELL_UP
                                      : ACTION_NONE;
@@ -168,10 +176,12 @@ static const char *overlay_brief(enum action action) {
 void view_keys(struct screen *v, struct area a) {
     const struct look *l = v->look;
     bool entry = l->entry != ENTRY_NONE, overlay = l->overlay != OVERLAY_NONE || !v->desk;
+    const bool task = v->desk && v->desk->play.puzzle.kind->demonstrations;
     const unsigned char *keys = l->overlay == OVERLAY_HELP ? help_keys
                                 : overlay                  ? overlay_keys
                                 : entry                    ? entry_keys
-                                : v->frame                 ? watch_keys
+                                : v->frame                 ? task ? task_watch_keys : watch_keys
+                                : task                     ? task_first_keys
                                                            : first_keys;
     scene_fill(v->scene, a.x, a.y, a.w, 1, paint(ROLE_PANEL));
     int end = a.x + a.w - 1, x = a.x + 1;
@@ -180,9 +190,10 @@ void view_keys(struct screen *v, struct area a) {
     draw_key(v, end + 3, a.y, end + 10, ACTION_HELP, "help", entry);
     draw_key(v, end + 11, a.y, end + 17, ACTION_QUIT, "quit", entry);
     for (; *keys; keys++) {
-        const char *brief = overlay                 ? overlay_brief(*keys)
-                            : *keys == ACTION_THINK ? think_brief(v)
-                                                    : action_table[*keys].brief;
+        const char *brief = overlay                             ? overlay_brief(*keys)
+                            : *keys == ACTION_THINK             ? think_brief(v)
+                            : task && *keys == ACTION_BY_ITSELF ? "learn"
+                                                                : action_table[*keys].brief;
         int w = draw_key(v, x, a.y, end, *keys, brief, entry || overlay);
         if (w) x += w + 2;
     }

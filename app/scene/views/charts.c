@@ -1,5 +1,6 @@
 /* The whole run as plots, one above the other over the same time. */
 #include "views.h"
+#include <math.h>
 
 static const struct chart {
     enum series what;
@@ -43,8 +44,9 @@ void view_charts(struct screen *v, struct area a) {
         i->span = t->count;
         float top = i->high;
         scene_text(s, x, y, w, ROLE_DIM, charts[k].title);
-        scene_text(s, a.x, y, STRIP_LABEL - 2, charts[k].role, scene_print(s, charts[k].format, now))->align =
-            ALIGN_RIGHT;
+        if (!isnan(now))
+            scene_text(s, a.x, y, STRIP_LABEL - 2, charts[k].role, scene_print(s, charts[k].format, now))->align =
+                ALIGN_RIGHT;
         scene_textf(s, a.x, y + 1, STRIP_LABEL - 2, ROLE_DIM, "of %s", scene_print(s, charts[k].format, top))->align =
             ALIGN_RIGHT;
     }

@@ -73,7 +73,7 @@ static void preview_task(struct screen *v, struct area a, struct desk *d) {
     int y = a.y;
     for (int k = 0; k <= count && y + each <= a.y + a.h - WORDS; k++, y += each + 1) {
         int left = grid_thumb(v, k < count ? &shown[k].input : &p->given, a.x, y, half, each);
-        scene_text(v->scene, a.x + left, y + each / 2, 4, ROLE_DIM, k < count ? "->" : "?")->align = ALIGN_CENTRE;
+        scene_text(v->scene, a.x + left, y + each / 2, 4, ROLE_DIM, k < count ? "→" : "?")->align = ALIGN_CENTRE;
         if (k < count) grid_thumb(v, &shown[k].output, a.x + left + 4, y, half, each);
     }
     draw_facts(v, (struct area){a.x, y, a.w, a.y + a.h - y}, d);

@@ -85,11 +85,18 @@ void view_strip(struct screen *v, struct area a) {
                 {SERIES_REACHED, "reached", "%.0f", ROLE_PLOT_ENTROPY},
                 {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
                 {SERIES_Z_CHANGE, "z change", "%.2f", ROLE_BAR}},
+      task[] = {{SERIES_Q, "q", "%.2f", ROLE_PLOT_Q},
+                {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
+                {SERIES_ENTROPY, "entropy", "%.2f", ROLE_PLOT_ENTROPY},
+                {SERIES_Z_CHANGE, "z change", "%.2f", ROLE_BAR}},
       learning[] = {{SERIES_LOSS, "loss", "%.3f", ROLE_PLOT_CONFLICTS},
                     {SERIES_LEARNT, "learnt", "%.3f", ROLE_PLOT_Q},
                     {SERIES_CHANGES, "changes", "%.0f", ROLE_PLOT_CHANGES},
                     {SERIES_ENTROPY, "entropy", "%.2f", ROLE_PLOT_ENTROPY}};
-    const struct plot *plots = timeline_learns(v->timeline) ? learning : v->timeline->shape.hints ? wave : cells;
+    const struct plot *plots = timeline_learns(v->timeline)              ? learning
+                               : v->timeline->shape.hints                ? wave
+                               : v->desk->play.puzzle.kind->answer_apart ? task
+                                                                         : cells;
     const struct timeline *t = v->timeline;
     struct scene *s = v->scene;
     view_ruler(v, a);
@@ -107,7 +114,8 @@ void view_strip(struct screen *v, struct area a) {
         i->action = ACTION_FRAME;
         i->span = t->count;
         scene_text(s, a.x, y, 9, ROLE_DIM, plots[k].name);
-        scene_text(s, a.x + 9, y, 6, plots[k].role, scene_print(s, plots[k].format, now))->align = ALIGN_RIGHT;
+        if (!isnan(now))
+            scene_text(s, a.x + 9, y, 6, plots[k].role, scene_print(s, plots[k].format, now))->align = ALIGN_RIGHT;
         if (rows > 2 && high > 0)
             scene_text(s, a.x + 9, y + 1, 6, ROLE_DIM, scene_print(s, scene_print(s, "/ %s", plots[k].format), top))
                 ->align = ALIGN_RIGHT;

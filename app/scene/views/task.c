@@ -36,9 +36,9 @@ static struct task task_of(struct screen *v) {
     t.shown = p->kind->demonstrations(p, &t.count);
     if (p->kind->part) t.part = p->kind->part(p, &t.parts);
     /* what a run comes to is not told before it is seen */
-    const bool due = !v->look->replay.fresh || v->desk->frame >= v->timeline->count - 1;
     t.votes = &v->desk->now.votes;
-    t.candidates = shows_run(v) && due ? run_candidates(&v->desk->now) : 0;
+    if (shows_run(v) && (!v->look->replay.fresh || v->desk->frame >= v->timeline->count - 1))
+        t.candidates = run_candidates(&v->desk->now);
     return t;
 }
 
@@ -104,7 +104,7 @@ static void draw_pair(struct screen *v, const struct pair *p, enum grid_scale sc
     grid_size(p->output, scale, &w2, &h2);
     const int middle = (h > h2 ? h : h2) / 2;
     grid_draw(v, p->input, scale, x, y + middle - h / 2, &how, size_words(v, p->input));
-    scene_text(v->scene, x + w, y + middle, ARROW, ROLE_DIM, "->")->align = ALIGN_CENTRE;
+    scene_text(v->scene, x + w, y + middle, ARROW, ROLE_DIM, "→")->align = ALIGN_CENTRE;
     if (p->number == 0 && !run) {
         how.cell = v->look->entry ? v->desk->cell : -1;
         how.anchor = v->look->entry ? v->desk->anchor : -1;
@@ -266,7 +266,7 @@ static void draw_one(struct screen *v, const struct task *t, struct area a) {
     } else {
         const int half = (a.w - ARROW) / 2;
         grid_thumb(v, p.input, a.x, a.y + 1, half, room);
-        scene_text(v->scene, a.x + half, a.y + 1 + room / 2, ARROW, ROLE_DIM, "->")->align = ALIGN_CENTRE;
+        scene_text(v->scene, a.x + half, a.y + 1 + room / 2, ARROW, ROLE_DIM, "→")->align = ALIGN_CENTRE;
         if (p.output->height) grid_thumb(v, p.output, a.x + half + ARROW, a.y + 1, half, room);
     }
     draw_thumbs(v, t, (struct area){a.x, a.y + a.h - THUMB_HEIGHT - 1, a.w, THUMB_HEIGHT + 1}, 0, chosen);

@@ -1,4 +1,5 @@
 /* The line at the top, and the views as tabs. */
+#include "layout.h"
 #include "views.h"
 #include <string.h>
 
@@ -25,11 +26,11 @@ static enum run_status shown_status(const struct screen *v) {
     return !past ? v->desk->now.status : v->look->replay.running ? RUN_THINKING : RUN_PAUSED;
 }
 
-/* "learning, 41 s", "learnt for 60 s" */
+/* "learning, 41 of 60 s", "learnt for 60 s" */
 static const char *learning_words(struct screen *v, enum run_status status) {
     const struct timeline *t = v->timeline;
     const int seconds = (int)t->frames[seen_frames(v) - 1]->seconds;
-    if (status == RUN_THINKING) return scene_print(v->scene, "learning, %d s", seconds);
+    if (status == RUN_THINKING) return scene_print(v->scene, "learning, %d of %.0f s", seconds, v->desk->now.seconds);
     if (status == RUN_PAUSED) return scene_print(v->scene, "paused, learnt %d s", seconds);
     return scene_print(v->scene, "learnt for %d s", seconds);
 }
@@ -89,6 +90,7 @@ void view_tabs(struct screen *v, struct area a) {
         const bool here = (int)v->look->view == k;
         const char *text = here ? scene_print(v->scene, "[%s]", tabs[k].name) : tabs[k].name;
         const int w = text_width(text);
+        if (!layout_has_view(&v->desk->play.puzzle, k)) continue;
         if (x + w > a.x + a.w) break;
         struct item *i = scene_text(v->scene, x, a.y, w, here ? ROLE_TITLE : ROLE_DIM, text);
         i->flags = here ? ITEM_BOLD : 0;

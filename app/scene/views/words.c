@@ -78,6 +78,7 @@ static const char *readout_words(struct screen *v, int index) {
     if (o->solved) return scene_print(s, "%s changed, solved", changed);
     if (o->reached && t->shape.hints)
         return scene_print(s, "%d cells reached (%+d), %s changed", o->reached, reached_since(t, index), changed);
+    if (v->desk->play.puzzle.kind->answer_apart) return scene_print(s, "%s changed", changed);
     return scene_print(s, "%s changed, %s%s", changed, count_words(s, o->conflicts, "conflict", "conflicts"),
                        o->open ? scene_print(s, ", %d open", o->open) : "");
 }
