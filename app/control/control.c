@@ -32,6 +32,7 @@ void control_init(struct control *c, struct session *s, struct front *front, uin
     c->session = s;
     c->front = front;
     c->look.symbols = s->preferences.symbols;
+    c->look.ascii = front ? front->ascii : s->preferences.ascii;
     c->look.colourless = front && front->depth == DEPTH_NONE;
     c->look.replay.speed = kept_speed(s->preferences.speed);
     rng_seed(&c->rng, seed, 0);

@@ -102,10 +102,11 @@ static void draw_whole(struct screen *v, struct area body) {
     view_strip(v, (struct area){body.x, body.y + body.h - STRIP_MIN, body.w, STRIP_MIN});
 }
 
-/* Two cells in one character are told apart by colours only, and have no room for what a diff shows. */
+/* Two cells in one character are told apart by colours only, need half blocks, and have no room for what a diff shows.
+ */
 static bool allows_halves(const struct screen *v) {
     const enum screen_view view = shows_run(v) ? v->look->view : VIEW_BOARD;
-    return !v->look->colourless && !v->look->symbols && view != VIEW_DIFF;
+    return !v->look->colourless && !v->look->ascii && !v->look->symbols && view != VIEW_DIFF;
 }
 
 /* The cell that a board too large for the screen is shown around: the selected one once a person has chosen it; while a

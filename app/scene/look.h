@@ -61,6 +61,7 @@ struct look {
     bool symbols;    /* shades as glyphs too */
     bool alone;      /* the board alone, as large as it can be */
     bool colourless; /* the front end has no colours */
+    bool ascii;      /* and no characters beyond ASCII */
 };
 
 #endif

@@ -140,7 +140,7 @@ class Recordings(unittest.TestCase):
         run, cells = rumia.recording(self.record(".npz", *how)), 81
         with open(self.record(".rumia-trace", *how), "rb") as f:
             data = f.read()
-        self.assertEqual(data[:12], b"RUMIATRC" + struct.pack("<I", 4))
+        self.assertEqual(data[:12], b"RUMIATRC" + struct.pack("<I", 5))
         data, at = zlib.decompress(data[12:]), 0
 
         def take(form):

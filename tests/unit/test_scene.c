@@ -148,10 +148,12 @@ static const struct screen_test screens[] = {
     {"watching", "Space UNSEEN Space"},
     {"maze-large", ":new_maze_40x40_3 Space UNSEEN Space", .sizes = {{200, 60}}},
     {"maze-huge", ":new_maze_64x64_3 Space UNSEEN Space"},
+    {"maze-large-ascii", ":new_maze_40x40_3 Space UNSEEN Space", true, true},
     {"maze-huge-latent", ":new_maze_64x64_3 Space UNSEEN Space z"},
     {"maze-huge-walk", ":new_maze_64x64_3 Space WAIT :cell_r60c60 Up"},
     {"small", "] ] Space WAIT 2 g"},
     {"task", ":new_arc_mirror_3", .sizes = {{200, 60}}},
+    {"task-spelt", ":new_arc_mirror_3 #"},
     {"task-pair", ":new_arc_mirror_3 }", .sizes = {{60, 20}}},
     {"task-painted", ":new_arc_mirror_3 i I Down 3 Right V Down Down Right 4 L Right 5 F #"},
     {"task-thought", ":new_arc_mirror_3 Space WAIT", false, true, .sizes = {{200, 60}}},
@@ -186,6 +188,7 @@ static void check_screen(const struct screen_test *t, int width, int height) {
 START_TEST(screen_is_as_expected) {
     const struct screen_test *t = &screens[_i];
     mind.searches = !strcmp(t->name, "tree");
+    control.look.ascii = t->ascii;
     type(t->keys);
     check_screen(t, 80, 24);
     check_screen(t, 120, 40);

@@ -83,10 +83,12 @@ static void draw_preview(struct screen *v, struct area a, struct desk *d) {
     const struct puzzle *p = &d->play.puzzle;
     struct board_scale scales[BOARD_SCALES];
     if (p->kind->demonstrations) {
-        preview_task(v, a, d);
+        struct screen there = *v; /* another kind may be the current one */
+        there.desk = d;
+        preview_task(&there, a, d);
         return;
     }
-    const int n = board_scales(p, !v->look->colourless && !v->look->symbols, scales);
+    const int n = board_scales(p, !v->look->colourless && !v->look->ascii && !v->look->symbols, scales);
     int k = n > 3 && scales[n - 2].lines == LINES_BLOCKS ? n - 2 : 0, w, h;
     for (board_size(p, scales[k], &w, &h); k < n - 1 && (w > a.w || h > a.h - WORDS); board_size(p, scales[k], &w, &h))
         k++;

@@ -2,7 +2,7 @@
 
 static const struct {
     int width, height; /* of a cell */
-} scales[GRID_SCALES] = {[GRID_LARGE] = {6, 3}, [GRID_MEDIUM] = {4, 2}, [GRID_SMALL] = {2, 1}};
+} scales[GRID_SCALES] = {[GRID_LARGE] = {6, 3}, [GRID_MEDIUM] = {4, 2}, [GRID_SMALL] = {2, 1}, [GRID_CHAR] = {1, 1}};
 
 static bool halves(enum grid_scale scale) {
     return scale >= GRID_HALF;
@@ -13,13 +13,12 @@ void grid_size(const struct board *b, enum grid_scale scale, int *w, int *h) {
     *h = 2 + (halves(scale) ? (b->height + 1) / 2 : b->height * scales[scale].height);
 }
 
-enum grid_scale grid_fit(const struct board *b, enum grid_scale first, int w, int h) {
-    for (enum grid_scale scale = first; scale < GRID_THUMB; scale++) {
-        int width, height;
-        grid_size(b, scale, &width, &height);
-        if (width <= w && height <= h) return scale;
-    }
-    return GRID_THUMB;
+bool grids_spell(const struct screen *v) {
+    return v->look->symbols || v->look->colourless || v->look->ascii;
+}
+
+bool grid_suits(const struct screen *v, enum grid_scale scale) {
+    return scale != (grids_spell(v) ? GRID_HALF : GRID_CHAR);
 }
 
 static enum role role_of(uint8_t symbol) {
@@ -30,6 +29,20 @@ static enum role role_of(uint8_t symbol) {
 static enum role glyph_role(uint8_t symbol) {
     const bool bright = symbol == 3 || symbol == 4 || symbol == 5 || symbol == 7 || symbol == 8;
     return bright ? ROLE_SYMBOL_0 : ROLE_SYMBOL_5;
+}
+
+static const char *glyph_of(const struct screen *v, const struct board *b, int cell) {
+    return v->desk->play.puzzle.kind->symbols[b->cells[cell]].glyph;
+}
+
+/* One cell a character, by glyphs. */
+static void spell_field(struct screen *v, const struct board *b, int x, int y, int rows, int columns) {
+    for (int row = 0; row < rows; row++)
+        for (int column = 0; column < columns; column++) {
+            const int at = row * b->height / rows * b->width + column * b->width / columns;
+            scene_text(v->scene, x + column, y + row, 1, glyph_role(b->cells[at]), glyph_of(v, b, at))->back =
+                paint(role_of(b->cells[at]));
+        }
 }
 
 /* Two cells a character, the lower half of a last row left empty. */
@@ -47,34 +60,41 @@ int grid_thumb(struct screen *v, const struct board *b, int x, int y, int w, int
     int columns = b->width < w ? b->width : w, rows = b->height < 2 * h ? b->height : 2 * h;
     if (columns * b->height < rows * b->width) rows = (columns * b->height + b->width - 1) / b->width;
     if (rows * b->width < columns * b->height) columns = (rows * b->width + b->height - 1) / b->height;
-    draw_field(v, b, x, y, columns, (rows + 1) / 2, rows, columns);
+    if (grids_spell(v))
+        spell_field(v, b, x, y, (rows + 1) / 2, columns);
+    else
+        draw_field(v, b, x, y, columns, (rows + 1) / 2, rows, columns);
     return columns;
 }
 
 static void draw_cell(struct screen *v, const struct board *b, enum grid_scale scale, int x, int y, int cell,
                       const struct grid_look *how) {
-    const struct puzzle_symbol *symbol = &v->desk->play.puzzle.kind->symbols[b->cells[cell]];
     const int w = scales[scale].width, h = scales[scale].height;
     struct item *i =
         scene_cell(v->scene, x + cell % b->width * w, y + cell / b->width * h, w, h, paint(glyph_role(b->cells[cell])),
-                   paint(role_of(b->cells[cell])), how->symbols ? symbol->glyph : "");
+                   paint(role_of(b->cells[cell])), how->symbols ? glyph_of(v, b, cell) : "");
     if (cell == how->anchor) i->text = "+", i->flags |= ITEM_BOLD;
     if (how->marks && how->marks[cell]) i->text = "*", i->flags |= ITEM_BOLD;
     if (how->clickable) i->action = ACTION_CELL_GOTO, i->argument = cell;
 }
 
+/* In a cell of one character, or half of one. */
+static void draw_small_cursor(struct screen *v, const struct board *b, int x, int y, int cell, int rows) {
+    struct item *i = scene_text(v->scene, x + cell % b->width, y + cell / b->width / rows, 1, ROLE_CURSOR, "×");
+    i->flags = ITEM_BOLD;
+    i->back = paint(role_of(b->cells[cell]));
+}
+
 static void draw_cursor(struct screen *v, const struct board *b, enum grid_scale scale, int x, int y, int cell) {
     const int w = scales[scale].width, h = scales[scale].height;
+    if (w == 1) {
+        draw_small_cursor(v, b, x, y, cell, 1);
+        return;
+    }
     const int left = x + cell % b->width * w, top = y + cell / b->width * h + h / 2;
     const enum role fore = glyph_role(b->cells[cell]);
     scene_text(v->scene, left, top, 1, fore, "[")->back = paint(role_of(b->cells[cell]));
     scene_text(v->scene, left + w - 1, top, 1, fore, "]")->back = paint(role_of(b->cells[cell]));
-}
-
-static void draw_half_cursor(struct screen *v, const struct board *b, int x, int y, int cell) {
-    struct item *i = scene_text(v->scene, x + cell % b->width, y + cell / b->width / 2, 1, ROLE_CURSOR, "×");
-    i->flags = ITEM_BOLD;
-    i->back = paint(role_of(b->cells[cell]));
 }
 
 /* Two cells a character: a click chooses the upper one. */
@@ -96,7 +116,7 @@ void grid_draw(struct screen *v, const struct board *b, enum grid_scale scale, i
     if (halves(scale)) {
         draw_field(v, b, x, y, b->width, (b->height + 1) / 2, b->height, b->width);
         if (how->clickable) make_clickable(v, b, x, y);
-        if (how->cell >= 0) draw_half_cursor(v, b, x, y, how->cell);
+        if (how->cell >= 0) draw_small_cursor(v, b, x, y, how->cell, 2);
         return;
     }
     for (int c = 0; c < board_cells(b); c++)

@@ -9,7 +9,8 @@ enum grid_scale {
     GRID_LARGE,  /* 6 x 3 */
     GRID_MEDIUM, /* 4 x 2 */
     GRID_SMALL,  /* 2 x 1 */
-    GRID_HALF,   /* 1 x 1/2 */
+    GRID_CHAR,   /* 1 x 1, where colours are said by glyphs */
+    GRID_HALF,   /* 1 x 1/2, where they are seen */
     GRID_THUMB,  /* as small as it is told to be */
     GRID_SCALES
 };
@@ -22,10 +23,12 @@ struct grid_look {
     bool clickable;       /* a click selects the cell */
 };
 
+/* Whether glyphs say what the colours are: a person wants it, or has none. */
+bool grids_spell(const struct screen *v);
+/* Whether cells are drawn so at all here. */
+bool grid_suits(const struct screen *v, enum grid_scale scale);
 /* With the frame around it. */
 void grid_size(const struct board *b, enum grid_scale scale, int *w, int *h);
-/* The largest scale from `first` on at which it fits; GRID_THUMB when none does. */
-enum grid_scale grid_fit(const struct board *b, enum grid_scale first, int w, int h);
 /* Draws it framed, the frame's corner at x, y; `title` (may be NULL) in the frame. GRID_THUMB: into w x h. */
 void grid_draw(struct screen *v, const struct board *b, enum grid_scale scale, int x, int y,
                const struct grid_look *how, const char *title);

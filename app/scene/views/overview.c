@@ -59,7 +59,7 @@ int overview_height(const struct placed *b, int w, int h) {
 void view_overview(struct screen *v, const struct placed *b, struct area a) {
     const struct board *g = &b->puzzle->given;
     int columns, rows;
-    if (v->look->colourless || !overview_height(b, a.w, a.h)) return;
+    if (v->look->colourless || v->look->ascii || !overview_height(b, a.w, a.h)) return;
     size_in(g, a.w, a.h - 1, &columns, &rows);
     scene_text(v->scene, a.x, a.y, a.w, ROLE_DIM, "all of it");
     a.y++;

@@ -67,9 +67,10 @@ static void pair_size(const struct pair *p, enum grid_scale scale, int *w, int *
     *h = *h > h2 ? *h : h2;
 }
 
-static enum grid_scale pair_fit(const struct pair *p, int w, int h) {
+static enum grid_scale pair_fit(const struct screen *v, const struct pair *p, int w, int h) {
     for (enum grid_scale scale = GRID_LARGE; scale < GRID_THUMB; scale++) {
         int width, height;
+        if (!grid_suits(v, scale)) continue;
         pair_size(p, scale, &width, &height);
         if (width <= w && height <= h) return scale;
     }
@@ -97,8 +98,8 @@ static const char *size_words(struct screen *v, const struct board *b) {
 
 /* With sizes in the frames; the answer of the test takes the cursor. */
 static void draw_pair(struct screen *v, const struct pair *p, enum grid_scale scale, int x, int y) {
-    const bool colourless = v->look->symbols || v->look->colourless, run = shows_run(v);
-    struct grid_look how = {.symbols = colourless, .cell = -1, .anchor = -1};
+    const bool run = shows_run(v);
+    struct grid_look how = {.symbols = grids_spell(v), .cell = -1, .anchor = -1};
     int w, h, w2, h2;
     grid_size(p->input, scale, &w, &h);
     grid_size(p->output, scale, &w2, &h2);
@@ -214,8 +215,9 @@ static bool make_plan(const struct screen *v, const struct task *t, struct area 
     const struct pair test = pair_of(v, t, asked_pair(v, t));
     for (plan->shown = GRID_LARGE; plan->shown < GRID_THUMB; plan->shown++)
         for (plan->columns = 1; plan->columns <= 4; plan->columns++) {
-            if (!fits_columns(v, t, plan->shown, plan->columns, a.h, &plan->width)) continue;
-            plan->test = pair_fit(&test, a.w - plan->width, a.h - 1 - below_height(t));
+            if (!grid_suits(v, plan->shown) || !fits_columns(v, t, plan->shown, plan->columns, a.h, &plan->width))
+                continue;
+            plan->test = pair_fit(v, &test, a.w - plan->width, a.h - 1 - below_height(t));
             if (plan->test <= plan->shown) return true;
         }
     return false;
@@ -257,7 +259,7 @@ static void draw_all(struct screen *v, const struct task *t, struct area a, cons
 static void draw_one(struct screen *v, const struct task *t, struct area a) {
     const int chosen = chosen_pair(v, t), room = a.h - 1 - THUMB_HEIGHT - 1;
     const struct pair p = pair_of(v, t, chosen);
-    const enum grid_scale scale = pair_fit(&p, a.w, room);
+    const enum grid_scale scale = pair_fit(v, &p, a.w, room);
     int w, h;
     scene_text(v->scene, a.x, a.y, a.w, ROLE_TITLE, pair_words(v, t, &p));
     if (scale < GRID_THUMB) {

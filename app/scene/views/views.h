@@ -55,7 +55,8 @@ enum { STRIP_MIN = 6, STRIP_LABEL = 16 };
 
 /* A cell of a large board as a colour: a wall, how far the wave has come, the path. */
 struct paint half_paint(const struct screen *v, int cell);
-/* The whole of a board of which a part is seen, small, with a frame around that part; without colours nothing. */
+/* The whole of a board of which a part is seen, small, with a frame around that part; without colours and half blocks
+ * nothing. */
 void view_overview(struct screen *v, const struct placed *b, struct area a);
 /* The lines it makes use of in w x h, 0 = too little room. */
 int overview_height(const struct placed *b, int w, int h);
