@@ -8,9 +8,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A moving picture takes about six seconds, and what is long ten: the way there, then its end before it begins again.
+/* A moving picture takes about six seconds, that of a search ten: the way there, then its end before it begins again.
  * No stop is shown longer or shorter than these. */
-static const double way_seconds = 4.5, long_way_seconds = 8.5, last_seconds = 1.5;
+static const double way_seconds = 4.5, search_seconds = 8.5, last_seconds = 1.5;
 static const double longest_stop = 0.6, shortest_stop = 0.05;
 
 /* A session of one desk that can be moved in time without moving the one it was made of: what both show is shared, and
@@ -42,15 +42,20 @@ static void thin_stops(struct showing *v, int most) {
     v->count = most;
 }
 
+static bool searches(const struct showing *v) {
+    const struct timeline *t = v->desk.now.timeline;
+    for (int i = 0; i < t->count; i++)
+        if (t->frames[i]->event_count) return true;
+    return false;
+}
+
 /* How long a stop is shown. */
 static void set_pace(struct showing *v, double asked) {
     v->seconds = asked;
     if (asked > 0 || v->count < 2) return;
-    const double each = way_seconds / (v->count - 1);
-    v->seconds = fmin(each, longest_stop);
-    if (each >= shortest_stop) return;
-    thin_stops(v, (int)(long_way_seconds / shortest_stop));
-    v->seconds = fmax(shortest_stop, way_seconds / (v->count - 1));
+    const double way = searches(v) ? search_seconds : way_seconds;
+    thin_stops(v, (int)(way / shortest_stop));
+    v->seconds = fmin(way / (v->count - 1), longest_stop);
 }
 
 /* Views that have a board of their own are pictures of it, others of the whole screen. */

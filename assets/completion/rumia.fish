@@ -96,7 +96,7 @@ complete -c rumia -n '__fish_seen_subcommand_from trace' -l strict -d 'end at th
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l start -x -d 'where mazes begin, for maps that do not say so; with --goal'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l goal -x -d 'where they lead to'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -s g -l grain -x -a 'step cycle update' -d 'stops of words and moving pictures (step)'
-complete -c rumia -n '__fish_seen_subcommand_from trace' -l seconds -x -d 'how long each stop of a moving picture is shown (all of them take about six seconds, many ten)'
+complete -c rumia -n '__fish_seen_subcommand_from trace' -l seconds -x -d 'how long each stop of a moving picture is shown (all of them take about six seconds, a search ten)'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l theme -r -F -a 'dark light okabe-ito okabe-ito-light grey grey-light' -d 'colours of pictures: dark, light, okabe-ito, okabe-ito-light, grey, grey-light, or a theme file (dark)'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -l ascii -d 'plain ASCII in .txt and .cast'
 complete -c rumia -n '__fish_seen_subcommand_from trace' -s m -l model -r -F -d 'weights to think with: a .safetensors or .pt file (those shipped for the kind of puzzle)'

@@ -35,6 +35,24 @@ expect 1 trace -m "$work/random.safetensors" -n 1 "$work/far/real" -o "$work/lin
 [ -L "$work/link.gif" ] || fail 'trace replaces a link'
 same "$(head -c 4 "$work/far/run.gif")" GIF8 'the picture behind a link'
 
+# Moving pictures are square; a chain's takes about six seconds, a search's about ten.
+cat >"$work/gif.py" <<'END'
+import struct, sys
+data, least, most = open(sys.argv[1], "rb").read(), float(sys.argv[2]), float(sys.argv[3])
+width, height, flags = struct.unpack_from("<HHB", data, 6)
+at, hundredths = 13 + (3 << (flags & 7) + 1), 0
+while data[at] != 0x3B:
+    if data[at] == 0x21 and data[at + 1] == 0xF9: hundredths += struct.unpack_from("<H", data, at + 4)[0]
+    at += 2 if data[at] == 0x21 else 11
+    while data[at]: at += data[at] + 1
+    at += 1
+assert width == height and least <= hundredths / 100 <= most, (width, height, hundredths)
+END
+expect 1 trace -m "$work/random.safetensors" -n 16 -g update "$work/private" -o "$work/chain.gif"
+python3 "$work/gif.py" "$work/chain.gif" 5 6.5 || fail 'the picture of a chain'
+expect 1 trace -m "$work/random.safetensors" -x search -n 200 -g update "$work/private" -o "$work/search.gif"
+python3 "$work/gif.py" "$work/search.gif" 8 10.5 || fail 'the picture of a search'
+
 expect 2 generate sudoku -o "$work/far"
 err 'far: cannot write: Is a directory'
 

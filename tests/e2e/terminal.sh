@@ -74,6 +74,30 @@ keys "clear; $rumia $work/broken.txt; echo status \$?" Enter
 see 'status 2'
 see 'broken.txt'
 
+# A task is learnt in front of the viewer; what was learnt answers at once the next time.
+cat >"$work/task.json" <<'END'
+{"train": [{"input": [[1, 2], [0, 1]], "output": [[1, 0], [2, 1]]}, {"input": [[2, 2], [1, 0]], "output": [[2, 1], [2, 0]]}],
+ "test": [{"input": [[0, 2], [1, 2]], "output": [[0, 1], [2, 2]]}]}
+END
+keys "clear; $rumia --fresh $work/task.json" Enter
+see 'A learn'
+keys A
+see 'learning, [0-9]* of 60 s' 60
+see 'after [0-9]* iteration' 60
+keys X
+see 'learnt for' 60
+see ' of 8'
+keys '{'
+see 'candidate [0-9] of [0-9]: [0-9] of 8 votes'
+keys q
+see '[$#] *$'
+keys "clear; $rumia --fresh $work/task.json" Enter
+see 'A learn'
+keys A
+see 'learnt before' 60
+keys q
+see '[$#] *$'
+
 # The manual opens in a pager.
 keys "clear; PAGER=less $rumia manual" Enter
 see 'RUMIA\|rumia'
