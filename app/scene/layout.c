@@ -270,7 +270,7 @@ static struct board_scale picture_scale(const struct puzzle *p) {
     return scales[n > 3 ? 1 : n - 1]; /* the square one that shows candidates */
 }
 
-enum { TASK_PICTURE_WIDTH = 100, TASK_PICTURE_HEIGHT = 40 };
+enum { TASK_PICTURE_WIDTH = 100, TASK_PICTURE_HEIGHT = 50 };
 enum { PICTURE_BELOW = 4 }; /* lines: none, two of the timeline, words */
 
 void layout_picture_size(const struct session *s, int *width, int *height) {
@@ -285,6 +285,15 @@ void layout_picture_size(const struct session *s, int *width, int *height) {
     if (*width < 2 * *height) *width = 2 * *height; /* a character is twice as high as wide: a square */
 }
 
+/* What is seen, and the puzzle's name in the corner. */
+static void draw_caption(struct screen *v, int width, int height) {
+    const char *name = v->desk->play.puzzle.name;
+    int w = name ? text_width(name) : 0;
+    if (w > width / 3) w = width / 3;
+    view_words(v, (struct area){1, height - 1, width - 4 - w, 1});
+    if (w) scene_text(v->scene, width - 1 - w, height - 1, w, ROLE_TITLE, name);
+}
+
 void layout_picture(struct scene *scene, const struct session *s, const struct look *look, int width, int height) {
     scene_begin(scene, width, height);
     struct screen v = open_screen(scene, s, look, NULL);
@@ -292,14 +301,11 @@ void layout_picture(struct scene *scene, const struct session *s, const struct l
     const struct puzzle *p = &v.desk->play.puzzle;
     if (p->kind->demonstrations) {
         draw_task(&v, (struct area){1, 0, width - 2, height - 2});
-        view_words(&v, (struct area){1, height - 1, width - 2, 1});
+        draw_caption(&v, width, height);
         return;
     }
     struct placed b = board_place(p, picture_scale(p), 1, 0, width - 2, height - PICTURE_BELOW, v.desk->cell);
     draw_board(&v, &b);
     if (v.frame) view_ruler(&v, (struct area){1, height - 3, width - 2, 2});
-    int name_w = p->name ? text_width(p->name) : 0;
-    if (name_w > width / 3) name_w = width / 3;
-    view_words(&v, (struct area){1, height - 1, width - 4 - name_w, 1});
-    if (name_w) scene_text(scene, width - 1 - name_w, height - 1, name_w, ROLE_TITLE, p->name);
+    draw_caption(&v, width, height);
 }
