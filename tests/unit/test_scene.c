@@ -116,7 +116,7 @@ struct screen_test {
 static const struct screen_test screens[] = {
     {"first", "", .sizes = {{33, 16}}},
     {"solved", "Space WAIT", .sizes = {{60, 20}, {60, 50}}},
-    {"candidates", "Space WAIT 3 g", .sizes = {{200, 60}, {100, 30}}},
+    {"candidates", "Space WAIT 3 g", .sizes = {{200, 60}, {100, 30}, {60, 50}}},
     {"alone", "Space WAIT 3 g f", .sizes = {{200, 60}}},
     {"update", "Space WAIT 3 g ,"},
     {"confidence", "Space WAIT 3 g c"},

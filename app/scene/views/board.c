@@ -55,13 +55,15 @@ static struct paint mark_paint(const struct facts *f) {
     return paint(f->wrong ? ROLE_CONFLICT : f->changed ? ROLE_CHANGED : f->hint ? ROLE_HINT : ROLE_MARK);
 }
 
-/* In a large cell: in the corner, or left of the candidate that sits there. */
-static void draw_mark(struct screen *v, const struct placed *b, const struct facts *f, int x, int y) {
-    int w = b->scale.cell_width, dx, dy;
-    char mark[2] = {mark_of(f)};
+/* In a large cell: in the corner, or above it on the line where a candidate sits there. */
+static void draw_mark(struct screen *v, const struct placed *b, int cell) {
+    const struct facts f = facts_of(v, cell);
+    int x, y, dx, dy;
+    const char mark[2] = {mark_of(&f)};
+    if (!*mark || !board_cell(b, cell, &x, &y)) return;
     board_slot(b, board_slot_columns(b->slots) - 1, &dx, &dy);
-    if (*mark)
-        scene_text(v->scene, x + (dx == w - 1 ? w - 2 : w - 1), y, 1, mark_paint(f).role, mark)->flags = ITEM_BOLD;
+    const int corner = b->scale.cell_width - 1;
+    scene_text(v->scene, x + corner, dx == corner ? y - 1 : y, 1, mark_paint(&f).role, mark)->flags = ITEM_BOLD;
 }
 
 static int class_of(const struct screen *v, uint8_t symbol) {
@@ -82,7 +84,7 @@ static void draw_candidates(struct screen *v, const struct placed *b, int cell, 
         if (p < possible_from) continue;
         board_slot(b, slot, &dx, &dy);
         struct item *i = scene_text(v->scene, x + dx, y + dy, 1, ROLE_CANDIDATE, kind->symbols[symbols[slot]].glyph);
-        i->fore = paint_level(ROLE_CANDIDATE, 0.15 + 0.5 * p);
+        i->fore = paint_level(ROLE_CANDIDATE, (cell == v->desk->cell ? 0.45 : 0.15) + 0.5 * p);
         if (k != best) continue; /* what the answer says now */
         i->fore = paint(ROLE_PREDICTED);
         i->flags |= ITEM_BOLD | ITEM_UNDERLINE;
@@ -172,7 +174,6 @@ static void draw_cell(struct screen *v, const struct placed *b, int cell, uint8_
         i->fore = paint_over(back);
         i->align = ALIGN_CENTRE;
     }
-    if (large) draw_mark(v, b, &f, x, y);
     if (!run && empty && large)
         draw_pencil(v, b, cell, x, y);
     else if (!run && empty)
@@ -223,6 +224,8 @@ void view_board(struct screen *v, const struct placed *b) {
     for (int c = 0; c < d->play.cells; c++)
         draw_cell(v, b, c, selected);
     board_draw_lines(v->scene, b);
+    for (int c = 0; c < d->play.cells && b->scale.lines == LINES_CELLS; c++)
+        draw_mark(v, b, c);
     board_draw_scroll(v->scene, b);
     board_draw_cursor(v->scene, b, d->cell);
 }
