@@ -30,6 +30,8 @@ static const struct {
     {"chain", "one line of thought; several differ by side or by noise"},
     {"search", "pins a symbol it believes in (marked ^), or takes it back"},
     {"contradiction", "a second output: above +2 a branch is taken back"},
+    {"candidate", "an answer to a task, and how many sides of it say so"},
+    {"loss, learnt", "how far off what is learnt is, and the share that is right"},
 };
 enum { GLOSSARY = sizeof glossary / sizeof *glossary };
 

@@ -115,7 +115,7 @@ void view_words(struct screen *v, struct area a) {
         bool solved = v->readout->solved && v->frame->own;
         scene_text(s, a.x, a.y, a.w, solved ? ROLE_SOLVED : ROLE_TEXT, frame_words(v, d->frame));
         if (desk_edited_since(d))
-            scene_text(s, a.x + a.w - 35, a.y, 35, ROLE_WARN, "edited since: R thinks about it again");
+            scene_text(s, a.x + a.w - 31, a.y, 31, ROLE_WARN, "edited since: Space thinks anew");
         return;
     }
     int entered = play_entered(&d->play);
