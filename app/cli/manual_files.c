@@ -65,7 +65,7 @@ static const char text[] =
     "         u8 grid, u8 wrong [cells], u8 probability [cells, C], u8 hint [cells]\n"
     "events: u16 count, of each u8 what, u8 why, u8 symbol, u16 cell, u32 branch, u32 from,\n"
     "        f32 objection\n"
-    "learning: u32 iterations, f32 loss, f32 share of cells that come out right\n"
+    "learning: u16 net, u32 iterations, f32 loss, f32 share of cells that come out right\n"
     ".fi\n"
     "Version 4 knows no learning. Version 3 has no heights and widths. Version 2 has no branch, no objection, no "
     "events, and a readout with an "

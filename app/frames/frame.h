@@ -49,6 +49,7 @@ struct frame {
     float q;                            /* "my answer is right", 0..1 */
     float objection;                    /* logit of "this is a contradiction", 0 where the model has none */
     float moved, change, answer_change; /* RMS over all cells of z minus its start, of its change, of the change of y */
+    int net;                            /* of nets that learn one after the other, from 0 */
     int learnt;        /* iterations of learning that the net has behind it; 0 = it does not learn while it thinks */
     float loss, share; /* of them, lately: cross entropy a cell, and cells that come out right, 0..1 */
     char remark[64];   /* guided search: "pin r3c5 = 7"; else empty */

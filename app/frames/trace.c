@@ -106,6 +106,7 @@ static void put_frame(struct sink *s, const struct frame_shape *shape, const str
     if (f->own) put_readout(s, shape, f->own);
     if (f->event_count) put_events(s, f);
     if (!f->learnt) return;
+    put_number(s, f->net, 2);
     put_number(s, f->learnt, 4);
     put_float(s, f->loss);
     put_float(s, f->share);
@@ -321,6 +322,7 @@ static void take_frame(struct source *s, struct timeline *t, const struct puzzle
     if (f->own) take_readout(s, t, kind, f->own);
     if (flags & FLAG_EVENTS) take_events(s, t, kind, f);
     if (flags & FLAG_LEARNT) {
+        f->net = take_number(s, 2);
         f->learnt = take_range(s, 4, 1, INT32_MAX, "the iterations of learning");
         f->loss = take_float(s, "a loss");
         f->share = take_float(s, "a share of cells");

@@ -16,7 +16,7 @@
  *     with a readout (2: of an answer): u8 solved, u32 conflicts, u32 open, f32 entropy, 4: u8 height, u8 width,
  *         grid [cells], wrong [cells], probability [cells, answers], hint [cells]
  *     with branches: u16 count; each u8 what, u8 why, u8 symbol, u16 cell, u32 branch, u32 from, f32 objection
- *     with learning: u32 iterations, f32 loss, f32 share of cells
+ *     with learning: u16 net, u32 iterations, f32 loss, f32 share of cells
  *
  * Little endian. What can be derived (which cells changed) is not stored. */
 #ifndef RUMIA_TRACE_H

@@ -19,7 +19,8 @@ struct run {
     struct mind *by;
     void *other;
     struct network_mind kept_mind;
-    struct loaded_model kept;
+    struct loaded_model kept; /* the first of these weights */
+    struct votes said;        /* by all of them */
     /* or a net that learns */
     struct adapt *adapt;
     struct recording *thought; /* what it says now, being thought; NULL = it learns on */
@@ -39,7 +40,7 @@ static const struct loaded_model *find_kept(void *context, const struct puzzle *
 
 static bool open_kept(struct run *r) {
     struct err ignored; /* then it is learnt anew */
-    char *path = adapted_path(r->puzzle, false);
+    char *path = adapted_path(r->puzzle, 0, false);
     const bool there = path && !access(path, R_OK) && !model_open(&r->kept.model, path, NULL, &ignored);
     free(path);
     if (!there) return false;
@@ -59,12 +60,20 @@ static int begin_kept(struct run *r, const struct effort *asked, struct mind_fac
     struct effort o = *asked;
     struct adapt_options how;
     adapt_defaults(&how);
-    o.explore = EXPLORE_CHAINS; /* a vote each side */
-    o.chains = effort_usual_chains(EXPLORE_CHAINS);
+    o.explore = EXPLORE_NONE;
+    o.chains = 1;
     o.steps = how.vote_steps;
     if (begin_other(r, &r->kept_mind.mind, &o, facts, e)) return -1;
     snprintf(facts->mode, sizeof facts->mode, "%s", MODE_KEPT);
     return 0;
+}
+
+/* The first net is watched; when it is done all vote. */
+static enum mind_state update_other(struct run *r, struct frame **frame) {
+    const enum mind_state state = r->by->update(r->other, frame);
+    if (state != MIND_THINKING && r->kept.model && !r->said.cast)
+        adapted_answer(r->m->network->pool, r->m->kernels, r->m->precision, r->puzzle, 1, &r->said);
+    return state;
 }
 
 /* --- learning --- */
@@ -105,15 +114,14 @@ static void learn(struct run *r) {
     struct err ignored; /* it was asked before */
     r->done = !adapt_step(r->adapt);
     if (r->finish && !r->done) adapt_finish(r->adapt), r->done = true;
-    if (r->done || clock_seconds() - r->since > r->pause) ask(r, &ignored);
+    const bool begun = adapt_state(r->adapt).iteration > 0;
+    if (r->done || (begun && clock_seconds() - r->since > r->pause)) ask(r, &ignored);
 }
 
 /* What was learnt is kept, unless it cannot be: then it is learnt again the next time. */
 static void keep(struct run *r) {
     struct err ignored;
-    char *path = adapted_path(r->puzzle, true);
-    if (path) adapted_save(r->adapt, r->puzzle, path, &ignored);
-    free(path);
+    adapted_keep(r->adapt, r->puzzle, &ignored);
     r->saved = true;
 }
 
@@ -128,6 +136,7 @@ static struct frame *think_on(struct run *r) {
     f->cycle = f->step;
     f->step = r->asked;
     f->step_done = state != SOLVE_THINKING;
+    f->net = r->state.net;
     f->learnt = (int)r->state.iteration;
     f->loss = (float)r->state.loss;
     f->share = (float)r->state.share;
@@ -158,6 +167,7 @@ static void end(void *run) {
     if (r->other) r->by->end(r->other);
     recording_free(r->thought);
     adapt_free(r->adapt);
+    votes_free(&r->said);
     model_free(r->kept.model);
     free(r->kept.name);
     free(r);
@@ -175,7 +185,7 @@ static int begin(struct mind *mind, const struct puzzle *p, const struct effort 
 
 static enum mind_state update(void *run, struct frame **frame) {
     struct run *r = run;
-    if (r->other) return r->by->update(r->other, frame);
+    if (r->other) return update_other(r, frame);
     if (!r->thought && !r->done) learn(r);
     if (r->thought) *frame = think_on(r);
     if (!r->done || r->thought) return MIND_THINKING;
@@ -185,8 +195,9 @@ static enum mind_state update(void *run, struct frame **frame) {
 
 static const struct votes *votes(void *run) {
     struct run *r = run;
+    if (r->kept.model) return r->said.cast ? &r->said : NULL;
     if (r->other) return r->by->votes ? r->by->votes(r->other) : NULL;
-    return r->done ? adapt_votes(r->adapt, 0) : NULL;
+    return adapt_votes(r->adapt, 0)->cast ? adapt_votes(r->adapt, 0) : NULL;
 }
 
 static void extend(void *run, int steps) {

@@ -98,7 +98,7 @@ static void learn_and_finish(void *run) {
 START_TEST(a_task_is_learnt_and_kept) {
     struct mind_facts facts;
     enum mind_state state = MIND_THINKING;
-    char *kept = adapted_path(&list.items[0], false);
+    char *kept = adapted_path(&list.items[0], 0, false);
     void *run = begin(EXPLORE_LEARN, false, &facts);
     ck_assert_str_eq(facts.mode, "learns the task");
     ck_assert(facts.seconds == 600);
@@ -123,7 +123,7 @@ END_TEST
 /* Where no weights know tasks, thinking about one is learning it; what cannot be read is learnt anew. */
 START_TEST(without_weights_it_learns) {
     struct mind_facts facts;
-    char *kept = adapted_path(&list.items[0], true);
+    char *kept = adapted_path(&list.items[0], 0, true);
     FILE *f = fopen(kept, "w");
     ck_assert_ptr_nonnull(f);
     fputs("no weights", f);

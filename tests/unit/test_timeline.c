@@ -268,6 +268,7 @@ START_TEST(trace_comes_back_the_same) {
         {.what = BRANCH_TAKEN_BACK, .why = WHY_OBJECTS, .branch = 1, .objection = 3.5f}};
     frame_add_events(line->frames[3], events, 2);
     line->frames[3]->objection = 2.25f;
+    line->frames[4]->net = 3;
     line->frames[4]->learnt = 420;
     line->frames[4]->loss = 0.125f;
     line->frames[4]->share = 0.75f;
@@ -283,7 +284,7 @@ START_TEST(trace_comes_back_the_same) {
         ck_assert(a->step_done == b->step_done && a->q == b->q && a->change == b->change && a->seconds == b->seconds);
         ck_assert(a->readout->changes == b->readout->changes && a->readout->conflicts == b->readout->conflicts);
         ck_assert_str_eq(a->remark, b->remark);
-        ck_assert(a->learnt == b->learnt && a->loss == b->loss && a->share == b->share);
+        ck_assert(a->net == b->net && a->learnt == b->learnt && a->loss == b->loss && a->share == b->share);
         ck_assert(a->event_count == b->event_count && a->objection == b->objection && !a->own == !b->own);
         for (int k = 0; k < a->event_count; k++)
             ck_assert(a->events[k].what == b->events[k].what && a->events[k].cell == b->events[k].cell &&

@@ -43,7 +43,10 @@ void view_ruler(struct screen *v, struct area a) {
     struct scene *s = v->scene;
     int x = a.x + STRIP_LABEL, w = a.w - STRIP_LABEL, steps = timeline_steps(t);
     if (v->frame->learnt) {
-        scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "iteration %d", v->frame->learnt);
+        if (v->frame->net)
+            scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "net %d, %d", v->frame->net + 1, v->frame->learnt);
+        else
+            scene_textf(s, a.x, a.y, STRIP_LABEL - 1, ROLE_DIM, "iteration %d", v->frame->learnt);
         scene_textf(s, a.x, a.y + 1, STRIP_LABEL - 1, ROLE_DIM, "step %d of %d", v->frame->cycle + 1,
                     t->frames[timeline_step(t, v->frame->step)]->cycle + 1);
     } else {

@@ -87,8 +87,9 @@ const char *point_words(struct screen *v, int index) {
     const struct frame *f = index < 0 ? NULL : timeline_frame(v->timeline, index);
     if (!f) return "the puzzle";
     if (f->learnt) {
-        const char *learnt =
-            scene_print(v->scene, "after %s", count_words(v->scene, f->learnt, "iteration", "iterations"));
+        const char *iterations = count_words(v->scene, f->learnt, "iteration", "iterations");
+        const char *learnt = f->net ? scene_print(v->scene, "net %d, after %s", f->net + 1, iterations)
+                                    : scene_print(v->scene, "after %s", iterations);
         return f->step_done ? learnt : scene_print(v->scene, "%s, step %d", learnt, f->cycle + 1);
     }
     if (f->step_done) return scene_print(v->scene, "step %d", f->step + 1);
@@ -114,8 +115,7 @@ void view_words(struct screen *v, struct area a) {
     if (shows_run(v)) {
         bool solved = v->readout->solved && v->frame->own;
         scene_text(s, a.x, a.y, a.w, solved ? ROLE_SOLVED : ROLE_TEXT, frame_words(v, d->frame));
-        if (desk_edited_since(d))
-            scene_text(s, a.x + a.w - 31, a.y, 31, ROLE_WARN, "edited since: Space thinks anew");
+        if (desk_edited_since(d)) scene_text(s, a.x + a.w - 31, a.y, 31, ROLE_WARN, "edited since: Space thinks anew");
         return;
     }
     int entered = play_entered(&d->play);
