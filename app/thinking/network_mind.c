@@ -140,13 +140,17 @@ struct recording_numbers recording_numbers(struct recording *r) {
                                       .q = think_q(solve_think(r->solve), sample)};
 }
 
+const struct loaded_model *network_mind_find(const struct network_mind *m, const struct puzzle *p, struct err *e) {
+    const char *name = m->mind.models ? m->mind.models[atomic_load(&m->chosen)] : NULL;
+    return m->find(m->context, name, p, e);
+}
+
 /* ---- mind.h ---- */
 
 static int begin(struct mind *mind, const struct puzzle *p, const struct effort *o, void **run,
                  struct mind_facts *facts, struct err *e) {
     struct network_mind *m = (struct network_mind *)mind;
-    const char *name = mind->models ? mind->models[atomic_load(&m->chosen)] : NULL;
-    const struct loaded_model *found = m->find(m->context, name, p, e);
+    const struct loaded_model *found = network_mind_find(m, p, e);
     if (!found) return -1;
     snprintf(facts->model, sizeof facts->model, "%s", found->name);
     const struct solve_options options = {

@@ -24,6 +24,8 @@ struct network_mind {
  * may be NULL and means that, too. */
 void network_mind_init(struct network_mind *m, model_finder *find, void *context, struct pool *pool);
 void network_mind_models(struct network_mind *m, const char *const *names, int count);
+/* The model that thinks about this puzzle, lent. NULL and `e` when there is none. */
+const struct loaded_model *network_mind_find(const struct network_mind *m, const struct puzzle *p, struct err *e);
 
 /* Records a whole solve without a thread (trace, exporters): the same frames, one a call. `model` must accept the
  * puzzle; 0, or -1 and `e`. */

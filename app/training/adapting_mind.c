@@ -33,8 +33,8 @@ struct run {
 
 /* --- with weights that learnt it before --- */
 
-static const struct loaded_model *find_kept(void *context, const struct puzzle *p, struct err *e) {
-    (void)p, (void)e;
+static const struct loaded_model *find_kept(void *context, const char *name, const struct puzzle *p, struct err *e) {
+    (void)name, (void)p, (void)e;
     return context;
 }
 
@@ -93,7 +93,7 @@ static int begin_learning(struct run *r, const struct effort *asked, struct mind
     const struct network_mind *network = r->m->network;
     struct adapt_options o;
     struct err ignored; /* no weights that know other tasks: it begins with nothing */
-    const struct loaded_model *trunk = network->find(network->context, r->puzzle, &ignored);
+    const struct loaded_model *trunk = network_mind_find(network, r->puzzle, &ignored);
     adapt_defaults(&o);
     o.seconds = asked->seconds;
     if (adapt_new(&r->adapt, trunk ? trunk->model : NULL, r->m->kernels, r->m->precision, network->pool, r->puzzle, 1,
@@ -156,7 +156,7 @@ static int begin_run(struct run *r, const struct effort *o, struct mind_facts *f
     const struct network_mind *network = r->m->network;
     const bool task = r->puzzle->kind->demonstrations, learns = task && o->explore == EXPLORE_LEARN;
     struct err ignored;
-    if (!task || (!learns && network->find(network->context, r->puzzle, &ignored)))
+    if (!task || (!learns && network_mind_find(network, r->puzzle, &ignored)))
         return begin_other(r, &r->m->network->mind, o, facts, e);
     if (!(learns && o->anew) && open_kept(r)) return begin_kept(r, o, facts, e);
     return begin_learning(r, o, facts, e);
@@ -205,6 +205,11 @@ static void extend(void *run, int steps) {
     if (r->other && r->by->extend) r->by->extend(r->other, steps);
 }
 
+static void choose(struct mind *mind, int model) {
+    struct mind *network = &((struct adapting_mind *)mind)->network->mind;
+    network->choose(network, model);
+}
+
 static void finish(void *run) {
     ((struct run *)run)->finish = true;
 }
@@ -215,4 +220,8 @@ void adapting_mind_init(struct adapting_mind *m, struct network_mind *network, c
                                 .network = network,
                                 .kernels = kernels,
                                 .precision = precision};
+    if (!network->mind.choose) return;
+    m->mind.choose = choose;
+    m->mind.models = network->mind.models;
+    m->mind.model_count = network->mind.model_count;
 }

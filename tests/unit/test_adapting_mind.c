@@ -21,8 +21,8 @@ static struct adapting_mind mind;
 static char home[] = "/tmp/rumia-test-XXXXXX";
 static bool network_asked;
 
-static const struct loaded_model *no_model(void *context, const struct puzzle *p, struct err *e) {
-    (void)context, (void)p;
+static const struct loaded_model *no_model(void *context, const char *name, const struct puzzle *p, struct err *e) {
+    (void)context, (void)name, (void)p;
     network_asked = true;
     err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "there are no weights for this kind");
     return NULL;
