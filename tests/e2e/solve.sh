@@ -80,6 +80,11 @@ echo 53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5...
 ran='a pipe'
 out '5 3 4 | 6 7 8'
 [ "$(grep -c solved "$work/out")" = 1 ] || fail 'more than the piped puzzle was solved'
+# With the weights and the effort that were asked for.
+"$RUMIA" -m "$work/random.safetensors" -n 3 "$work/good" >"$work/out" 2>"$work/err" </dev/null
+same $? 1 'status of random weights without a command'
+ran='rumia -m MODEL -n 3 FILE'
+out 'not solved in 3 steps'
 # Standard input, and a puzzle the model cannot take.
 "$RUMIA" solve --exact - <"$work/good" >"$work/out" 2>"$work/err" || fail 'standard input'
 expect 2 solve -m "$work/random.safetensors" assets/puzzles/maze-10.yaml

@@ -18,8 +18,11 @@ extern const struct command plain_command, solve_command, show_command, eval_com
 extern const struct command *const commands[];
 const struct command *command_find(const char *name);
 
-/* `rumia solve FILE...` with its defaults; `limit`: only so many puzzles of each file, 0 = all. */
-int solve_plainly(char **files, int count, int limit);
+struct effort;
+struct machine_options;
+/* `rumia solve FILE...` with this machine and effort; `limit`: only so many puzzles of each file, 0 = all. */
+int solve_plainly(char **files, int count, int limit, const struct machine_options *machine,
+                  const struct effort *effort);
 
 /* Whether a command that writes weights was told where (else it has asked for it). */
 bool command_has_output(const struct command *c, const char *output);

@@ -56,13 +56,13 @@ static const struct plain_options defaults = {.effort = EFFORT_OPEN};
 static const char *const samples[] = {"puzzles/sudoku.yaml", "puzzles/maze-10.yaml", "puzzles/maze-40.yaml",
                                       "puzzles/arc-samples.json"};
 
-static int solve_sample(void) {
+static int solve_sample(const struct machine_options *machine, const struct effort *effort) {
     char *sample = asset_path("puzzles/sample.yaml");
     if (!sample) {
         command_warn(&plain_command, "the sample puzzles are not there: name a file of puzzles");
         return EXIT_USAGE;
     }
-    int code = solve_plainly(&sample, 1, 1);
+    int code = solve_plainly(&sample, 1, 1, machine, effort);
     free(sample);
     return code;
 }
@@ -211,7 +211,11 @@ static int run(const void *values, int count, char **files) {
     bool keys = isatty(STDIN_FILENO) || o->window; /* else those of the terminal, where puzzles come through the pipe */
     for (int i = 0; i < count; i++)
         keys = keys || !strcmp(files[i], "-");
-    if (!shows || !keys) return count ? solve_plainly(files, count, 0) : solve_sample();
+    if (!shows || !keys) {
+        struct machine_options machine = o->machine;
+        machine.model = o->models.count ? o->models.items[0] : NULL;
+        return count ? solve_plainly(files, count, 0, &machine, &o->effort) : solve_sample(&machine, &o->effort);
+    }
     return interact(o, files, count, &e) ? command_fail(&plain_command, &e) : 0;
 }
 

@@ -253,8 +253,11 @@ static int run(const void *values, int count, char **files) {
     return totals.worst;
 }
 
-int solve_plainly(char **files, int count, int limit) {
+int solve_plainly(char **files, int count, int limit, const struct machine_options *machine,
+                  const struct effort *effort) {
     struct solve_command_options o = defaults;
+    o.machine = *machine;
+    o.effort = *effort;
     o.reading.limit = limit;
     return run(&o, count, files);
 }
