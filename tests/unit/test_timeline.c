@@ -1,63 +1,13 @@
 /* Frames, timelines and trace files. */
 #include "alloc.h"
 #include "run_suite.h"
-#include "scripted_mind.h"
-#include "timeline.h"
+#include "timeline_checks.h"
 #include "trace.h"
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/resource.h>
-#include <sys/wait.h>
 #include <unistd.h>
 #include <zlib.h>
-
-static const char sudoku_text[] = "53..7....6..195....98....6.8...6...34..8.3..17...2...6.6....28....419..5....8..79\n";
-
-static void read_puzzle(struct puzzle *p, const char *text) {
-    struct puzzle_list list = {0};
-    struct err e;
-    ck_assert_int_eq(puzzle_read_text(&list, text, strlen(text), "test", NULL, NULL, &e), 0);
-    puzzle_copy(p, &list.items[0]);
-    puzzle_list_free(&list);
-}
-
-/* A whole run of the scripted mind. */
-static struct timeline *think(struct scripted_mind *m, const struct puzzle *p, int steps) {
-    struct frame_shape shape = frame_shape_of(p);
-    struct board begin;
-    frame_begin(&shape, p, &begin);
-    struct timeline *t = timeline_new(&shape, &begin, p->kind->blank);
-    board_free(&begin);
-    enum mind_state state = MIND_THINKING;
-    void *run;
-    struct mind_facts facts;
-    struct err e;
-    const struct effort o = {.explore = EXPLORE_NONE, .steps = steps, .chains = 1, .seed = 1};
-    ck_assert_int_eq(m->mind.begin(&m->mind, p, &o, &run, &facts, &e), 0);
-    while (state == MIND_THINKING) {
-        struct frame *f;
-        state = m->mind.update(run, &f);
-        timeline_append(t, f);
-    }
-    m->mind.end(run);
-    return t;
-}
-
-static struct puzzle puzzle;
-static struct scripted_mind mind;
-static struct timeline *line;
-
-static void setup(void) {
-    scripted_mind_init(&mind);
-    read_puzzle(&puzzle, sudoku_text);
-    line = think(&mind, &puzzle, 16);
-}
-
-static void teardown(void) {
-    timeline_free(line);
-    puzzle_free(&puzzle);
-}
 
 /* The first state has no change; a state that moves in one cell changes there and nowhere else. */
 START_TEST(recorder_measures) {
@@ -240,14 +190,6 @@ END_TEST
 
 /* ---- trace files ---- */
 
-static char path[64];
-
-static void write_trace(void) {
-    struct err e;
-    snprintf(path, sizeof path, "/tmp/rumia-test-%d.rumia-trace", (int)getpid());
-    ck_assert_int_eq(trace_write(path, &puzzle, line, "a model", "16 steps", &e), 0);
-}
-
 static void same_arrays(const struct frame *a, const struct frame *b, const struct frame_shape *s) {
     ck_assert_mem_eq(a->cell_moved, b->cell_moved, s->cells);
     ck_assert_mem_eq(a->cell_change, b->cell_change, s->cells);
@@ -384,87 +326,6 @@ START_TEST(old_traces_are_read) {
 END_TEST
 
 /* Whatever happens to the bytes, the reader says no or reads something sound; it never crashes. */
-/* The trace in the file, but it says it has `frames` latent frames and has `there`, without its end unless `whole`:
- * owned by the caller. */
-static uint8_t *long_trace(uint32_t frames, int there, bool whole, size_t *size) {
-    struct bytes b;
-    struct err e;
-    ck_assert_int_eq(bytes_read(&b, path, 1 << 24, &e), 0);
-    static uint8_t raw[1 << 20];
-    uLongf length = sizeof raw;
-    ck_assert_int_eq(uncompress(raw, &length, b.data + 12, b.size - 12), Z_OK);
-    size_t at = 4 + bytes_u32(raw);
-    at += 2 + bytes_u16(raw + at);
-    at += 2 + bytes_u16(raw + at);
-    at += 2 + 2; /* classes, height and width; here is the number of frames */
-    const size_t one = 4 + 2 + 2 + 1 + 2 + 4 + 15 * 4 + 1 + 6 * 81, all = at + 4 + there * one + 4;
-    uint8_t *plain = xcalloc(all, 1), *out = xcalloc(12 + compressBound(all), 1);
-    memcpy(plain, raw, at);
-    memcpy(plain + at, &frames, 4);
-    memcpy(plain + all - 4, "!END", 4);
-    uLongf packed = compressBound(all);
-    ck_assert_int_eq(compress2(out + 12, &packed, plain, whole ? all : all - 4, 1), Z_OK);
-    memcpy(out, b.data, 12);
-    *size = 12 + packed;
-    free(plain);
-    bytes_free(&b);
-    return out;
-}
-
-#ifndef __SANITIZE_ADDRESS__ /* which keeps what is freed */
-/* Mebibytes that a child needs beyond ours to find that the trace is none. */
-static long memory_to_refuse(const uint8_t *data, size_t size) {
-    fflush(NULL);
-    const pid_t child = fork();
-    if (!child) {
-        struct rusage before, after;
-        struct trace t;
-        struct err e;
-        getrusage(RUSAGE_SELF, &before);
-        const int r = trace_parse(&t, data, size, "bad", &e);
-        getrusage(RUSAGE_SELF, &after);
-        _exit(r == -1 ? (int)((after.ru_maxrss - before.ru_maxrss) >> 10) : 255);
-    }
-    int status;
-    ck_assert_int_eq(waitpid(child, &status, 0), child);
-    ck_assert(WIFEXITED(status));
-    return WEXITSTATUS(status);
-}
-#endif
-
-/* Few bytes may promise many frames. What is no trace in the end must not take the memory of one. */
-START_TEST(damaged_traces_take_little_memory) {
-    struct trace t;
-    struct err e;
-    size_t size;
-    write_trace();
-    uint8_t *data = long_trace(60000, 60000, true, &size);
-    ck_assert_msg(!trace_parse(&t, data, size, "long", &e), "%s", e.what);
-    ck_assert_int_eq(t.timeline->count, 60000);
-    ck_assert_uint_gt(t.timeline->bytes, 32 << 20); /* so it was read twice, and is there once */
-    trace_free(&t);
-    free(data);
-#ifndef __SANITIZE_ADDRESS__
-    data = long_trace(200000, 200000, false, &size);
-    ck_assert_int_lt(memory_to_refuse(data, size), 64);
-    free(data);
-#endif
-    struct puzzle large;
-    puzzle_init(&large, puzzle_kind_find("maze"), 64, 64);
-    large.given.cells[0] = 2, large.given.cells[1] = 3; /* start and goal */
-    const struct frame_shape shape = frame_shape_of(&large);
-    struct timeline *empty = timeline_new(&shape, &large.given, large.kind->blank);
-    ck_assert_int_eq(trace_write(path, &large, empty, "", "", &e), 0);
-    timeline_free(empty);
-    puzzle_free(&large);
-    data = long_trace(1 << 20, 0, true, &size);
-    ck_assert_int_eq(trace_parse(&t, data, size, "promises", &e), -1);
-    ck_assert_msg(e.code == ERR_LIMIT, "%s", e.what); /* without reading on */
-    free(data);
-    unlink(path);
-}
-END_TEST
-
 START_TEST(damaged_traces_are_refused) {
     struct bytes b;
     struct trace t;
@@ -519,7 +380,6 @@ int main(void) {
     tcase_add_test(c, hints_are_kept);
     tcase_add_test(c, traces_of_answers_apart_come_back);
     tcase_add_test(c, old_traces_are_read);
-    tcase_add_test(c, damaged_traces_take_little_memory);
     tcase_add_test(c, damaged_traces_are_refused);
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
