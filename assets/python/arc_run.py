@@ -45,8 +45,8 @@ class ArcRun(Run):
             self.net.enter, self.net.leave = (compiler(f, dynamic=True) for f in (self.net.enter, self.net.leave))
 
     def trainer_of(self):
-        tokens = self.recipe.gpu["tokens"]
-        o = dict(self.recipe.train, tokens=tokens if self.fast else min(tokens, 200000))  # the plain form keeps much more
+        tokens = self.recipe.gpu["tokens"] if self.fast else min(self.recipe.gpu["tokens"], 200000)
+        o = dict(self.recipe.train, tokens=tokens)  # the plain form keeps much more
         return arc.RaggedTrainer(self.net, o, self.examples, self.cast, self.fast)
 
     def fitted(self, weights):

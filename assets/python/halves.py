@@ -1,7 +1,8 @@
 """The two halves of a layer (Net.enter, Net.leave) as kernels for a GPU, in Triton: between them and the pools nothing
-passes through the GPU's memory but what the pools need. What the way forward made is made again on the way back, which
-costs less than to keep it; gradients of weights are large products of what that way leaves behind. Products are of
-bfloat16 with sums in float32, all else is float32; widths are powers of two from 16 on. `error` holds them to model.py."""
+passes through the GPU's memory but what the pools need. What the way forward made is made again on the way back,
+which costs less than to keep it; gradients of weights are large products of what that way leaves behind. Products are
+of bfloat16 with sums in float32, all else is float32; widths are powers of two from 16 on. `error` holds them to
+model.py."""
 import torch
 import triton
 import triton.language as tl
@@ -193,8 +194,8 @@ def take(net):
 
 
 def error(net, device):
-    """How far the kernels are from model.py in float32: the largest relative distance of an answer and of a gradient, on
-    random input: on a GPU much of it, since this is where shapes are tried."""
+    """How far the kernels are from model.py in float32: the largest relative distance of an answer and of a gradient,
+    on random input: on a GPU much of it, since this is where shapes are tried."""
     generator = torch.Generator().manual_seed(1)
 
     def draw(*shape):

@@ -142,3 +142,18 @@ def hold_kernels(kernels, halves):
         ends.append((net.flat.detach().clone(), t.y))
     for one, other in zip(*ends):
         assert (one - other).abs().max() < 1e-3 * one.abs().max(), (one - other).abs().max()
+
+
+def hold_halves_on_grids(halves):
+    """The halves of a layer as kernels say the same of samples side by side."""
+    config = dict(CONFIG, hidden=16, inner=32, tasks=0, planes=4, families=["row", "column", "box", "cell"])
+    tokens, answers = torch.randint(3, (3, 4, 4, 4), generator=torch.Generator().manual_seed(1)), []
+    for fast in (False, True):
+        net = fresh(config, torch.float32)
+        if fast:
+            halves.take(net)
+        y, _ = net.step(*net.start(tokens.shape), tokens, where=model.Grids((2, 2)))
+        (net.head(y).square().sum() + net.q(y).sum()).backward()
+        answers.append((y.detach(), net.gradient.clone()))
+    for one, other in zip(*answers):
+        assert (one - other).abs().max() < 1e-5 * one.abs().max()

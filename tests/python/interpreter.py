@@ -1,6 +1,6 @@
 """As much of Triton as assets/python/kernels.py uses, run on a processor with numpy: what the kernels compute can be
-held to the plain form where there is no GPU. Reads and writes outside of a tensor are errors. `take_its_place()` before the
-import of kernels."""
+held to the plain form where there is no GPU. Reads and writes outside of a tensor are errors. `take_its_place()`
+before the import of kernels."""
 import inspect
 import sys
 import types

@@ -301,6 +301,7 @@ net = arc_samples.fresh(dict(arc_samples.CONFIG, hidden=16, inner=32), torch.flo
 assert halves.error(net, torch.device("cpu")) < 0.02
 halves.NARROW = torch.float32
 assert halves.error(net, torch.device("cpu")) < 1e-5
+arc_samples.hold_halves_on_grids(halves)
 arc_samples.hold_kernels(kernels, halves)
 """
         environment = dict(os.environ, PYTHONPATH=os.pathsep.join([here, os.path.dirname(rumia.__file__)]))
