@@ -17,6 +17,8 @@ OUTSIDE = 255
 class Sudoku:
     """Digits, 0 = open. Tokens: this plane's digit may stand here (0), stands here (1), another one does (2)."""
 
+    name = "sudoku"
+
     def __init__(self, side):
         self.side = side
         self.box = (16 // 4, 4) if side == 16 else (3, 3) if side == 9 else (2, side // 2)

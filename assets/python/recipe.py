@@ -150,6 +150,7 @@ DATA = {
     "file": text,
     "count": number(int, 0, 1e8),
     "share": number(float, 0, 1e6),
+    "pairs": number(int, 1, 1e6),
     "least_side": SIDE,
     "most_side": SIDE,
     "density": number(float, 0, 1),
@@ -288,6 +289,8 @@ def read_recipe(path, plain=False):
     r.data, r.measure = read_sources(path, r)
     if r.pinned > 0 and r.kind != "sudoku":
         fail(path, root, "pinned: only for sudoku")
+    if r.train["vary"] > 0 and (r.kind != "sudoku" or r.model["planes"] != 9):
+        fail(path, root, "vary: only for sudoku of 9x9")
     return r
 
 

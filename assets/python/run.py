@@ -10,6 +10,7 @@ import model
 import pools
 import puzzles
 import rumia
+from near import Near
 from trainer import Trainer, basis, measure
 
 LOG = (
@@ -114,7 +115,10 @@ class Run:
             wrong=self.recipe.wrong,
             most_pins=self.recipe.most_pins,
         )
-        return Trainer(self.net, o, self.examples, self.cast)
+        trainer = Trainer(self.net, o, self.examples, self.cast)
+        if o["vary"] > 0 and "vary" not in self.o.without:
+            trainer.near = Near(self.folder, pools.program(self.o.rumia), self.kind, self.device)
+        return trainer
 
     def load_set(self, pool, made_by):
         given, answer = pools.load(pool, self.folder, made_by)
@@ -347,6 +351,11 @@ class Run:
                     self.save()
             self.report(log, last=True)
         self.save()
+        self.end()
+
+    def end(self):
+        if self.trainer.near:
+            self.trainer.near.end()
 
     def wait(self):
         if self.device.type == "cuda":

@@ -7,9 +7,8 @@ PyTorch 1.13 or later, numpy and PyYAML; no other package. Missing pools of puzz
 generate`), many side by side. The section `gpu:` of a recipe says what is better for large batches.
 
 What differs from `rumia train`: puzzles that the C trainer makes at every draw come from a pool for each size; the
-numbers drawn are others; and there is no `vary` (slots that begin near what they failed at need the generator): a
-recipe that asks for it is refused unless --without vary is said, then the failed puzzle itself is tried again.
-torch.compile (--compile) was written for PyTorch 2 without one at hand to try it on: --compile off does without.
+numbers drawn are others; and with `vary`, slots begin near what was failed at a little earlier, as `rumia generate
+--near` makes it beside training (--without vary: at the failed puzzle itself).
 """
 import argparse
 import signal
@@ -45,7 +44,7 @@ def options():
     p.add_argument("--init", metavar="FILE", help="weights to start from")
     p.add_argument("--plain", action="store_true", help="as `rumia train` would: without the section gpu:")
     p.add_argument(
-        "--without", action="append", default=[], choices=["vary"], help="do without what is not to be had here"
+        "--without", action="append", default=[], choices=["vary"], help="do without what needs the program during training"
     )
     p.add_argument("--device", metavar="NAME", help="cuda, cuda:1, cpu, ... (cuda where there is one)")
     p.add_argument("--precision", choices=["f32", "bf16"], help="of matrix products (bf16 on a GPU, else f32)")
@@ -76,10 +75,6 @@ def main():
     try:
         recipe = recipes.read_recipe(o.recipe, o.plain)
         o.anneal = o.minutes if o.anneal == 0 else o.anneal
-        if recipe.train["vary"] > 0 and "vary" not in o.without:
-            raise rumia.Error(
-                "%s: train.vary is not to be had here, see --help; --without vary does without" % o.recipe
-            )
         run = (arc_run.ArcRun if recipe.kind == "arc" else Run)(o, recipe)
 
         def interrupt(number, _):

@@ -55,6 +55,7 @@ class Trainer:
         self.norms, self.since = torch.zeros((), device=device), 0
         self.apart = True  # slots that begin together are not to end together
         self.over = None  # how much of the run is over, where not iterations say that
+        self.near = None  # near.Near, where slots begin near what they failed at
         self.hold()
 
     def hold(self):
@@ -95,12 +96,26 @@ class Trainer:
         if not len(slots):
             return
         again, rows, self.least[slots], self.taken[slots] = self.chances(slots)
-        fresh = self.examples.take(rows[~again])
-        if self.o["pinned"] > 0 and len(rows[~again]):
+        if self.near:
+            self.begin_near(slots[again])
+        self.give(slots[~again], self.examples.take(rows[~again]))
+        self.y[slots], self.z[slots] = (s.to(self.y.dtype) for s in self.net.start((len(slots),) + self.y.shape[1:4]))
+
+    def give(self, slots, fresh):
+        """Examples to slots, some of them with cells pinned."""
+        if self.o["pinned"] > 0 and len(slots):
             fresh = self.examples.kind.pin(fresh, self.o["pinned"], self.o["wrong"], self.o["most_pins"], self.uniform)
         for key, values in fresh.items():
-            self.example[key][slots[~again]] = values
-        self.y[slots], self.z[slots] = (s.to(self.y.dtype) for s in self.net.start((len(slots),) + self.y.shape[1:4]))
+            self.example[key][slots] = values
+
+    def begin_near(self, slots):
+        """Some of the slots that would take their example again take one near such, as soon as there are any."""
+        slots = slots[self.uniform(len(slots)) < self.o["vary"]]
+        if len(slots):
+            self.near.failed(self.example["given"][slots])
+            fresh = self.near.take(len(slots), self.uniform)
+            if fresh:
+                self.give(slots, fresh)
 
     def parts(self):
         """(slots, side) of what goes through the net at once: slots of one shelf of sizes, as many as memory takes."""

@@ -52,6 +52,22 @@ err 'mirror'
 expect 2 generate arc --size 9 -s 1
 err 'size of its own'
 
+# Puzzles near others: as many givens as before or nearly so, one answer.
+expect 0 generate sudoku -l minimal -c 2 -s 3 -o "$work/far.csv"
+expect 0 generate sudoku --near "$work/far.csv" -c 5 -s 4 -o "$work/near.csv"
+expect 0 solve --exact "$work/near.csv"
+out '^5 of 5 solved'
+near=$(sed -n 2p "$work/near.csv" | cut -c1-81 | fold -w1)
+alike=$(sed -n 2p "$work/far.csv" | cut -c1-81 | fold -w1 | paste - /dev/fd/3 3<<END | awk '$1 == $2 && $1 > 0' | wc -l
+$near
+END
+)
+[ "$alike" -gt 7 ] && [ "$alike" -lt 30 ] || fail "$alike givens are alike"
+expect 2 generate maze --near "$work/far.csv" -s 1
+err 'none near it'
+expect 2 generate sudoku --near /nothing/here -s 1
+err '/nothing/here'
+
 expect 0 generate sudoku --levels
 same "$(head -n 1 "$work/out")" "easy minimal hard extreme deep" "the levels of a kind"
 expect 2 generate

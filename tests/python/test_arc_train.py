@@ -11,6 +11,7 @@ import torch
 import arc
 import model
 import pairs
+import recipe as recipes
 import rumia
 from arc_samples import CONFIG, OPTIONS, InAFolder, fresh
 
@@ -105,6 +106,11 @@ class CommandLine(InAFolder):
         told = self.train("--pairs", self.path("held.npz"), "--benchmark", "--profile", "--minutes", "0.01")
         self.assertIn("samples/s", told)
         self.assertIn("begin", told)
+
+    def test_the_recipe_that_ships(self):
+        large, plain = (recipes.read_recipe("assets/models/arc.yaml", plain) for plain in (False, True))
+        self.assertGreater(large.train["batch"], plain.train["batch"])
+        self.assertEqual(set(large.model["families"]), set(CONFIG["families"]))
 
     def test_what_is_refused(self):
         self.assertIn("--pairs", self.train(expect=1))

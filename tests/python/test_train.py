@@ -19,6 +19,7 @@ import pools
 import puzzles
 import recipe as recipes
 import rumia
+from near import Near
 from trainer import Trainer
 
 RUMIA = os.environ["RUMIA"]
@@ -231,6 +232,27 @@ class LowerPrecision(unittest.TestCase):
                 self.assertGreater(float(torch.dot(a, b) / (a.norm() * b.norm())), 0.98, name)
 
 
+class Nearby(InAFolder):
+    def test_puzzles_near_those_that_failed(self):
+        self.make("pool.csv", "sudoku", "-l", "minimal", "-c", "3", "-s", "1")
+        given, answer = pools.read(self.path("pool.csv"), "sudoku")
+        kind = puzzles.Sudoku(9)
+        near = Near(self.place.name, RUMIA, kind, torch.device("cpu"))
+        self.assertIsNone(near.take(2, torch.rand))
+        near.failed(torch.from_numpy(given.copy()))
+        while near.made is None:
+            time.sleep(0.05)
+            near.failed(torch.from_numpy(given[:1].copy()))
+        made = near.made["given"].numpy()
+        alike = ((made == given) & (given > 0)).reshape(3, -1).sum(1)
+        self.assertTrue((alike >= 8).all() and (made != given).reshape(3, -1).any(1).all())
+        taken = near.take(40, torch.rand)
+        self.assertEqual({g.numpy().tobytes() for g in taken["given"]}, {g.tobytes() for g in made})
+        self.assertTrue(((taken["answer"] == taken["given"]) | (taken["given"] == 0)).all())
+        near.end()
+        self.assertEqual(os.listdir(self.place.name), ["pool.csv"])
+
+
 class Examples(InAFolder):
     def test_pins(self):
         self.make("pool.csv", "sudoku", "-l", "minimal", "-c", "60", "-s", "1")
@@ -322,6 +344,14 @@ class CommandLine(InAFolder):
         self.assertEqual(told["count"], 5)
         self.assertIn("samples/s", self.train(recipe % 400, "--benchmark", "--minutes", "0.01"))
 
+    def test_slots_begin_near_what_failed(self):
+        nine = TINY.replace("planes: 4, height: 4, width: 4", "planes: 9, height: 9, width: 9")
+        nine = nine.replace("least_side: 4, count: 50", "count: 20").replace("level: easy", "level: minimal")
+        nine = nine.replace("retry: 0.5", "retry: 1, vary: 1").replace("steps: 5", "steps: 1")
+        self.train(nine % 6, "-q")
+        self.assertFalse({"failed.txt", "near.csv"} & set(os.listdir(self.path("run"))))
+        self.train(nine % 1, "-q", "--without", "vary", "-o", self.path("other"))
+
     def test_ctrl_c_saves(self):
         run = subprocess.Popen(self.command(TINY % 10**8, "-q"))
         while not os.path.exists(self.path("run/log.csv")):
@@ -343,7 +373,7 @@ class CommandLine(InAFolder):
             )
 
     def test_what_is_refused(self):
-        self.assertIn("--without vary", self.train(SUDOKU.replace("retry:", "vary: 0.5, retry:") % 9, expect=1))
+        self.assertIn("9x9", self.train(SUDOKU.replace("retry:", "vary: 0.5, retry:") % 9, expect=1))
         self.assertIn('recipe.yaml:7:9: unknown key "bath"', self.train(SUDOKU.replace("batch", "bath") % 9, expect=1))
         self.assertIn("recipe.yaml:7:77", self.train(SUDOKU.replace("iterations: %d", "iterations: many"), expect=1))
 

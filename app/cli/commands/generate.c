@@ -12,7 +12,7 @@
 
 struct generate_options {
     int count;
-    const char *level, *format, *output;
+    const char *level, *near, *format, *output;
     int64_t seed; /* negative = from the clock */
     int size[2];  /* 0 = the kind's own */
     double density;
@@ -24,6 +24,8 @@ static const struct option_spec options[] = {
     {'l', "level", OPTION_TEXT, offsetof(struct generate_options, level), "LEVEL",
      "how hard: one of the levels of the kind (the first)", .suggested = command_levels},
     {0, "levels", OPTION_FLAG, offsetof(struct generate_options, levels), NULL, "say which levels the kind has"},
+    {0, "near", OPTION_TEXT, offsetof(struct generate_options, near), "FILE",
+     "puzzles near those of a file, one after the other: a few givens differ (9x9 Sudoku)"},
     {'s', "seed", OPTION_LONG, offsetof(struct generate_options, seed), "N",
      "the same seed makes the same puzzles (a new one each time)", NULL, 0, 9e15},
     {0, "size", OPTION_SIZE, offsetof(struct generate_options, size), "HxW",
@@ -79,15 +81,35 @@ static bool written_whole(const struct puzzle_kind *kind, const char *format) {
     return kind->write_list || strcmp(format, "yaml") == 0;
 }
 
+/* Fills out[0..count) with puzzles near those of `from`, of which the first `made` had their turn. */
+static void make_near(const struct puzzle_list *from, int made, struct puzzle *out, int count, struct rng *rng) {
+    for (int i = 0; i < count; i++) {
+        const struct puzzle *p = &from->items[(made + i) % from->count];
+        puzzle_copy(&out[i], p);
+        p->kind->vary(&out[i], rng);
+    }
+}
+
+/* The puzzles of a file with their answers: 0, or -1 and `e`. */
+static int read_near(const struct puzzle_kind *kind, const char *path, struct puzzle_list *out, struct err *e) {
+    if (!kind->vary) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "--near: a %s has none near it", kind->name);
+    if (puzzle_read_file(out, path, kind, NULL, e)) return -1;
+    for (int i = 0; i < out->count; i++)
+        if (kind->solve(&out->items[i], &out->items[i].answer) != 1)
+            return err_set(e, ERR_VALUE, path, 0, 0, "puzzles with exactly one answer",
+                           "puzzle %d has none, or several", i + 1);
+    return 0;
+}
+
 static int make(const struct puzzle_kind *kind, const struct generate_options *o, const char *format,
                 struct atomic_file *f, int *made, struct err *e) {
     struct generate_request request = {o->level, o->size[0], o->size[1], o->density};
-    struct puzzle_list list = {0};
+    struct puzzle_list list = {0}, near = {0};
     struct progress progress;
     struct rng rng;
     const bool whole = written_whole(kind, format);
     bool answers = o->answers || strcmp(format, "csv") == 0;
-    int failed = 0, unlucky = 0;
+    int failed = o->near && read_near(kind, o->near, &near, e), unlucky = 0;
     rng_seed(&rng, (uint64_t)o->seed, 0);
     progress_begin(&progress, "puzzles", o->count, o->quiet);
     if (!whole && kind->write_frame) kind->write_frame(f->stream, format, false);
@@ -97,7 +119,9 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
         for (int i = 0; i < wanted; i++)
             puzzle_list_add(&list);
         struct puzzle *p = &list.items[first];
-        const int got = puzzle_generate_series(kind, p, wanted, &request, interrupt_flag(), &rng, e);
+        if (near.count) make_near(&near, *made, p, wanted, &rng);
+        const int got =
+            near.count ? wanted : puzzle_generate_series(kind, p, wanted, &request, interrupt_flag(), &rng, e);
         if (got < 0 && (*made || ++unlucky < UNLUCKY_DRAWS)) {
             list.count = first;
             continue;
@@ -117,6 +141,7 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
         kind->write_frame(f->stream, format, true);
     progress_end(&progress);
     puzzle_list_free(&list);
+    puzzle_list_free(&near);
     return failed;
 }
 
