@@ -114,6 +114,7 @@ complete -c rumia -n '__fish_seen_subcommand_from trace' -s h -l help -d 'print 
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s c -l count -x -d 'how many (1)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s l -l level -x -a 'easy minimal hard extreme deep perfect open' -d 'how hard: one of the levels of the kind (the first)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l levels -d 'say which levels the kind has'
+complete -c rumia -n '__fish_seen_subcommand_from generate' -l near -r -F -d 'puzzles near those of a file, one after the other: a few givens differ (9x9 Sudoku)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s s -l seed -x -d 'the same seed makes the same puzzles (a new one each time)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l size -x -d 'rows and columns (what the kind is known by: 9x9 for a Sudoku)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l density -x -d 'share of walls, for kinds that have walls: 0 to 1'
