@@ -57,12 +57,12 @@ expect 0 generate sudoku -l minimal -c 2 -s 3 -o "$work/far.csv"
 expect 0 generate sudoku --near "$work/far.csv" -c 5 -s 4 -o "$work/near.csv"
 expect 0 solve --exact "$work/near.csv"
 out '^5 of 5 solved'
-near=$(sed -n 2p "$work/near.csv" | cut -c1-81 | fold -w1)
-alike=$(sed -n 2p "$work/far.csv" | cut -c1-81 | fold -w1 | paste - /dev/fd/3 3<<END | awk '$1 == $2 && $1 > 0' | wc -l
-$near
-END
-)
-[ "$alike" -gt 7 ] && [ "$alike" -lt 30 ] || fail "$alike givens are alike"
+alike=0 there=0
+for cell in $(seq 81); do
+    a=$(sed -n 2p "$work/far.csv" | cut -c$cell) b=$(sed -n 2p "$work/near.csv" | cut -c$cell)
+    case $a in [1-9]) there=$((there + 1)) && [ "$a" = "$b" ] && alike=$((alike + 1)) ;; esac
+done
+[ $alike -gt 7 ] && [ $alike -lt $there ] || fail "$alike of $there givens are alike"
 expect 2 generate maze --near "$work/far.csv" -s 1
 err 'none near it'
 expect 2 generate sudoku --near /nothing/here -s 1
