@@ -75,7 +75,7 @@ static const struct document_field train_fields[] = {
  * read. */
 struct gpu {
     int batch, at_once, puzzles, steps;
-    long warmup, iterations, tokens;
+    long warmup, iterations, tokens, largest;
     double rate, ema, hold, group;
 };
 
@@ -85,7 +85,7 @@ static const struct document_field gpu_fields[] = {
     FIELD_INTEGER(struct gpu, iterations, 1, 1e9), FIELD_REAL(struct gpu, rate, 0, 1),
     FIELD_REAL(struct gpu, ema, 0, 0.999999),      FIELD_INTEGER(struct gpu, steps, 1, 4096),
     FIELD_INTEGER(struct gpu, tokens, 9000, 1e9),  FIELD_REAL(struct gpu, hold, 0, 1),
-    FIELD_REAL(struct gpu, group, 0, 1000),
+    FIELD_REAL(struct gpu, group, 0, 1000),        FIELD_INTEGER(struct gpu, largest, 1, 1e9),
 };
 
 static const struct document_field data_fields[] = {
