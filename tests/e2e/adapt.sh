@@ -29,6 +29,12 @@ for kept in "$work"/state/rumia/adapted/*; do echo damaged >"$kept"; done
 expect 1 adapt --seconds 1 -q "$work/tasks/bb.json"
 out 'of learning'
 
+# Each demonstration left out; of one there is nothing else to learn from.
+expect 1 adapt --again --seconds 1 -q --leave-out "$work/tasks/bb.json"
+out '^demonstrations that come out right when each is left out: 0 of 0$'
+"$RUMIA" adapt --again --seconds 1 -q -j --leave-out "$work/tasks/aa.json" >"$work/out" 2>"$work/err"
+out '^{"left_out":3,"right":[0-3]}$'
+
 # A line a task; a second time only what is new.
 expect 0 eval --adapt 1 -t 2 --results "$work/lines" "$work/tasks/aa.json"
 no_out

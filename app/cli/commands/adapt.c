@@ -8,7 +8,6 @@
 #include "json_string.h"
 #include "machine_options.h"
 #include "print.h"
-#include "progress.h"
 #include "shown.h"
 #include "voting.h"
 
@@ -20,7 +19,7 @@ struct adapt_command_options {
     struct adapting_options how;
     struct reading_options reading;
     const char *output;
-    bool again, json, quiet;
+    bool again, leave_out, json, quiet;
 };
 
 static const struct option_spec options[] = {
@@ -29,7 +28,9 @@ static const struct option_spec options[] = {
      "how long a task is learnt, answering included (60)", NULL, 1, 1e6},
     ADAPTING_OPTIONS(struct adapt_command_options, how),
     {0, "again", OPTION_FLAG, offsetof(struct adapt_command_options, again), NULL,
-     "learn the task also when weights that learnt it before are kept"},
+     "learn the task also when weights that learnt it before are kept (as with --model, --fresh and --output)"},
+    {0, "leave-out", OPTION_FLAG, offsetof(struct adapt_command_options, leave_out), NULL,
+     "then learn each demonstration's answer from the others, as long again for each, and say how many come out right"},
     {'o', "output", OPTION_TEXT, offsetof(struct adapt_command_options, output), "FILE",
      "write what the first net learnt here as well"},
     {'l', "limit", OPTION_INT, offsetof(struct adapt_command_options, reading.limit), "N",
@@ -40,8 +41,7 @@ static const struct option_spec options[] = {
     {0},
 };
 
-static const struct adapt_command_options defaults = {
-    .how = {.seconds = 60, .nets = ADAPT_NETS_MAX, .group = 2, .seed = 1}};
+static const struct adapt_command_options defaults = {.how = {ADAPTING_DEFAULTS, .seconds = 60}};
 
 static const char details[] = "Small nets are trained on the demonstrations of each task alone, one after the\n"
                               "other, in turns from all their sides and from their own side; then they vote on\n"
@@ -118,23 +118,60 @@ static int keep_learnt(const struct job *j, const struct adapt *a, struct err *e
 
 static int learn(struct job *j, struct err *e) {
     struct adapt *a;
-    struct progress progress;
-    char note[64];
     if (adapting_begin(&a, j->models, j->tests, &j->options->how, e)) return -1;
-    progress_begin(&progress, "iterations", 0, j->options->quiet);
-    bool going = true;
-    while (going) {
-        const struct adapt_state s = adapt_state(a);
-        progress_update(&progress, s.iteration, adapting_note(&s, note));
-        going = interrupted() ? adapt_finish(a), false : adapt_step(a);
-    }
-    progress_end(&progress);
+    adapting_run(a, j->options->quiet);
+    adapt_finish(a);
     if (!j->options->json) report_learning(a);
     const int failed = keep_learnt(j, a, e);
     for (int i = 0; i < j->tests->count && !failed; i++)
         report_test(j, i, adapt_votes(a, i));
     adapt_free(a);
     return failed;
+}
+
+/* Whether nets that learnt the other demonstrations answer one of them right, within two attempts: 1, 0, or -1 and `e`.
+ */
+static int comes_out_right(const struct job *j, int left_out, const struct demonstration *pair, struct err *e) {
+    struct adapting_options how = j->options->how;
+    struct puzzle asked = j->tests->items[0];
+    const struct puzzle_list one = {.items = &asked, .count = 1};
+    struct adapt *a;
+    asked.given = pair->input;
+    asked.answer = pair->output;
+    how.left_out = left_out + 1;
+    if (adapting_begin(&a, j->models, &one, &how, e)) return -1;
+    adapting_run(a, j->options->quiet);
+    adapt_finish(a);
+    bool right = false;
+    for (int k = 0; k < ATTEMPTS; k++) {
+        const struct board said = votes_attempt(adapt_votes(a, 0), k);
+        right |= said.cells && board_equal(&said, &pair->output);
+    }
+    adapt_free(a);
+    return right;
+}
+
+/* All that can be said of a task without an answer key. */
+static int leave_out(const struct job *j, struct err *e) {
+    const struct puzzle *p = &j->tests->items[0];
+    int count, right = 0, asked = 0;
+    const struct demonstration *pairs = p->kind->demonstrations(p, &count);
+    for (; asked < count && count > 1 && !interrupted(); asked++) {
+        const int one = comes_out_right(j, asked, &pairs[asked], e);
+        if (one < 0) return -1;
+        right += one;
+    }
+    if (j->options->json)
+        printf("{\"left_out\":%d,\"right\":%d}\n", asked, right);
+    else
+        printf("demonstrations that come out right when each is left out: %d of %d\n", right, asked);
+    fflush(stdout);
+    return 0;
+}
+
+/* What was learnt before is not what is asked for. */
+static bool wants_anew(const struct adapt_command_options *o) {
+    return o->again || o->output || o->machine.model || o->how.fresh;
 }
 
 static int adapt_file(const char *file, const struct adapt_command_options *o, struct models *models, bool *right,
@@ -147,7 +184,8 @@ static int adapt_file(const char *file, const struct adapt_command_options *o, s
         struct job j = {.options = o, .models = models, .tests = &tests, .right = true};
         more = adapting_next(&reading, &tests, e);
         failed = more < 0;
-        if (more > 0 && (o->again || o->output || !answer_at_once(&j))) failed = learn(&j, e);
+        if (more > 0 && (wants_anew(o) || !answer_at_once(&j))) failed = learn(&j, e);
+        if (more > 0 && !failed && o->leave_out) failed = leave_out(&j, e);
         *right &= j.right;
         puzzle_list_free(&tests);
     }

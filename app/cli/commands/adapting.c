@@ -1,9 +1,9 @@
 #include "adapting.h"
-#include "adapt.h"
+#include "clock.h"
+#include "interrupt.h"
+#include "progress.h"
 
 #include <stdio.h>
-
-const struct adapting_options adapting_defaults = {.seconds = 60, .nets = ADAPT_NETS_MAX, .group = 2, .seed = 1};
 
 int adapting_next(struct reading *r, struct puzzle_list *tests, struct err *e) {
     int part = 0, parts = 1;
@@ -27,12 +27,21 @@ int adapting_begin(struct adapt **out, struct models *models, const struct puzzl
     how.nets = o->nets;
     how.train.group = o->group;
     how.train.seed = (uint64_t)o->seed;
+    how.left_out = o->left_out - 1;
     if (!o->fresh && (models->options.model || kind->model) && models_get(models, kind, &trunk, e)) return -1;
     return adapt_new(out, trunk ? trunk->model : NULL, kernels_for(models->level), models->precision, models->pool,
                      tests->items, tests->count, &how, e);
 }
 
-const char *adapting_note(const struct adapt_state *s, char out[64]) {
-    snprintf(out, 64, "loss %.3f, %.1f %% of cells right", s->loss, 100 * s->share);
-    return out;
+void adapting_run(struct adapt *a, bool quiet) {
+    struct progress progress;
+    progress_begin(&progress, "iterations", 0, quiet);
+    do {
+        const struct adapt_state s = adapt_state(a);
+        char note[96], left[24];
+        snprintf(note, sizeof note, "net %d: loss %.3f, %.1f %% of cells right, %s left", s.net + 1, s.loss,
+                 100 * s.share, clock_duration(s.left, left));
+        progress_update(&progress, s.iteration, note);
+    } while (!interrupted() && adapt_step(a));
+    progress_end(&progress);
 }

@@ -12,7 +12,9 @@ struct adapting_options {
     double group;
     int seed;
     bool fresh;
+    int left_out; /* the demonstration that is not learnt from, from 1; 0 = none */
 };
+#define ADAPTING_DEFAULTS .nets = ADAPT_NETS_MAX, .group = 2, .seed = 1
 
 /* Rows for the option table of a command whose struct `T` holds a struct adapting_options as `m`. */
 #define ADAPTING_OPTIONS(T, m)                                                                                         \
@@ -40,7 +42,6 @@ struct adapting_options {
     {                                                                                                                  \
         0, "seed", OPTION_INT, offsetof(T, m.seed), "N", "of the random numbers", NULL, 0, 1e9                         \
     }
-extern const struct adapting_options adapting_defaults;
 
 /* The puzzles of the next task, added to `tests`, which is empty. 1; 0: there is none; -1 and `e`, `tests` to be freed
  * all the same. */
@@ -49,7 +50,7 @@ int adapting_next(struct reading *r, struct puzzle_list *tests, struct err *e);
  * -1 and `e`. */
 int adapting_begin(struct adapt **out, struct models *models, const struct puzzle_list *tests,
                    const struct adapting_options *o, struct err *e);
-/* "loss 0.12, 98.5 % right": out [64]. */
-const char *adapting_note(const struct adapt_state *s, char out[64]);
+/* Learns until it is over or Ctrl-C was pressed, with a line of progress. */
+void adapting_run(struct adapt *a, bool quiet);
 
 #endif

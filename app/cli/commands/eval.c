@@ -53,8 +53,7 @@ static const struct option_spec options[] = {
     {0},
 };
 
-static const struct eval_options defaults = {.effort = EFFORT_OPEN,
-                                             .adapting = {.nets = ADAPT_NETS_MAX, .group = 2, .seed = 1}};
+static const struct eval_options defaults = {.effort = EFFORT_OPEN, .adapting = {ADAPTING_DEFAULTS}};
 
 static const char details[] = "Each file gives one JSON object on a line (in words when standard output is a\n"
                               "terminal). Answers missing in a file are supplied by the exact solver; puzzles\n"

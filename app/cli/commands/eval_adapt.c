@@ -4,8 +4,6 @@
 #include "commands.h"
 #include "interrupt.h"
 #include "json_string.h"
-#include "progress.h"
-#include "shown.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -127,15 +125,8 @@ static void known_free(struct known *k) {
 static int eval_task(const struct eval_adapt *o, const struct puzzle_list *tests, FILE *out, struct tally *t,
                      struct err *e) {
     struct adapt *a;
-    struct progress progress;
-    char note[64];
     if (adapting_begin(&a, o->models, tests, &o->how, e)) return -1;
-    progress_begin(&progress, "iterations", 0, o->quiet);
-    while (adapt_step(a) && !interrupted()) {
-        const struct adapt_state s = adapt_state(a);
-        progress_update(&progress, s.iteration, adapting_note(&s, note));
-    }
-    progress_end(&progress);
+    adapting_run(a, o->quiet);
     if (!interrupted()) {
         const struct outcome how = judge(a, tests);
         print_line(out, a, tests, &how);
