@@ -118,6 +118,7 @@ struct puzzle_kind {
     const char *title;      /* "Sudoku" */
     const char *one, *many; /* in a sentence: "a maze", "mazes" */
     const char *model;      /* file name of the shipped weights in assets/models, NULL = none */
+    const char *trunk;      /* the same of weights that solve nothing yet: learning a task begins with them */
     const struct puzzle_symbol *symbols;
     int symbol_count;
     uint8_t blank;          /* the symbol of a cell still open, as in `given` */

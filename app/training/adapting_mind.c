@@ -94,6 +94,8 @@ static int begin_learning(struct run *r, const struct effort *asked, struct mind
     struct adapt_options o;
     struct err ignored; /* no weights that know other tasks: it begins with nothing */
     const struct loaded_model *trunk = network_mind_find(network, r->puzzle, &ignored);
+    const char *shipped = r->puzzle->kind->trunk;
+    if (!trunk && shipped) trunk = network->find(network->context, shipped, r->puzzle, &ignored);
     adapt_defaults(&o);
     o.seconds = asked->seconds;
     if (adapt_new(&r->adapt, trunk ? trunk->model : NULL, r->m->kernels, r->m->precision, network->pool, r->puzzle, 1,

@@ -111,6 +111,7 @@ static void free_extra(void *extra) {
 const struct puzzle_kind arc_kind = {
     .name = "arc",
     .title = "ARC",
+    .trunk = "arc.safetensors",
     .one = "an ARC task",
     .many = "ARC",
     .symbols = symbols,

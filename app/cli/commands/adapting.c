@@ -1,7 +1,10 @@
 #include "adapting.h"
 #include "clock.h"
 #include "interrupt.h"
+#include "paths.h"
 #include "progress.h"
+
+#include <stdlib.h>
 
 #include <stdio.h>
 
@@ -17,6 +20,12 @@ int adapting_next(struct reading *r, struct puzzle_list *tests, struct err *e) {
     return 1;
 }
 
+static bool has_trunk(const struct puzzle_kind *kind) {
+    char *path = kind->trunk ? model_path(kind->trunk) : NULL;
+    free(path);
+    return path != NULL;
+}
+
 int adapting_begin(struct adapt **out, struct models *models, const struct puzzle_list *tests,
                    const struct adapting_options *o, struct err *e) {
     const struct puzzle_kind *kind = tests->items[0].kind;
@@ -28,7 +37,8 @@ int adapting_begin(struct adapt **out, struct models *models, const struct puzzl
     how.train.group = o->group;
     how.train.seed = (uint64_t)o->seed;
     how.left_out = o->left_out - 1;
-    if (!o->fresh && (models->options.model || kind->model) && models_get(models, kind, &trunk, e)) return -1;
+    const char *name = models->options.model ? models->options.model : has_trunk(kind) ? kind->trunk : NULL;
+    if (!o->fresh && name && models_named(models, name, kind, &trunk, e)) return -1;
     return adapt_new(out, trunk ? trunk->model : NULL, kernels_for(models->level), models->precision, models->pool,
                      tests->items, tests->count, &how, e);
 }
