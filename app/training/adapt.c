@@ -113,12 +113,17 @@ static void weigh_lessons(struct adapt *a) {
     if (o->lanes > o->batch) o->lanes = o->batch;
 }
 
-static int make_lessons(struct adapt *a, struct err *e) {
-    int count = 0;
-    const struct puzzle *p = &a->tests[0];
-    const struct demonstration *pairs = p->kind->demonstrations ? p->kind->demonstrations(p, &count) : NULL;
+/* Those of the task, or NULL and `e`. */
+static const struct demonstration *demonstrations_of(const struct puzzle *p, int *count, struct err *e) {
+    *count = 0;
+    const struct demonstration *pairs = p->kind->demonstrations ? p->kind->demonstrations(p, count) : NULL;
+    if (*count) return pairs;
+    err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "there are no demonstrations to learn from");
+    return NULL;
+}
+
+static int make_lessons(struct adapt *a, const struct demonstration *pairs, int count, struct err *e) {
     const int sides = a->sides = a->encoding->turns ? SIDES_MAX : 1;
-    if (!pairs || !count) return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "there are no demonstrations to learn from");
     a->lessons = XNEW_ARRAY(struct kept_lesson, count * sides);
     for (int i = 0; i < count; i++)
         for (int side = 0; side < sides && i != a->options.left_out; side++)
@@ -209,6 +214,9 @@ static int open_models(struct adapt *a, const struct model *trunk, const struct 
 
 int adapt_new(struct adapt **out, const struct model *trunk, const struct kernels *k, enum precision precision,
               struct pool *pool, const struct puzzle *tests, int count, const struct adapt_options *o, struct err *e) {
+    int shown;
+    const struct demonstration *pairs = demonstrations_of(&tests[0], &shown, e);
+    if (!pairs) return -1;
     struct adapt *a = XNEW(struct adapt);
     a->options = *o;
     a->tests = tests;
@@ -216,7 +224,7 @@ int adapt_new(struct adapt **out, const struct model *trunk, const struct kernel
     a->pool = pool;
     a->began = clock_seconds();
     a->votes = XNEW_ARRAY(struct votes, count);
-    if (open_models(a, trunk, k, precision, e) || make_lessons(a, e)) return adapt_free(a), -1;
+    if (open_models(a, trunk, k, precision, e) || make_lessons(a, pairs, shown, e)) return adapt_free(a), -1;
     begin_net(a);
     *out = a;
     return 0;
