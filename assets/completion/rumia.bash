@@ -78,6 +78,7 @@ _rumia() {
         'trace --precision') COMPREPLY=($(compgen -W 'auto f32 bf16' -- "$word")); return ;;
         'generate --count'|'generate -c') return ;;
         'generate --level'|'generate -l') COMPREPLY=($(compgen -W 'easy minimal hard extreme deep perfect open' -- "$word")); return ;;
+        'generate --near') COMPREPLY=($(compgen -f -- "$word")); return ;;
         'generate --seed'|'generate -s') return ;;
         'generate --size') return ;;
         'generate --density') return ;;
@@ -125,7 +126,7 @@ _rumia() {
         'show') options='--limit --strict --start --goal --symbols --sizes --theme --color --help' operands='' ;;
         'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --views --adapt --nets --group --fresh --seed --results --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
-        'generate') options='--count --level --levels --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze' ;;
+        'generate') options='--count --level --levels --near --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze' ;;
         'adapt') options='--model --identifiers --blank --seconds --nets --group --fresh --seed --again --leave-out --output --limit --json --quiet --threads --cpu --precision --help' operands='' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;
