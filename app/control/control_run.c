@@ -1,5 +1,6 @@
 /* What actions do to a run: thinking, and moving through time. */
 #include "control_parts.h"
+#include "layout.h"
 #include "replay.h"
 
 #include <string.h>
@@ -62,7 +63,7 @@ void do_model(struct control *c, const struct call *call) {
         return;
     }
     watch(c, true);
-    if (d->before.timeline) c->look.view = VIEW_COMPARE;
+    if (d->before.timeline && layout_has_view(&d->play.puzzle, VIEW_COMPARE)) c->look.view = VIEW_COMPARE;
 }
 
 void do_more(struct control *c, const struct call *call) {
