@@ -83,11 +83,19 @@ static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tes
     fflush(out);
 }
 
-/* The tasks that have a line in the file: their quoted names, NULL-terminated. */
+/* Names of the tasks that have a line in the file. */
 struct known {
     char **names;
     int count;
 };
+
+/* The name in a whole line, owned; NULL: this is none. One without a name is never known again. */
+static char *name_in(const char *line) {
+    static const char begins[] = "{\"task\":\"";
+    const char *name = line + sizeof begins - 1, *end;
+    if (strncmp(line, begins, sizeof begins - 1) != 0 || !strchr(line, '\n') || !(end = strchr(name, '"'))) return NULL;
+    return xasprintf("%.*s", (int)(end - name), name);
+}
 
 static int read_known(struct known *k, const char *path, struct err *e) {
     FILE *f = fopen(path, "re");
@@ -96,8 +104,8 @@ static int read_known(struct known *k, const char *path, struct err *e) {
     if (!f && errno == ENOENT) return 0;
     if (!f) return err_set(e, ERR_IO, path, 0, 0, NULL, "cannot read: %s", strerror(errno));
     for (int number = 1; getline(&line, &room, f) > 0; number++) {
-        char *name;
-        if (sscanf(line, "{\"task\":\"%m[^\"]\"", &name) != 1 || !strchr(line, '\n')) {
+        char *name = name_in(line);
+        if (!name) {
             free(line);
             fclose(f);
             return err_set(e, ERR_VALUE, path, number, 1, "{\"task\":\"NAME\",...", "this is no line of results");
