@@ -105,8 +105,11 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
                  : data->file                       ? xasprintf("%s/%s", r->folder, data->file)
                               : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
                                           (unsigned long long)data->seed);
-    if (!data->file && access(pool->path, R_OK))
-        return puzzle_pool_start(&pool->making, r->kind, data, pool->path, threads, e);
+    if (!data->file && access(pool->path, R_OK)) {
+        if (puzzle_pool_start(&pool->making, r->kind, data, pool->path, threads, e)) return -1;
+        if (r->grow <= 0) puzzle_pool_go_on(pool->making);
+        return 0;
+    }
     return load_pool(pool, r, e);
 }
 
@@ -128,6 +131,7 @@ int dataset_prepare(struct dataset *d, long iteration, puzzle_pool_progress *pro
     for (int i = 0; i < d->recipe->data_count; i++) {
         struct pool_data *pool = &d->pools[i];
         if (!pool->making) continue;
+        puzzle_pool_go_on(pool->making);
         const int wanted = drawn_at(d->recipe, i, iteration, pool->count);
         if (wanted > pool->there && fill_pool(pool, wanted, progress, context, e)) return -1;
         if (pool->there == pool->count)

@@ -19,6 +19,7 @@ struct puzzle_pool {
     atomic_int next;     /* series to make */
     atomic_long done;    /* puzzles */
     atomic_bool stop;
+    atomic_bool goes_on; /* beyond the first series */
     pthread_t *threads;
     int started;
     time_t kept;
@@ -50,12 +51,20 @@ static void give_way(void) {
     if (nice(10) == -1) return;
 }
 
+/* False: it is to stop. */
+static bool wait_for_go(struct puzzle_pool *m, int series) {
+    while (series > 0 && !atomic_load(&m->goes_on) && !atomic_load(&m->stop))
+        usleep(5000);
+    return !atomic_load(&m->stop);
+}
+
 static void *make_thread(void *context) {
     struct puzzle_pool *m = context;
     bool polite = false;
     int series;
     while (!atomic_load(&m->stop) && (series = atomic_fetch_add(&m->next, 1)) < m->series) {
         struct err e;
+        if (!wait_for_go(m, series)) break;
         if (series && !polite) give_way(), polite = true;
         const int made = make_series(m, series, &e);
         if (made < 0) {
@@ -120,7 +129,12 @@ void puzzle_pool_keep(struct puzzle_pool *m) {
     m->kept = time(NULL);
 }
 
+void puzzle_pool_go_on(struct puzzle_pool *m) {
+    atomic_store(&m->goes_on, true);
+}
+
 int puzzle_pool_await(struct puzzle_pool *m, int count, puzzle_pool_progress *progress, void *context, struct err *e) {
+    if (count > PUZZLE_SERIES) puzzle_pool_go_on(m);
     while (puzzle_pool_ready(m) < count && !atomic_load(&m->failed)) {
         const long done = atomic_load(&m->done);
         if (progress && !progress(context, m->data->level, done < count ? done : count, count))
@@ -179,7 +193,7 @@ int puzzle_pool_start(struct puzzle_pool **out, const struct puzzle_kind *kind, 
     if (take_up(m, e)) return free_pool(m), -1;
     while (m->started < threads && !thread_start(&m->threads[m->started], make_thread, m))
         m->started++;
-    if (!m->started) make_thread(m);
+    if (!m->started) puzzle_pool_go_on(m), make_thread(m);
     *out = m;
     return 0;
 }

@@ -19,8 +19,10 @@ struct puzzle_pool;
  * change what is made. `data` and `path` outlive it. 0, or -1 and `e`. */
 int puzzle_pool_start(struct puzzle_pool **out, const struct puzzle_kind *kind, const struct recipe_data *data,
                       const char *path, int threads, struct err *e);
-/* Waits until the first `count` puzzles are there. 0, or -1 and `e` (ERR_INTERRUPTED when `progress`, which may be
- * NULL, said so). */
+/* A pool stops after its first PUZZLE_SERIES puzzles, so that other pools get theirs, until this. */
+void puzzle_pool_go_on(struct puzzle_pool *p);
+/* Waits until the first `count` puzzles are there, going on for more than the first ones. 0, or -1 and `e`
+ * (ERR_INTERRUPTED when `progress`, which may be NULL, said so). */
 int puzzle_pool_await(struct puzzle_pool *p, int count, puzzle_pool_progress *progress, void *context, struct err *e);
 /* The first so many are there; they do not change any more. */
 int puzzle_pool_ready(const struct puzzle_pool *p);
