@@ -72,14 +72,14 @@ static int load_pool(struct pool_data *pool, const struct recipe *r, struct err 
     return failed;
 }
 
-/* So many of a source's puzzles may be drawn at an iteration, whether more are there or not: what a run draws never
- * depends on how fast they are made. */
+/* So many of a source's puzzles, by whole series, may be drawn at an iteration, whether more are there or not: what a
+ * run draws never depends on how fast they are made. */
 static int drawn_at(const struct recipe *r, int source, long iteration, int count) {
     const struct recipe_data *data = &r->data[source];
     const int first = count < PUZZLE_SERIES ? count : PUZZLE_SERIES;
     const double share = ((double)iteration / (double)r->train.iterations - data->from) / r->grow;
     if (r->grow <= 0 || data->file || share >= 1) return count;
-    return first + (int)((count - first) * (share > 0 ? share : 0));
+    return first + (int)((count - first) * (share > 0 ? share : 0)) / PUZZLE_SERIES * PUZZLE_SERIES;
 }
 
 /* Waits for the first `count` puzzles of a pool and takes over all that are there. */

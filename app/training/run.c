@@ -118,11 +118,25 @@ static int open_model(struct run *r, struct err *e) {
     return 0;
 }
 
+/* The sets are made when they are needed for the first time: training need not wait for them. False: a signal came. */
+static bool make_sets(struct run *r) {
+    struct err interrupted; /* that they can be made was seen when the recipe was read */
+    for (int i = 0; i < r->recipe->measure_count; i++) {
+        if (r->sets[i].count) continue;
+        if (!dataset_measure_set(r->recipe, &r->recipe->measure[i], &r->sets[i], tell_pool, r, &interrupted)) continue;
+        puzzle_list_free(&r->sets[i]);
+        return false;
+    }
+    clear_line(r);
+    return true;
+}
+
 /* What `m` solves of each set, in words, and the sum over the sets of what is solved at the last point. */
-static double score_of(const struct run *r, const struct model *m, char *out, size_t size) {
+static double score_of(struct run *r, const struct model *m, char *out, size_t size) {
     size_t n = 0;
     double score = 0;
     out[0] = 0;
+    if (!make_sets(r)) return 0;
     for (int i = 0; i < r->recipe->measure_count; i++) {
         const struct recipe_measure *set = &r->recipe->measure[i];
         double exact[MEASURE_POINTS];
@@ -185,8 +199,6 @@ static int open_run(struct run *r, struct err *e) {
         return err_set(e, ERR_VALUE, r->checkpoint, 0, 0, "--resume, or another --output",
                        "there is a checkpoint already");
     if (dataset_open(&r->data, recipe, o->folder, o->threads, tell_pool, r, e)) return -1;
-    for (int i = 0; i < recipe->measure_count; i++)
-        if (dataset_measure_set(recipe, &recipe->measure[i], &r->sets[i], tell_pool, r, e)) return -1;
     clear_line(r);
     if (open_model(r, e)) return -1;
     struct example_source source = dataset_source(r->data);
@@ -285,7 +297,7 @@ static void swap_average(struct run *r) {
 static void measure(struct run *r, char *out, size_t size) {
     swap_average(r);
     const double score = score_of(r, r->model, out, size);
-    if (r->recipe->measure_count) basis_fit(r->model, r->pool, &r->sets[0]);
+    if (r->sets[0].count) basis_fit(r->model, r->pool, &r->sets[0]);
     struct err ignored;                 /* the regular checkpoints report what is wrong with the folder */
     if (score > r->best && !*r->stop) { /* else the score may be that of a few of the sets */
         r->model->info.score = score;
