@@ -197,6 +197,20 @@ struct paint half_paint(const struct screen *v, int cell) {
     return fresh ? paint(ROLE_CHANGED) : paint_level(ROLE_DELTA, 0.35);
 }
 
+/* Start and goal by their letters; each takes the room of the cell it shares a character with. */
+static void draw_ends(struct screen *v, const struct placed *b) {
+    const struct puzzle *p = b->puzzle;
+    for (int c = 0; c < v->desk->play.cells; c++) {
+        const struct puzzle_symbol *symbol = &p->kind->symbols[p->given.cells[c]];
+        int x, y;
+        if (symbol->role != SYMBOL_END || !board_cell(b, c, &x, &y)) continue;
+        struct item *i = scene_text(v->scene, x, y, 1, ROLE_TITLE, symbol->glyph);
+        i->back = paint(ROLE_TITLE);
+        i->fore = paint_over(i->back);
+        i->flags = ITEM_BOLD;
+    }
+}
+
 /* Large boards: walls, how far the wave has come, the path. */
 static void draw_halves(struct screen *v, const struct placed *b) {
     uint8_t *out = scene_field(v->scene, b->x, b->y, b->w, b->h, b->columns, (b->rows + 1) / 2 * 2, 2, ROLE_NONE);
@@ -207,6 +221,7 @@ static void draw_halves(struct screen *v, const struct placed *b) {
                                        : paint(ROLE_BACK);
             *out++ = q.role, *out++ = q.level;
         }
+    draw_ends(v, b);
     board_make_clickable(v->scene, b);
     int x, y;
     if (v->desk->cell >= 0 && v->look->entry && board_cell(b, v->desk->cell, &x, &y))
