@@ -14,7 +14,8 @@ struct scripted_run {
     struct recorder *recorder;
     struct effort effort;
     int cells, classes, step, cycle, update, steps;
-    int stuck; /* the first open cell */
+    int stuck;  /* the first open cell */
+    int chosen; /* the network */
     struct board exact, grid;
     uint8_t *wrong, *hint;
     int32_t *hints, *due; /* of the kind, when it has any */
@@ -41,6 +42,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
     struct scripted_run *r = XNEW(struct scripted_run);
     struct frame_shape shape = frame_shape_of(p);
     r->mind = mind;
+    r->chosen = atomic_load(&mind->chosen);
     r->puzzle = p;
     r->effort = *o;
     r->steps = o->steps;
@@ -62,7 +64,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
         r->stuck++;
     board_free(&begin);
     *facts = (struct mind_facts){.shape = shape};
-    snprintf(facts->model, sizeof facts->model, "%s", models[mind->chosen]);
+    snprintf(facts->model, sizeof facts->model, "%s", models[r->chosen]);
     *run = r;
     return 0;
 }
@@ -70,7 +72,7 @@ static int begin(struct mind *m, const struct puzzle *p, const struct effort *o,
 /* How sure of the right class: below a half before the cell settles, near one after it. No library functions: the same
  * everywhere. */
 static float belief(const struct scripted_run *r, int cell) {
-    double settles = 0.3 + hash(cell, 1 + 8 * r->mind->chosen) % 700 / 100.0,
+    double settles = 0.3 + hash(cell, 1 + 8 * r->chosen) % 700 / 100.0,
            now = r->step + (r->cycle + (r->update + 1.0) / (r->mind->updates + 1)) / r->mind->cycles;
     double x = 2 * (now - settles), soft = x / (1 + (x < 0 ? -x : x));
     if (r->mind->never && cell == r->stuck) return 0.2f;
@@ -214,7 +216,7 @@ void scripted_mind_init(struct scripted_mind *m) {
 }
 
 static void choose(struct mind *m, int model) {
-    ((struct scripted_mind *)m)->chosen = model;
+    atomic_store(&((struct scripted_mind *)m)->chosen, model);
 }
 
 void scripted_mind_doubles(struct scripted_mind *m) {

@@ -4,6 +4,7 @@
 #define RUMIA_SCRIPTED_MIND_H
 
 #include "mind.h"
+#include <stdatomic.h>
 
 struct scripted_mind {
     struct mind mind;    /* first: a mind can be cast back */
@@ -12,7 +13,7 @@ struct scripted_mind {
     bool fails;          /* cannot begin */
     bool peeks;          /* latent updates have a readout */
     bool searches;       /* leaves the events of a small search, steps 3 to 6 */
-    int chosen;          /* of two networks: the second settles cells in another order */
+    atomic_int chosen;   /* of two networks: the second settles cells in another order */
 };
 void scripted_mind_init(struct scripted_mind *m);
 /* From now on there are two networks to choose from. */
