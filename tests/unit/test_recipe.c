@@ -278,6 +278,7 @@ START_TEST(a_pool_grows_while_it_trains) {
     struct err e;
     struct dataset *d;
     ck_assert_int_eq(read_text(&r, good, &e), 0);
+    const int sources = r.data_count;
     r.data_count = 1;
     r.data[0].count = 5 * PUZZLE_SERIES;
     r.pinned = 0;
@@ -307,6 +308,7 @@ START_TEST(a_pool_grows_while_it_trains) {
     ck_assert(memcmp(seen[0], seen[3], sizeof seen[0])); /* of more puzzles */
     char *command = xasprintf("rm -r %s", folder);
     ck_assert_int_eq(system(command), 0);
+    r.data_count = sources; /* all are freed */
     free(command), free(file);
     recipe_free(&r);
 }
