@@ -53,7 +53,7 @@ static int by_value(const void *a, const void *b) {
 }
 
 void summary_finish(struct summary *s) {
-    qsort(s->ms, (size_t)s->count, sizeof *s->ms, by_value);
+    if (s->count) qsort(s->ms, (size_t)s->count, sizeof *s->ms, by_value);
     s->ms_p99 = s->count ? s->ms[(s->count * 99LL + 99) / 100 - 1] : 0;
     s->ms_mean /= s->count ? s->count : 1;
 }
