@@ -310,7 +310,6 @@ START_TEST(a_pool_grows_while_it_trains) {
     ck_assert_int_eq(system(command), 0);
     r.data_count = sources; /* all are freed */
     free(command), free(file);
-    r.data_count = sources;
     recipe_free(&r);
 }
 END_TEST
