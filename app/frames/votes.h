@@ -24,6 +24,8 @@ void votes_add(struct votes *v, const struct board *answer, float q);
 void votes_join(struct votes *v, const struct votes *from, int times);
 /* Attempt 0, 1 ...: the best candidates that are boards; not known where there are no more. */
 struct board votes_attempt(const struct votes *v, int attempt);
+/* Whether one of the first `attempts` of them is this answer; not if that is not known. */
+bool votes_right(const struct votes *v, int attempts, const struct board *answer);
 /* Lent by the votes; NULL = none. */
 const struct candidate *votes_find(const struct votes *v, const struct board *answer);
 void votes_free(struct votes *v); /* a zeroed one is fine */

@@ -396,21 +396,3 @@ const struct adapt_net *adapt_nets(const struct adapt *a, int *count) {
     *count = a->net_count;
     return a->nets;
 }
-
-int adapt_right(struct adapt *a, int *of) {
-    const struct model *m = adapt_model(a);
-    const struct demonstration *pairs = a->tests[0].kind->demonstrations(&a->tests[0], of);
-    struct err ignored; /* the demonstrations fit where the tests do */
-    int right = 0;
-    for (int i = 0; i < *of; i++) {
-        struct votes votes = {0};
-        struct puzzle p = a->tests[0];
-        p.given = pairs[i].input;
-        p.answer = pairs[i].output;
-        adapted_vote(m, a->pool, &p, net_is_alone(a, a->state.net), a->options.vote_steps, &votes, &ignored);
-        const struct board first = votes_attempt(&votes, 0);
-        right += first.cells && board_equal(&first, &p.answer);
-        votes_free(&votes);
-    }
-    return right;
-}

@@ -63,14 +63,12 @@ bool adapt_step(struct adapt *a);
 /* Ends it: the net under way votes as it is. */
 void adapt_finish(struct adapt *a);
 struct adapt_state adapt_state(const struct adapt *a);
-/* What the nets that are done say of test number `test`, lent. */
+/* What the nets that are done say of test number `test`, lent; those of the tests after it follow. */
 const struct votes *adapt_votes(const struct adapt *a, int test);
 /* The net under way, or the last one: its moving average, packed for thinking; lent until the next call on `a`. */
 const struct model *adapt_model(struct adapt *a);
 const struct model *adapt_trained(const struct adapt *a); /* its weights as they are trained, lent */
 /* The nets that are done, lent. */
 const struct adapt_net *adapt_nets(const struct adapt *a, int *count);
-/* How many demonstrations have been answered right by that net from most of their sides. */
-int adapt_right(struct adapt *a, int *of);
 
 #endif

@@ -142,11 +142,7 @@ static int comes_out_right(const struct job *j, int left_out, const struct demon
     if (adapting_begin(&a, j->models, &one, &how, e)) return -1;
     adapting_run(a, j->options->quiet);
     adapt_finish(a);
-    bool right = false;
-    for (int k = 0; k < ATTEMPTS; k++) {
-        const struct board said = votes_attempt(adapt_votes(a, 0), k);
-        right |= said.cells && board_equal(&said, &pair->output);
-    }
+    const bool right = votes_right(adapt_votes(a, 0), ATTEMPTS, &pair->output);
     adapt_free(a);
     return right;
 }

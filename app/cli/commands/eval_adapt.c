@@ -21,21 +21,22 @@ struct outcome {
 static struct outcome judge(const struct adapt *a, const struct puzzle_list *tests) {
     struct outcome o = {true, true, true, true};
     for (int i = 0; i < tests->count; i++) {
-        const struct puzzle *p = &tests->items[i];
-        const struct board first = votes_attempt(adapt_votes(a, i), 0), second = votes_attempt(adapt_votes(a, i), 1);
-        o.keyed &= p->answer.cells != NULL;
-        o.sizes &= first.cells && board_same_size(&first, &p->answer);
-        o.first &= first.cells && board_equal(&first, &p->answer);
-        o.two &= (first.cells && board_equal(&first, &p->answer)) || (second.cells && board_equal(&second, &p->answer));
+        const struct board *answer = &tests->items[i].answer;
+        const struct votes *votes = adapt_votes(a, i);
+        const struct board first = votes_attempt(votes, 0);
+        o.keyed &= answer->cells != NULL;
+        o.sizes &= first.cells && board_same_size(&first, answer);
+        o.first &= votes_right(votes, 1, answer);
+        o.two &= votes_right(votes, ATTEMPTS, answer);
     }
     return o;
 }
 
-/* How many votes the right answer to each input has. */
-static void print_right(FILE *out, const struct adapt *a, const struct puzzle_list *tests) {
+/* How many of the votes [tests->count] the right answer to each input has. */
+static void print_right(FILE *out, const struct votes *votes, const struct puzzle_list *tests) {
     fputs(",\"right\":[", out);
     for (int i = 0; i < tests->count; i++) {
-        const struct candidate *c = votes_find(adapt_votes(a, i), &tests->items[i].answer);
+        const struct candidate *c = votes_find(&votes[i], &tests->items[i].answer);
         fprintf(out, i ? ",%d" : "%d", c ? c->votes : 0);
     }
     putc(']', out);
@@ -54,13 +55,10 @@ static void print_nets(FILE *out, const struct adapt *a, const struct puzzle_lis
     int count;
     const struct adapt_net *nets = adapt_nets(a, &count);
     for (int i = 0; i < count; i++) {
-        fprintf(out, "%s{\"learnt\":%.4f,\"iterations\":%ld,\"alone\":%s,\"right\":[", i ? "," : "", nets[i].exact,
+        fprintf(out, "%s{\"learnt\":%.4f,\"iterations\":%ld,\"alone\":%s", i ? "," : "", nets[i].exact,
                 nets[i].iterations, nets[i].alone ? "true" : "false");
-        for (int k = 0; k < tests->count; k++) {
-            const struct candidate *c = votes_find(&nets[i].votes[k], &tests->items[k].answer);
-            fprintf(out, k ? ",%d" : "%d", c ? c->votes : 0);
-        }
-        fputs("]}", out);
+        print_right(out, nets[i].votes, tests);
+        putc('}', out);
     }
 }
 
@@ -78,7 +76,7 @@ static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tes
     for (int i = 0; i < tests->count; i++)
         print_votes(out, adapt_votes(a, i), i == 0);
     fputs("]", out);
-    if (o->keyed) print_right(out, a, tests);
+    if (o->keyed) print_right(out, adapt_votes(a, 0), tests);
     fputs("}\n", out);
     fflush(out);
 }
