@@ -101,10 +101,9 @@ static int open_pool(struct dataset *d, int i, const char *folder, int threads, 
     const struct recipe *r = d->recipe;
     const struct recipe_data *data = &r->data[i];
     struct pool_data *pool = &d->pools[i];
-    pool->path = data->file && data->file[0] == '/' ? xstrdup(data->file)
-                 : data->file                       ? xasprintf("%s/%s", r->folder, data->file)
-                              : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
-                                          (unsigned long long)data->seed);
+    pool->path = data->file ? recipe_path(r, data->file)
+                            : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
+                                        (unsigned long long)data->seed);
     if (!data->file && access(pool->path, R_OK)) {
         if (puzzle_pool_start(&pool->making, r->kind, data, pool->path, threads, e)) return -1;
         if (r->grow <= 0) puzzle_pool_go_on(pool->making);

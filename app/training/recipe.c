@@ -250,6 +250,10 @@ int recipe_read(struct recipe *r, const char *path, struct err *e) {
     return failed;
 }
 
+char *recipe_path(const struct recipe *r, const char *file) {
+    return file[0] == '/' ? xstrdup(file) : xasprintf("%s/%s", r->folder, file);
+}
+
 void recipe_free(struct recipe *r) {
     free(r->name);
     free(r->title);

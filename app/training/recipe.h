@@ -52,4 +52,7 @@ struct generate_request recipe_measure_request(const struct recipe_measure *m);
 int recipe_read(struct recipe *r, const char *path, struct err *e);
 void recipe_free(struct recipe *r);
 
+/* Where a file is that the recipe names: as seen from the recipe's own folder. Owned by the caller. */
+char *recipe_path(const struct recipe *r, const char *file);
+
 #endif

@@ -93,7 +93,7 @@ static int take_weights(struct model *m, const struct model *from, const char *p
 
 static int start_from(struct run *r, const char *init, struct err *e) {
     struct model *from;
-    char *path = init[0] == '/' ? xstrdup(init) : xasprintf("%s/%s", r->recipe->folder, init);
+    char *path = recipe_path(r->recipe, init);
     int failed = model_load(&from, path, e);
     if (!failed) {
         failed = take_weights(r->model, from, path, e);

@@ -85,9 +85,7 @@ static int make_tasks(struct task_set *set, const struct recipe *r, const struct
 int task_set_add(struct task_set *set, const struct recipe *r, const struct recipe_data *data,
                  const struct encoding *encoding, struct err *e) {
     const int before = set->count;
-    char *path = !data->file            ? NULL
-                 : data->file[0] == '/' ? xstrdup(data->file)
-                                        : xasprintf("%s/%s", r->folder, data->file);
+    char *path = data->file ? recipe_path(r, data->file) : NULL;
     int failed = !path             ? make_tasks(set, r, data, encoding, e)
                  : folder_is(path) ? add_folder(set, r, data, path, encoding, e)
                                    : add_file(set, r, data, path, encoding, e);
