@@ -10,28 +10,26 @@
 #include <string.h>
 #include <unistd.h>
 
+/* Trains both, one of them reopened on the way: the same weights in the end. Takes the models. */
+static void assert_survives(struct model *const m[2], const struct train_options *o,
+                            const struct example_source *source) {
+    for (int resumed = 0; resumed < 2; resumed++) {
+        struct trainer *t = trainer_new(m[resumed], o, source, NULL);
+        for (int i = 0; i < 9; i++) {
+            if (i == 4 && resumed) t = reopened(t, m[resumed], o, source, NULL);
+            trainer_iterate(t);
+        }
+        trainer_free(t);
+    }
+    ck_assert_mem_eq(m[0]->flat, m[1]->flat, m[0]->layout.floats * sizeof(float));
+    model_free(m[0]), model_free(m[1]);
+}
+
 /* _i: without and with recall of what was said. */
 START_TEST(hints_survive_a_checkpoint) {
     struct train_options o = small_options();
     o.noise = 0.3; /* drawn from the slots' random numbers */
-    float *weights[2];
-    size_t floats = 0;
-    for (int resumed = 0; resumed < 2; resumed++) {
-        struct model *m = hinted_model(_i);
-        struct trainer *t = trainer_new(m, &o, &hinted_source, NULL);
-        for (int i = 0; i < 9; i++) {
-            if (i == 4 && resumed) t = reopened(t, m, &o, &hinted_source, NULL);
-            trainer_iterate(t);
-        }
-        floats = m->layout.floats;
-        weights[resumed] = XNEW_ARRAY(float, floats);
-        memcpy(weights[resumed], m->flat, floats * sizeof(float));
-        trainer_free(t);
-        model_free(m);
-    }
-    ck_assert_int_eq(memcmp(weights[0], weights[1], floats * sizeof(float)), 0);
-    free(weights[0]);
-    free(weights[1]);
+    assert_survives((struct model *[]){hinted_model(_i), hinted_model(_i)}, &o, &hinted_source);
 }
 END_TEST
 
@@ -121,24 +119,7 @@ static void overwrite(const char *path, const char *name, size_t at, const void 
 /* Regions that examples brought, and the vectors of their tasks, go on where they were. */
 START_TEST(regions_survive_a_checkpoint) {
     const struct train_options o = small_options();
-    float *weights[2];
-    size_t floats = 0;
-    for (int resumed = 0; resumed < 2; resumed++) {
-        struct model *m = task_model();
-        struct trainer *t = trainer_new(m, &o, &task_source, NULL);
-        for (int i = 0; i < 9; i++) {
-            if (i == 4 && resumed) t = reopened(t, m, &o, &task_source, NULL);
-            trainer_iterate(t);
-        }
-        floats = m->layout.floats;
-        weights[resumed] = XNEW_ARRAY(float, floats);
-        memcpy(weights[resumed], m->flat, floats * sizeof(float));
-        trainer_free(t);
-        model_free(m);
-    }
-    ck_assert_mem_eq(weights[0], weights[1], floats * sizeof(float));
-    free(weights[0]);
-    free(weights[1]);
+    assert_survives((struct model *[]){task_model(), task_model()}, &o, &task_source);
 }
 END_TEST
 

@@ -9,12 +9,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* What one step makes of a sample that lies about its classes: gradient of the q head, losses. */
-static struct step_result one_step(struct model *m, const struct step_sample *like, const struct step_options *o,
-                                   float *gradient) {
+/* A step from states that are given; they advance. Losses, and the gradient. */
+static struct step_result step_on(struct model *m, const struct step_sample *like, const struct step_options *o,
+                                  float *y, float *z, float *gradient) {
     struct geometry *g = geometry_new(&m->config, &(struct grid_shape){m->config.planes, SIDE, SIDE, 0, 0});
     struct step_scratch scratch = {0};
-    float y[(1 + TOKENS) * 16], z[(1 + TOKENS) * 16]; /* with a prefix slot */
     struct step_sample s = *like;
     struct params d;
     struct step_result r;
@@ -22,11 +21,24 @@ static struct step_result one_step(struct model *m, const struct step_sample *li
     params_view(&m->layout, gradient, &d);
     memset(gradient, 0, m->layout.floats * sizeof *gradient);
     model_pack(m, m->kernels, PRECISION_F32, true);
-    net_start(m, g, y, z);
     step_run(m, &s, o, &scratch, 1, &d, &r);
     step_scratch_free(&scratch);
     geometry_free(g);
     return r;
+}
+
+static void start(const struct model *m, float *y, float *z) {
+    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){m->config.planes, SIDE, SIDE, 0, 0});
+    net_start(m, g, y, z);
+    geometry_free(g);
+}
+
+/* The first step of a sample. */
+static struct step_result one_step(struct model *m, const struct step_sample *like, const struct step_options *o,
+                                   float *gradient) {
+    float y[(1 + TOKENS) * 16], z[(1 + TOKENS) * 16]; /* with a prefix slot */
+    start(m, y, z);
+    return step_on(m, like, o, y, z, gradient);
 }
 
 /* While nothing is due the losses are those of labels and hints that are "not yet" everywhere, whatever class the
@@ -218,30 +230,6 @@ START_TEST(a_frugal_step_is_the_same) {
     model_free(m);
 }
 END_TEST
-
-/* A step from states that are given; they advance. */
-static struct step_result step_on(struct model *m, const struct step_sample *like, const struct step_options *o,
-                                  float *y, float *z, float *gradient) {
-    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
-    struct step_scratch scratch = {0};
-    struct step_sample s = *like;
-    struct params d;
-    struct step_result r;
-    s.geometry = g, s.y = y, s.z = z;
-    params_view(&m->layout, gradient, &d);
-    memset(gradient, 0, m->layout.floats * sizeof *gradient);
-    model_pack(m, m->kernels, PRECISION_F32, true);
-    step_run(m, &s, o, &scratch, 1, &d, &r);
-    step_scratch_free(&scratch);
-    geometry_free(g);
-    return r;
-}
-
-static void start(const struct model *m, float *y, float *z) {
-    struct geometry *g = geometry_new(&m->config, &(struct grid_shape){1, SIDE, SIDE, 0, 0});
-    net_start(m, g, y, z);
-    geometry_free(g);
-}
 
 /* The target is what the q head says after one step more, of halting there or (but at the end) of going on. */
 START_TEST(going_on_is_worth_what_the_next_step_promises) {
