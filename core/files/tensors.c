@@ -298,9 +298,14 @@ static int check_cover(const struct tensors *t, struct entry *entries, int count
     return err_set(e, ERR_VALUE, t->path, 0, 0, NULL, "%zu bytes after the last tensor", size - (size_t)at);
 }
 
+/* Whether the file begins with a length and a header of that many bytes: the length alone may look like anything. */
+static bool begins_with_header(const struct bytes *f) {
+    return f->size > 8 && bytes_u64(f->data) <= f->size - 8 && memchr("{ \t\r\n", f->data[8], 5);
+}
+
 static int read_tensors(struct tensors *t, struct entry **entries, int *count, struct err *e) {
     const struct bytes *f = &t->file;
-    const char *foreign = foreign_file(f->data, f->size);
+    const char *foreign = begins_with_header(f) ? NULL : foreign_file(f->data, f->size);
     if (foreign)
         return err_set(e, ERR_SYNTAX, t->path, 0, 0,
                        strstr(foreign, "Git LFS") ? "the weights themselves (git lfs pull)"

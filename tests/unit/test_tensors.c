@@ -162,6 +162,24 @@ START_TEST(accepts_what_the_format_allows) {
 }
 END_TEST
 
+/* The length that a file begins with may look like how files of other kinds begin: of pickles, of gzip. */
+START_TEST(a_length_is_no_kind_of_file) {
+    static const size_t lengths[] = {0x0280, 0x0380, 0x0480, 0x0580, 0x8b1f};
+    struct tensors t;
+    struct err e = {0};
+    for (size_t i = 0; i < sizeof lengths / sizeof *lengths; i++) {
+        char *header = xcalloc(lengths[i] + 1, 1);
+        uint8_t length[8] = {(uint8_t)lengths[i], (uint8_t)(lengths[i] >> 8)};
+        memset(header, ' ', lengths[i]);
+        memcpy(header, "{}", 2);
+        write_file(length, 8, header, lengths[i]);
+        ck_assert_msg(!tensors_open(&t, path, &e), "%zu: %s", lengths[i], e.what);
+        tensors_close(&t);
+        free(header);
+    }
+}
+END_TEST
+
 /* Numbers at odd places, after a header without padding: they are copied to where they can be read. */
 START_TEST(numbers_may_stand_anywhere) {
     static const char header[] =
@@ -259,6 +277,7 @@ int main(void) {
     tcase_add_test(tc, refuses_bad_lengths);
     tcase_add_test(tc, says_what_a_file_is_instead);
     tcase_add_test(tc, accepts_what_the_format_allows);
+    tcase_add_test(tc, a_length_is_no_kind_of_file);
     tcase_add_test(tc, numbers_may_stand_anywhere);
     tcase_add_test(tc, writes_and_reads_back);
     tcase_add_test(tc, writing_can_fail);
