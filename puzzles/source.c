@@ -1,5 +1,6 @@
 #include "source.h"
 #include "alloc.h"
+#include "signature.h"
 #include "utf8.h"
 
 #include <errno.h>
@@ -57,67 +58,24 @@ static int read_bytes(struct source *s, char *out, size_t size, size_t *got, str
 
 /* ---- what a file is by its first bytes ---- */
 
-struct magic {
-    size_t offset, size;
-    const char *bytes, *name;
-};
-
 static const char unpack[] = "a text; unpack it first", *const export_it = "a text; save it as text or CSV";
 
-static const struct magic packed[] = {
+/* What would be something else elsewhere: gzip data has been unpacked here, and weights are no puzzles. */
+static const struct signature packed_here[] = {
     {0, 4, "PK\3\4", "a zip archive (or an office document, which is one)"},
     {0, 4, "PK\5\6", "an empty zip archive"},
-    {0, 6,
-     "\xfd"
-     "7zXZ\0",
-     "xz data"},
     {0, 2, "\x1f\x8b", "gzip data within gzip data"},
-    {0, 3, "BZh", "bzip2 data"},
-    {0, 4, "\x28\xb5\x2f\xfd", "Zstandard data"},
-    {0, 4, "\x04\x22\x4d\x18", "LZ4 data"},
-    {0, 6, "7z\xbc\xaf\x27\x1c", "a 7-Zip archive"},
-    {0, 4, "Rar!", "a RAR archive"},
     {0, 2, "\x1f\x9d", "data of compress (.Z)"},
     {0, 2, "\x78\x9c", "zlib data"},
-    {257, 5, "ustar", "a tar archive"},
 };
-static const struct magic other[] = {
-    {0, 6, "\x93NUMPY", "a NumPy array (.npy)"},
-    {0, 10, "MATLAB 5.0", "an array of MATLAB (.mat)"},
-    {0, 5, "%PDF-", "a PDF document"},
-    {0, 8, "\x89PNG\r\n\x1a\n", "a PNG picture"},
-    {0, 3, "\xff\xd8\xff", "a JPEG picture"},
-    {0, 4, "GIF8", "a GIF picture"},
-    {8, 4, "WEBP", "a WebP picture"},
-    {0, 8, "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an office document"},
-    {0, 15, "SQLite format 3", "an SQLite database"},
-    {0, 4, "PAR1", "a Parquet table"},
-    {0, 6, "ARROW1", "an Arrow table"},
-    {0, 4, "\x89HDF", "an HDF5 file"},
-    {0, 4,
-     "\x7f"
-     "ELF",
-     "a program"},
-    {0, 4, "\xff\xfe\0\0", "UTF-32 text"},
-    {0, 4, "\0\0\xfe\xff", "UTF-32 text"},
-    {0, 2, "\x80\x02", "a pickle of Python"},
-    {0, 2, "\x80\x03", "a pickle of Python"},
-    {0, 2, "\x80\x04", "a pickle of Python"},
-    {0, 2, "\x80\x05", "a pickle of Python"},
-    {4, 6, "\0\0\0\0{\"", "a file of weights (safetensors)"},
-};
-
-static const char *name_of(const struct source *s, const struct magic *table, size_t count) {
-    for (size_t i = 0; i < count; i++) {
-        const struct magic *m = &table[i];
-        if (s->head_size >= m->offset + m->size && memcmp(s->head + m->offset, m->bytes, m->size) == 0) return m->name;
-    }
-    return NULL;
-}
+static const struct signature weights = {4, 6, "\0\0\0\0{\"", "a file of weights (safetensors)"};
 
 static int refuse_what_is_no_text(const struct source *s, struct err *e) {
-    const char *name = name_of(s, packed, sizeof packed / sizeof *packed), *expected = unpack;
-    if (!name) name = name_of(s, other, sizeof other / sizeof *other), expected = export_it;
+    const char *expected = unpack;
+    const char *name = signature_find(packed_here, sizeof packed_here / sizeof *packed_here, s->head, s->head_size);
+    if (!name) name = signature_packed(s->head, s->head_size);
+    if (!name) expected = export_it, name = signature_find(&weights, 1, s->head, s->head_size);
+    if (!name) name = signature_other(s->head, s->head_size);
     return name ? err_set(e, ERR_UNSUPPORTED, s->name, 1, 1, expected, "this is %s", name) : 0;
 }
 

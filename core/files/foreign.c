@@ -1,46 +1,9 @@
 #include "foreign.h"
+#include "signature.h"
 
 #include <stdbool.h>
 #include <string.h>
 #include <strings.h>
-
-static const char *bytes_name(const uint8_t *data, size_t size) {
-    static const struct {
-        size_t offset, size;
-        const char *bytes, *name;
-    } known[] = {
-        {0, 2, "\x1f\x8b", "gzip data"},
-        {0, 3, "BZh", "bzip2 data"},
-        {0, 5,
-         "\xfd"
-         "7zXZ",
-         "xz data"},
-        {0, 4, "\x28\xb5\x2f\xfd", "Zstandard data"},
-        {0, 4, "7z\xbc\xaf", "a 7-Zip archive"},
-        {257, 5, "ustar", "a tar archive"},
-        {0, 6, "\x93NUMPY", "a NumPy array"},
-        {0, 4, "\x89HDF", "an HDF5 file"},
-        {0, 4, "GGUF", "a model in GGUF"},
-        {4, 4, "TFL3", "a model of TensorFlow Lite"},
-        {0, 7, "\x80\x02\x8a\x0a\x6c\xfc\x9c", "a checkpoint of torch before 1.6; load it there and save it anew"},
-        {0, 2, "\x80\x02", "a pickle of Python"},
-        {0, 2, "\x80\x03", "a pickle of Python"},
-        {0, 2, "\x80\x04", "a pickle of Python"},
-        {0, 2, "\x80\x05", "a pickle of Python"},
-        {0, 4, "\x89PNG", "a PNG picture"},
-        {0, 3, "\xff\xd8\xff", "a JPEG picture"},
-        {0, 5, "%PDF-", "a PDF document"},
-        {0, 4,
-         "\x7f"
-         "ELF",
-         "a program"},
-        {0, 15, "SQLite format 3", "an SQLite database"},
-    };
-    for (size_t i = 0; i < sizeof known / sizeof *known; i++)
-        if (size >= known[i].offset + known[i].size && !memcmp(data + known[i].offset, known[i].bytes, known[i].size))
-            return known[i].name;
-    return NULL;
-}
 
 /* Whether the file begins as texts do, which the length of a header does not. */
 static bool is_text(const uint8_t *data, size_t size) {
@@ -70,7 +33,8 @@ static const char *text_name(const uint8_t *data, size_t size) {
 
 const char *foreign_file(const uint8_t *data, size_t size) {
     if (size == 0) return "an empty file";
-    const char *name = bytes_name(data, size);
+    const char *name = signature_packed(data, size);
+    if (!name) name = signature_other(data, size);
     if (name) return name;
     return is_text(data, size) ? text_name(data, size) : NULL;
 }
