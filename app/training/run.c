@@ -198,6 +198,7 @@ static int open_run(struct run *r, struct err *e) {
     if (!o->resume && !access(r->checkpoint, F_OK))
         return err_set(e, ERR_VALUE, r->checkpoint, 0, 0, "--resume, or another --output",
                        "there is a checkpoint already");
+    atomic_sweep(r->checkpoint), atomic_sweep(r->weights), atomic_sweep(r->best_weights);
     if (dataset_open(&r->data, recipe, o->folder, o->threads, tell_pool, r, e)) return -1;
     clear_line(r);
     if (open_model(r, e)) return -1;

@@ -2,6 +2,7 @@
 #include "bytes.h"
 #include "rng.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -43,15 +44,17 @@ static char *follow_links(const char *path) {
     return at;
 }
 
+static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
+enum { LETTERS = 6 }; /* that make a name of its own */
+
 /* A name beside `target` for a file on its way: owned by the caller. */
 static char *name_beside(const char *target) {
-    static const char letters[] = "abcdefghijklmnopqrstuvwxyz0123456789";
     struct timespec now;
     struct rng rng;
-    char end[7] = "";
+    char end[LETTERS + 1] = "";
     clock_gettime(CLOCK_REALTIME, &now);
     rng_seed(&rng, (uint64_t)now.tv_sec << 30 ^ (uint64_t)now.tv_nsec, (uint64_t)getpid());
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < LETTERS; i++)
         end[i] = letters[rng_below(&rng, sizeof letters - 1)];
     return xasprintf("%s.%s", target, end);
 }
@@ -136,6 +139,22 @@ int atomic_open(struct atomic_file *f, const char *path, struct err *e) {
 }
 
 /* ---- ending ---- */
+
+/* Whether name_beside would call a file so, of a target with the name `of`. */
+static bool is_beside(const char *name, const char *of) {
+    const size_t length = strlen(of);
+    return !strncmp(name, of, length) && name[length] == '.' && strlen(name + length + 1) == LETTERS &&
+           strspn(name + length + 1, letters) == LETTERS;
+}
+
+void atomic_sweep(const char *path) {
+    char *folder = xasprintf("%.*s.", folder_length(path), path);
+    DIR *d = opendir(folder);
+    for (struct dirent *entry; d && (entry = readdir(d));)
+        if (is_beside(entry->d_name, path + folder_length(path))) unlinkat(dirfd(d), entry->d_name, 0);
+    if (d) closedir(d);
+    free(folder);
+}
 
 void atomic_abort(struct atomic_file *f) {
     if (f->stream && f->stream != stdout) fclose(f->stream);

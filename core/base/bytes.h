@@ -45,5 +45,8 @@ struct atomic_file {
 int atomic_open(struct atomic_file *f, const char *path, struct err *e);
 int atomic_commit(struct atomic_file *f, struct err *e); /* 0, or -1, `e` filled and nothing left of the new file */
 void atomic_abort(struct atomic_file *f);
+/* Removes what a writer of this file left beside it that was killed in the moment between naming and renaming. For
+ * those who know that nobody is writing it now. */
+void atomic_sweep(const char *path);
 
 #endif
