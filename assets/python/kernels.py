@@ -34,36 +34,25 @@ def sum_small(v, members, starts, scale, ids, out, count, D: tl.constexpr, N: tl
 
 @triton.jit
 def sum_large(v, members, starts, scale, ids, out, D: tl.constexpr, N: tl.constexpr, SCALED: tl.constexpr):
-    """One region, N members at a time."""
-    r = tl.load(ids + tl.program_id(0))
+    """One region of those named by ids, N members at a time; without ids (None) region number `program`, whose members
+    stand beside each other."""
+    r = tl.program_id(0)
+    if ids is not None:
+        r = tl.load(ids + r)
     begin = tl.load(starts + r)
     end = tl.load(starts + r + 1)
     d = tl.arange(0, D)
     total = tl.zeros((N, D), dtype=tl.float32)
     for k in range(begin, end, N):
-        lane = k + tl.arange(0, N)
-        on = lane < end
-        m = tl.load(members + lane, mask=on, other=0).to(tl.int64)
-        total += tl.load(v + m[:, None] * D + d[None, :], mask=on[:, None], other=0.0).to(tl.float32)
+        m = k + tl.arange(0, N)
+        on = m < end
+        if members is not None:
+            m = tl.load(members + m, mask=on, other=0)
+        total += tl.load(v + m.to(tl.int64)[:, None] * D + d[None, :], mask=on[:, None], other=0.0).to(tl.float32)
     whole = tl.sum(total, 0)
     if SCALED:
         whole = whole * tl.load(scale + r)
     tl.store(out + r.to(tl.int64) * D + d, whole.to(out.dtype.element_ty))
-
-
-@triton.jit
-def sum_span(v, starts, out, D: tl.constexpr, N: tl.constexpr):
-    """Of rows that stand beside each other: out[r] = the sum of v[starts[r] .. starts[r + 1]]."""
-    r = tl.program_id(0)
-    begin = tl.load(starts + r)
-    end = tl.load(starts + r + 1)
-    d = tl.arange(0, D)
-    total = tl.zeros((N, D), dtype=tl.float32)
-    for k in range(begin, end, N):
-        lane = k + tl.arange(0, N)
-        at = v + lane.to(tl.int64)[:, None] * D + d[None, :]
-        total += tl.load(at, mask=(lane < end)[:, None], other=0.0).to(tl.float32)
-    tl.store(out + r * D + d, tl.sum(total, 0).to(out.dtype.element_ty))
 
 
 @triton.jit(do_not_specialize=["tokens"])
@@ -204,7 +193,8 @@ class Stencil(torch.autograd.Function):
 
 def sum_spans(values, starts):
     out = torch.empty((len(starts) - 1, values.shape[1]), dtype=values.dtype, device=values.device)
-    sum_span[(len(out),)](values.contiguous(), starts, out, values.shape[1], 32, num_warps=4)
+    d = values.shape[1]
+    sum_large[(len(out),)](values.contiguous(), None, starts, None, None, out, d, 32, False, num_warps=4)
     return out
 
 

@@ -1,6 +1,6 @@
-"""Puzzles near those that a run fails at (`vary` of a recipe), made by the program beside training: a process of `rumia
-generate --near` has what failed since the last one began; what it made is drawn from until newer ones take its place.
-Which puzzle a slot begins with so depends on how quick the machine is."""
+"""Puzzles near those that are hard for a run (`vary` of a recipe, `near` of its section gpu), made by the program beside
+training: a process of `rumia generate --near` has what was hard since the last one began; what it made is drawn from
+until newer ones take its place. Which puzzle a slot begins with so depends on how quick the machine is."""
 import os
 import signal
 
@@ -20,8 +20,8 @@ class Near:
     def path(self, name):
         return os.path.join(self.folder, name)
 
-    def failed(self, given):
-        """Slots failed at these, [N, 9, 9]."""
+    def hard(self, given):
+        """These were hard, [N, 9, 9]."""
         self.waiting = (self.waiting + list(given.cpu().numpy()))[-AT_ONCE:]
         if self.process is not None and pools.finished(self.process):
             self.keep()
@@ -29,10 +29,10 @@ class Near:
             self.begin()
 
     def begin(self):
-        with open(self.path("failed.txt"), "w", encoding="utf-8") as f:
+        with open(self.path("hard.txt"), "w", encoding="utf-8") as f:
             f.writelines("".join(".123456789"[c] for c in given.flat) + "\n" for given in self.waiting)
-        command = [self.rumia, "generate", self.kind.name, "--near", self.path("failed.txt"), "--quiet"]
-        command += ["--count", str(len(self.waiting)), "--seed", str(self.begun), "-o", self.path("near.csv")]
+        command = [self.rumia, "generate", self.kind.name, "--near", self.path("hard.txt"), "--quiet"]
+        command += ["--count", str(AT_ONCE), "--seed", str(self.begun), "-o", self.path("near.csv")]
         self.process, self.waiting, self.begun = pools.start(command), [], self.begun + 1
 
     def keep(self):
@@ -54,6 +54,6 @@ class Near:
         if self.process is not None and self.process.poll() is None:
             os.killpg(self.process.pid, signal.SIGKILL)
             self.process.communicate()
-        for name in ("failed.txt", "near.csv"):
+        for name in ("hard.txt", "near.csv"):
             if os.path.exists(self.path(name)):
                 os.remove(self.path(name))

@@ -134,15 +134,17 @@ TRAIN_DEFAULTS = {
 }
 
 # In place of what `train:` says. at_once: slots that go through the net together, as memory allows (tokens: of ARC;
-# largest: of one pair); puzzles: of each size, for sources that make puzzles at every draw, which a GPU has no use for.
+# largest: of one pair); puzzles: of each size, for sources that make puzzles at every draw, which a GPU has no use for;
+# near: the share of slots that begin near what was hard a little earlier (`vary` is of those that failed themselves).
 GPU = {
     **{k: TRAIN[k] for k in ("batch", "steps", "rate", "warmup", "iterations", "hold", "ema", "group")},
     "at_once": number(int, 1, 65536),
     "tokens": number(int, 9000, 1e9),
     "largest": number(int, 1, 1e9),
     "puzzles": number(int, 1, 1e8),
+    "near": number(float, 0, 1),
 }
-GPU_DEFAULTS = {"at_once": 1024, "tokens": 1 << 20, "largest": 1 << 30, "puzzles": 2000}
+GPU_DEFAULTS = {"at_once": 1024, "tokens": 1 << 20, "largest": 1 << 30, "puzzles": 2000, "near": 0.0}
 
 SIDE = number(int, 1, 64)
 DATA = {
@@ -289,8 +291,8 @@ def read_recipe(path, plain=False):
     r.data, r.measure = read_sources(path, r)
     if r.pinned > 0 and r.kind != "sudoku":
         fail(path, root, "pinned: only for sudoku")
-    if r.train["vary"] > 0 and (r.kind != "sudoku" or r.model["planes"] != 9):
-        fail(path, root, "vary: only for sudoku of 9x9")
+    if max(r.train["vary"], r.gpu["near"]) > 0 and (r.kind != "sudoku" or r.model["planes"] != 9):
+        fail(path, root, "vary and near: only for sudoku of 9x9")
     return r
 
 

@@ -114,9 +114,10 @@ class Run:
             pinned=self.recipe.pinned,
             wrong=self.recipe.wrong,
             most_pins=self.recipe.most_pins,
+            near=self.recipe.gpu["near"],
         )
         trainer = Trainer(self.net, o, self.examples, self.cast)
-        if o["vary"] > 0 and "vary" not in self.o.without:
+        if max(o["vary"], o["near"]) > 0 and "vary" not in self.o.without:
             trainer.near = Near(self.folder, pools.program(self.o.rumia), self.kind, self.device)
         return trainer
 

@@ -32,6 +32,7 @@ STATS = (
     "finished_exact",
     "finished_steps",
 )
+HARD = 4  # what took more than this part of the steps
 SHELVES = (8, 12, 16, 20, 24, 30, 36, 48, 64)  # sides that share a pass through the net
 
 
@@ -49,7 +50,7 @@ class Trainer:
         self.decay = o["decay"] * net.learned("decay")
         self.taken, self.least = (torch.zeros(b, dtype=torch.long, device=device) for _ in range(2))
         self.refill = torch.ones(b, dtype=torch.bool, device=device)
-        self.failed = torch.zeros(b, dtype=torch.bool, device=device)
+        self.failed, self.hard = (torch.zeros(b, dtype=torch.bool, device=device) for _ in range(2))
         self.reach = net.config["cycles"] * net.config["updates"]
         self.stats = torch.zeros(len(STATS), dtype=torch.float64, device=device)
         self.norms, self.since = torch.zeros((), device=device), 0
@@ -95,10 +96,11 @@ class Trainer:
         slots = self.refill.nonzero().squeeze(1)
         if not len(slots):
             return
+        hard = self.example["given"][slots[self.hard[slots]]]
         again, rows, self.least[slots], self.taken[slots] = self.chances(slots)
-        if self.near:
-            self.begin_near(slots[again])
         self.give(slots[~again], self.examples.take(rows[~again]))
+        if self.near:
+            self.begin_near(slots, again, hard)
         self.y[slots], self.z[slots] = (s.to(self.y.dtype) for s in self.net.start((len(slots),) + self.y.shape[1:4]))
 
     def give(self, slots, fresh):
@@ -108,14 +110,15 @@ class Trainer:
         for key, values in fresh.items():
             self.example[key][slots] = values
 
-    def begin_near(self, slots):
-        """Some of the slots that would take their example again take one near such, as soon as there are any."""
-        slots = slots[self.uniform(len(slots)) < self.o["vary"]]
-        if len(slots):
-            self.near.failed(self.example["given"][slots])
-            fresh = self.near.take(len(slots), self.uniform)
-            if fresh:
-                self.give(slots, fresh)
+    def begin_near(self, slots, again, hard):
+        """Some of the slots that would take their example again, and some of the others, begin near one that was hard, as
+        soon as there are any such. hard: those of the examples that ended now."""
+        chance = torch.where(again, self.o["vary"], self.o["near"])
+        slots = slots[self.uniform(len(slots)) < chance]
+        self.near.hard(hard)
+        fresh = self.near.take(len(slots), self.uniform)
+        if fresh:
+            self.give(slots, fresh)
 
     def parts(self):
         """(slots, side) of what goes through the net at once: slots of one shelf of sizes, as many as memory takes."""
@@ -168,6 +171,7 @@ class Trainer:
             done |= of.wrong > o["abandon"] * of.due
         self.refill[slots] = done
         self.failed[slots] = done & ~contradiction & (~of.exact | (of.wrong > 0))
+        self.hard[slots] = self.failed[slots] | (done & ~contradiction & (HARD * taken > o["steps"]))
         sums = (
             torch.ones_like(of.cells),
             of.cells,
