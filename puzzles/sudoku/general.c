@@ -159,9 +159,10 @@ int sudoku_search(const uint8_t *grid, int side, struct sudoku_search *q) {
     struct state s = {.open = side * side};
     for (int cell = 0; cell < side * side; cell++)
         s.candidates[cell] = grid[cell] ? (uint16_t)(1u << (grid[cell] - 1)) : f.all;
+    if (q->barred) s.candidates[q->cell] &= (uint16_t) ~(1u << (q->barred - 1));
     q->found = 0;
     q->guesses = 0;
     q->gave_up = false;
-    if (q->limit > 0) explore(&f, &s);
+    if (q->limit > 0 && (!q->barred || s.candidates[q->cell])) explore(&f, &s);
     return q->found;
 }

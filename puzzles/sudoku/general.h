@@ -9,6 +9,8 @@ struct sudoku_search {
     int limit;         /* in: stop at this many solutions */
     uint64_t most;     /* in: give up after this many guesses; 0 = never */
     struct rng *rng;   /* in: order of guesses at random; NULL = always the same */
+    int cell;          /* in: where `barred` must not stand */
+    uint8_t barred;    /* in: a digit, 0 = none */
     uint8_t *solution; /* out: the first found, [side*side]; NULL = only count */
     int found;         /* out */
     uint64_t guesses;  /* out; 0 = singles alone were enough */

@@ -62,7 +62,7 @@ const struct puzzle_kind sudoku_kind = {
     .levels_text = "Every Sudoku has exactly one answer; those of level hard and extreme are found by a\n"
                    "random walk and need many guesses of a solver, those of level deep (a minute to the\n"
                    "first) assumptions within assumptions as well. 9x9 unless --size says otherwise; 4x4,\n"
-                   "6x6 and 16x16 come easy, 4x4 and 6x6 minimal as well.\n",
+                   "6x6 and 16x16 come easy and minimal (a minimal 16x16 takes a second).\n",
     .block = block,
     .choices = choices,
     .validate = sudoku_validate,

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+enum { MOST_GUESSES = 30000 }; /* for one clue of a minimal puzzle */
 enum level { EASY, MINIMAL, HARD, EXTREME, DEEP };
 const char *const sudoku_levels[] = {"easy", "minimal", "hard", "extreme", "deep", NULL};
 
@@ -28,24 +29,32 @@ static bool singles_suffice(const uint8_t *grid, int side) {
     return sudoku_search(grid, side, &q) == 1 && q.guesses == 0;
 }
 
-static bool is_unique(const uint8_t *grid, int side) {
-    struct sudoku_search q = {.limit = 2};
-    return sudoku_search(grid, side, &q) == 1;
-}
-
-/* Takes clues away in random order while `good` holds, but leaves at least `least`. */
-static void take_away(uint8_t *grid, int side, int least, bool (*good)(const uint8_t *grid, int side),
-                      struct rng *rng) {
+/* Takes clues away in random order while singles suffice, but leaves at least `least`. */
+static void take_away(uint8_t *grid, int side, int least, struct rng *rng) {
     int order[SUDOKU_CELLS_MAX], left = side * side;
     rng_shuffle(rng, order, side * side);
     for (int k = 0; k < side * side && left > least; k++) {
         uint8_t digit = grid[order[k]];
         grid[order[k]] = 0;
-        if (good(grid, side))
+        if (singles_suffice(grid, side))
             left--;
         else
             grid[order[k]] = digit;
     }
+}
+
+/* Takes clues away in random order until each that is left is needed: without it some other digit could stand in its
+ * cell. False: a search for one became long, which at 16x16 it may. */
+static bool minimise(uint8_t *grid, int side, struct rng *rng) {
+    int order[SUDOKU_CELLS_MAX];
+    rng_shuffle(rng, order, side * side);
+    for (int k = 0; k < side * side; k++) {
+        struct sudoku_search q = {.limit = 1, .most = MOST_GUESSES, .cell = order[k], .barred = grid[order[k]]};
+        grid[order[k]] = 0;
+        if (sudoku_search(grid, side, &q)) grid[order[k]] = q.barred;
+        if (q.gave_up) return false;
+    }
+    return true;
 }
 
 static void make_easy(uint8_t *puzzle, uint8_t *solution, int side, struct rng *rng) {
@@ -53,19 +62,20 @@ static void make_easy(uint8_t *puzzle, uint8_t *solution, int side, struct rng *
     random_grid(solution, side, rng);
     memcpy(puzzle, solution, (size_t)cells);
     int least = (int)(cells * (0.40 + 0.08 * rng_uniform(rng))); /* 9x9: 32 to 38 clues */
-    take_away(puzzle, side, least, singles_suffice, rng);
+    take_away(puzzle, side, least, rng);
 }
 
 static void make_minimal(uint8_t *puzzle, uint8_t *solution, int side, struct rng *rng) {
-    if (side == 9)
+    if (side == 9) {
         sudoku9_random_grid(solution, rng);
-    else
-        random_grid(solution, side, rng);
-    memcpy(puzzle, solution, (size_t)(side * side));
-    if (side == 9)
+        memcpy(puzzle, solution, SUDOKU9_CELLS);
         sudoku9_minimise(puzzle, solution, NULL, rng);
-    else
-        take_away(puzzle, side, 0, is_unique, rng);
+        return;
+    }
+    do {
+        random_grid(solution, side, rng);
+        memcpy(puzzle, solution, (size_t)(side * side));
+    } while (!minimise(puzzle, side, rng));
 }
 
 static void begin_mine(struct sudoku9_mine *m, enum level level, const double ratings[2]) {
@@ -110,8 +120,6 @@ static int settle(const struct generate_request *request, int *side_out, struct 
                        request->width ? request->width : side);
     if (level >= HARD && side != 9)
         return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "9x9", "level %s at %dx%d", sudoku_levels[level], side, side);
-    if (level == MINIMAL && side == 16)
-        return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, "level easy", "level minimal at 16x16");
     *side_out = side;
     return level;
 }

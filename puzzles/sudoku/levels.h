@@ -5,7 +5,7 @@
 #include "puzzle.h"
 
 /* easy:    solved by naked and hidden singles alone; every side. More clues than are needed.
- * minimal: no clue can be taken away; sides 4, 6, 9.
+ * minimal: no clue can be taken away; every side (16: those whose clues do not take long to prove).
  * hard:    minimal, rating (rating.h) of 30 and more; side 9.
  * extreme: minimal, rating of 150 and more, up to many hundreds; side 9.
  * deep:    minimal, many guesses, and rounds of single assumptions get little way or none (resistance, rating.h); 9. */
