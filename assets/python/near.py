@@ -12,8 +12,10 @@ AT_ONCE, ROOM = 1024, 8192  # puzzles of a process, puzzles kept
 
 
 class Near:
+    side = 9  # of the puzzles: near others nothing is found
+
     def __init__(self, folder, rumia, kind, device):
-        """kind: puzzles.Sudoku of side 9."""
+        """kind: puzzles.Sudoku."""
         self.folder, self.rumia, self.kind, self.device = folder, rumia, kind, device
         self.waiting, self.made, self.process, self.begun = [], None, None, 0
 

@@ -218,7 +218,8 @@ class Examples:
         self.kind, self.sources, self.device = kind, recipe.data, device
         self.segments = []  # (source, first row, rows)
         loaded, parts, at = {}, [], 0
-        self.side = max(pool_side(p, loaded, folder, rumia) for source in pools_of for p in source)
+        sides = [pool_side(p, loaded, folder, rumia) for source in pools_of for p in source]
+        self.side, self.mixed = max(sides), len(set(sides)) > 1
         rows = {}
         for k, source in enumerate(pools_of):
             for pool in source:
@@ -234,14 +235,22 @@ class Examples:
 
     def part(self, given, answer):
         """Padded to the largest side. In pieces, so that memory does."""
-        out, room = [], [(0, 0), (0, self.side - given.shape[1]), (0, self.side - given.shape[2])]
+        out = []
         for k in range(0, len(given), FILE_PUZZLES):
-            piece = torch.tensor(np.pad(given[k : k + FILE_PUZZLES], room, constant_values=puzzles.OUTSIDE))
-            right = (
-                answer if answer is None else torch.tensor(np.pad(answer[k : k + FILE_PUZZLES], room)).to(self.device)
-            )
-            out.append(self.kind.parts(piece.to(self.device), right))
+            piece = {"given": given} if answer is None else {"given": given, "answer": answer}
+            piece = {key: torch.tensor(a[k : k + FILE_PUZZLES]).to(self.device) for key, a in piece.items()}
+            piece = self.padded(piece)
+            out.append(self.kind.parts(piece["given"], piece.get("answer")))
         return {key: torch.cat([p[key] for p in out]) for key in out[0]}
+
+    def padded(self, example):
+        """The same grids at the top left of the largest side."""
+
+        def wider(key, t):
+            room = (0, self.side - t.shape[2], 0, self.side - t.shape[1])
+            return torch.nn.functional.pad(t, room, value=puzzles.OUTSIDE if key == "given" else 0)
+
+        return {key: wider(key, t) if t.dim() == 3 else t for key, t in example.items()}
 
     def rows(self, n, at, uniform):
         """n rows drawn at the point `at` (0 to 1) of a run."""

@@ -5,6 +5,8 @@ where nothing is) and what else its kind needs. A kind says
     parts(given, answer)      the example of given puzzles; answers as far as the files hold them, else None
     read(example, reach)      (tokens, targets, mask) for model.py; mask None where nothing is padded
     pin(example, ...)         the same examples with cells pinned
+    shelves                   sides that may share a pass through the net with smaller ones, padded
+    planes(side), box(side)   of the grids that it is shown
 """
 import torch
 
@@ -14,14 +16,30 @@ from rumia import Error
 OUTSIDE = 255
 
 
+def sides_of(given):
+    """[B] how large each of padded puzzles is."""
+    inside = given != OUTSIDE
+    return torch.maximum(inside.any(2).sum(1), inside.any(1).sum(1))
+
+
+def cropped(example, side):
+    return {k: t[:, :side, :side] if t.dim() == 3 else t for k, t in example.items()}
+
+
 class Sudoku:
     """Digits, 0 = open. Tokens: this plane's digit may stand here (0), stands here (1), another one does (2)."""
 
     name = "sudoku"
+    shelves = (4, 6, 9, 16)  # each by itself: boxes differ
 
-    def __init__(self, side):
-        self.side = side
-        self.box = (16 // 4, 4) if side == 16 else (3, 3) if side == 9 else (2, side // 2)
+    @staticmethod
+    def planes(side):
+        return side
+
+    @staticmethod
+    def box(side):
+        high = {16: 4, 9: 3}.get(side, 2)
+        return high, side // high
 
     @staticmethod
     def parts(given, answer):
@@ -30,15 +48,15 @@ class Sudoku:
 
     def read(self, example, reach):
         shown = torch.where(example["given"] > 0, example["given"], example["pins"]).unsqueeze(1)
-        digits = torch.arange(1, self.side + 1, device=shown.device).view(1, -1, 1, 1)
+        digits = torch.arange(1, shown.shape[-1] + 1, device=shown.device).view(1, -1, 1, 1)
         tokens = torch.where(shown == 0, 0, torch.where(shown == digits, 1, 2))
         return tokens, Targets(example["answer"].long() - 1, example["contradiction"], reach), None
 
     def candidates(self, given):
         """[B, height, width, digits]: what no row, column or box of the givens rules out."""
-        digits = torch.arange(1, self.side + 1, device=given.device)
-        stands = given.unsqueeze(-1) == digits
-        b, n, (high, wide) = len(given), self.side, self.box
+        b, n = given.shape[:2]
+        high, wide = self.box(n)
+        stands = given.unsqueeze(-1) == torch.arange(1, n + 1, device=given.device)
         boxed = stands.reshape(b, n // high, high, n // wide, wide, n).any(4, keepdim=True).any(2, keepdim=True)
         boxed = boxed.expand(-1, -1, high, -1, wide, -1).reshape(stands.shape)
         seen = stands.any(1, keepdim=True) | stands.any(2, keepdim=True) | boxed
@@ -47,6 +65,16 @@ class Sudoku:
     def pin(self, example, share, wrong_share, most, uniform):
         """Pins 1 to `most` open cells of a `share` of the examples, of some of these one wrongly, such that no rule
         shows it at once. uniform(*shape): numbers in [0, 1)."""
+        sides, pinned = sides_of(example["given"]), {k: t.clone() for k, t in example.items()}
+        for side in sides.unique().tolist():
+            rows = (sides == side).nonzero().squeeze(1)
+            alike = cropped({k: t[rows] for k, t in example.items()}, side)
+            alike = self.pin_alike(alike, share, wrong_share, most, uniform)
+            pinned["pins"][rows, :side, :side], pinned["contradiction"][rows] = alike["pins"], alike["contradiction"]
+        return pinned
+
+    def pin_alike(self, example, share, wrong_share, most, uniform):
+        """The same of examples of one side."""
         given, answer = example["given"], example["answer"].long().flatten(1)
         b, cells = answer.shape
         most = min(most, cells)
@@ -54,8 +82,9 @@ class Sudoku:
         pinned = uniform(b) < share
         wrong = pinned & (uniform(b) < wrong_share)
         other = self.candidates(given).flatten(1, 2).scatter(2, (answer - 1).unsqueeze(-1), False).flatten(1)
-        pick = (uniform(b, cells * self.side) + 1).mul(other).argmax(1)
-        pick, digit = pick // self.side, pick % self.side + 1
+        side = given.shape[1]
+        pick = (uniform(b, cells * side) + 1).mul(other).argmax(1)
+        pick, digit = pick // side, pick % side + 1
         found = other.any(1)
         pinned, wrong = pinned & (found | ~wrong), wrong & found
         order = torch.where(given.flatten(1) == 0, uniform(b, cells), -1.0)
@@ -106,7 +135,16 @@ class Maze:
     """Wall, floor, start, goal; hints are the next move to the goal and the distance modulo three, due when a wave from
     the goal comes by; the path is due when a second wave has followed the moves back from the start."""
 
-    box = (0, 0)
+    name = "maze"
+    shelves = (8, 12, 16, 20, 24, 30, 36, 48, 64, 80, 100)
+
+    @staticmethod
+    def planes(side):
+        return 1
+
+    @staticmethod
+    def box(side):
+        return 0, 0
 
     @staticmethod
     def parts(given, answer=None):
@@ -161,4 +199,4 @@ class Maze:
 
 
 def kind_of(recipe):
-    return Sudoku(recipe.model["planes"]) if recipe.kind == "sudoku" else Maze()
+    return Sudoku() if recipe.kind == "sudoku" else Maze()

@@ -146,7 +146,7 @@ GPU = {
 }
 GPU_DEFAULTS = {"at_once": 1024, "tokens": 1 << 20, "largest": 1 << 30, "puzzles": 2000, "near": 0.0}
 
-SIDE = number(int, 1, 64)
+SIDE = number(int, 1, 100)
 DATA = {
     "level": text,
     "file": text,

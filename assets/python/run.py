@@ -44,15 +44,16 @@ def caster(precision, device):
     return contextlib.nullcontext
 
 
-def flops(c, side, box):
+def flops(c, side, kind):
     """Of matrix products for one sample's step, forward and backward: a check of how busy the machine is."""
-    tokens = c["planes"] * side * side
+    planes, box = kind.planes(side), kind.box(side)
+    tokens = planes * side * side
     regions = {
-        "row": c["planes"] * side,
-        "column": c["planes"] * side,
+        "row": planes * side,
+        "column": planes * side,
         "cell": side * side,
-        "grid": c["planes"],
-        "box": c["planes"] * -(-side // (box[0] or side)) * -(-side // (box[1] or side)),
+        "grid": planes,
+        "box": planes * -(-side // (box[0] or side)) * -(-side // (box[1] or side)),
         "near": tokens,
     }
     d, inner = c["hidden"], c["inner"]
@@ -415,7 +416,7 @@ class Run:
     def work(self):
         """Floating point operations of large products for one sample's step."""
         trainer, c = self.trainer, self.recipe.model
-        each = (flops(c, side, self.kind.box) * len(trainer.taken[slots]) for slots, side in trainer.parts())
+        each = (flops(c, side, self.kind) * len(trainer.taken[slots]) for slots, side in trainer.parts())
         return sum(each) / trainer.o["batch"]
 
     def benchmark(self):

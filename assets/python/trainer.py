@@ -33,7 +33,6 @@ STATS = (
     "finished_steps",
 )
 HARD = 4  # what took more than this part of the steps
-SHELVES = (8, 12, 16, 20, 24, 30, 36, 48, 64)  # sides that share a pass through the net
 
 
 class Trainer:
@@ -62,7 +61,7 @@ class Trainer:
     def hold(self):
         """Room for the slots' states and examples."""
         b, side, device = self.o["batch"], self.examples.side, self.net.flat.device
-        shape = (b, self.net.config["planes"], side, side)
+        shape = (b, self.examples.kind.planes(side), side, side)
         self.y, self.z = (s.to(torch.float32).clone() for s in self.net.start(shape))
         self.example = {
             k: torch.zeros((b,) + t.shape[1:], dtype=t.dtype, device=device) for k, t in self.examples.all.items()
@@ -112,23 +111,23 @@ class Trainer:
 
     def begin_near(self, slots, again, hard):
         """Some of the slots that would take their example again, and some of the others, begin near one that was hard, as
-        soon as there are any such. hard: those of the examples that ended now."""
+        soon as there are any such. hard: the givens of the examples that ended now."""
+        side = self.near.side
+        self.near.hard(puzzles.cropped({"given": hard[puzzles.sides_of(hard) == side]}, side)["given"])
         chance = torch.where(again, self.o["vary"], self.o["near"])
+        chance[puzzles.sides_of(self.example["given"][slots]) != side] = 0
         slots = slots[self.uniform(len(slots)) < chance]
-        self.near.hard(hard)
         fresh = self.near.take(len(slots), self.uniform)
         if fresh:
-            self.give(slots, fresh)
+            self.give(slots, self.examples.padded(fresh))
 
     def parts(self):
         """(slots, side) of what goes through the net at once: slots of one shelf of sizes, as many as memory takes."""
-        side, b, at_once = self.examples.side, self.o["batch"], self.o["at_once"]
-        if "hint" not in self.example:
+        side, b, at_once, kind = self.examples.side, self.o["batch"], self.o["at_once"], self.examples.kind
+        if not self.examples.mixed:
             return [(slice(k, k + at_once), side) for k in range(0, b, at_once)]
-        inside = self.example["given"] != puzzles.OUTSIDE
-        sides = torch.maximum(inside.any(2).sum(1), inside.any(1).sum(1))
-        out, below = [], 0
-        for shelf in sorted({min(s, side) for s in SHELVES if s < side} | {side}):
+        sides, out, below = puzzles.sides_of(self.example["given"]), [], 0
+        for shelf in [s for s in kind.shelves if s < side] + [side]:
             slots = ((sides > below) & (sides <= shelf)).nonzero().squeeze(1)
             out += [(slots[k : k + at_once], shelf) for k in range(0, len(slots), at_once)]
             below = shelf
@@ -136,13 +135,14 @@ class Trainer:
 
     def step(self, slots, side):
         """One supervised step of some slots; adds to the gradient."""
-        example = {k: (t[slots][:, :side, :side] if t.dim() == 3 else t[slots]) for k, t in self.example.items()}
-        tokens, targets, mask = self.examples.kind.read(example, (self.taken[slots] + 1) * self.reach)
-        where = model.Grids(self.examples.kind.box, mask)
-        y, z = (s[slots][:, :, :side, :side] for s in (self.y, self.z))
+        kind, example = self.examples.kind, puzzles.cropped({k: t[slots] for k, t in self.example.items()}, side)
+        tokens, targets, mask = kind.read(example, (self.taken[slots] + 1) * self.reach)
+        where, planes = model.Grids(kind.box(side), mask), kind.planes(side)
+        y, z = (s[slots, :planes, :side, :side] for s in (self.y, self.z))
         y, z = self.net.step(y, z, tokens, self.noise(len(tokens)), where, self.cast)
         self.learn(slots, y, targets, where)
-        self.y[slots, :, :side, :side], self.z[slots, :, :side, :side] = y.detach(), z.detach()
+        for state, now in ((self.y, y), (self.z, z)):
+            state[slots, :planes, :side, :side] = now.detach()
 
     def noise(self, n):
         return self.o["noise"] * self.uniform(n) if self.o["noise"] > 0 else None
@@ -287,7 +287,7 @@ def measure(net, kind, example, steps, at_once, cast, watch=None):
     for k in range(0, total, at_once):
         part = {key: t[k : k + at_once] for key, t in example.items()}
         tokens, _, mask = kind.read(part, torch.zeros(len(part["given"]), dtype=torch.long, device=net.flat.device))
-        where = model.Grids(kind.box, mask)
+        where = model.Grids(kind.box(tokens.shape[-1]), mask)
         y, z = net.start(tokens.shape)
         for step in range(1, points[-1] + 1):
             y, z = net.step(y, z, tokens, None, where, cast)

@@ -133,6 +133,19 @@ def trainer_of(path, kind=Trainer):
     return kind(net, o, examples, contextlib.nullcontext)
 
 
+def of_recipe(path):
+    """The trainer of a recipe that begins anew."""
+    r = recipes.read_recipe(path)
+    net = model.Net(r.model, model.fresh(r.model, torch.Generator().manual_seed(1)))
+    examples = pools.Examples(r, puzzles.kind_of(r), pools.pools_of(r)[0], r.folder, RUMIA, torch.device("cpu"))
+    return Trainer(
+        net,
+        dict(r.train, at_once=50, pinned=r.pinned, wrong=r.wrong, most_pins=r.most_pins),
+        examples,
+        contextlib.nullcontext,
+    )
+
+
 class InAFolder(unittest.TestCase):
     def setUp(self):
         self.place = tempfile.TemporaryDirectory()
@@ -237,7 +250,7 @@ class Nearby(InAFolder):
     def test_puzzles_near_those_that_failed(self):
         self.make("pool.csv", "sudoku", "-l", "minimal", "-c", "3", "-s", "1")
         given, answer = pools.read(self.path("pool.csv"), "sudoku")
-        kind = puzzles.Sudoku(9)
+        kind = puzzles.Sudoku()
         near = Near(self.place.name, RUMIA, kind, torch.device("cpu"))
         self.assertIsNone(near.take(2, torch.rand))
         near.hard(torch.from_numpy(given.copy()))
@@ -265,7 +278,7 @@ class Nearby(InAFolder):
         told, marked = [], {k: v[:1].repeat(400, *[1] * (v.dim() - 1)) for k, v in trainer.examples.all.items()}
         marked["given"] = torch.zeros_like(marked["given"])
         trainer.near = types.SimpleNamespace(
-            hard=told.append, take=lambda n, _: {k: v[:n] for k, v in marked.items()}
+            side=4, hard=told.append, take=lambda n, _: {k: v[:n] for k, v in marked.items()}
         )
         trainer.begin()
         self.assertTrue(140 < int((trainer.example["given"] == 0).flatten(1).all(1).sum()) < 260)
@@ -296,7 +309,7 @@ class Examples(InAFolder):
     def test_pins(self):
         self.make("pool.csv", "sudoku", "-l", "minimal", "-c", "60", "-s", "1")
         given, answer = (torch.from_numpy(a.copy()) for a in pools.read(self.path("pool.csv"), "sudoku"))
-        kind = puzzles.Sudoku(9)
+        kind = puzzles.Sudoku()
         pinned = kind.pin(kind.parts(given, answer), 0.8, 0.5, 4, torch.rand)
         pins, wrong = pinned["pins"], pinned["contradiction"]
         count, off = (pins > 0).flatten(1).sum(1), ((pins > 0) & (pins != answer)).flatten(1).sum(1)
@@ -309,6 +322,37 @@ class Examples(InAFolder):
             same = given[k] == pins[k][row, column]
             box = same[row // 3 * 3 : row // 3 * 3 + 3, column // 3 * 3 : column // 3 * 3 + 3]
             self.assertFalse(same[row].any() or same[:, column].any() or box.any())
+
+    def test_sizes_side_by_side(self):
+        """A slot's loss is the same among slots of other sizes as among its own."""
+        for side in (4, 6, 9):
+            self.make("pool%d.csv" % side, "sudoku", "--size", str(side), "-l", "minimal", "-c", "30", "-s", "1")
+        text = SUDOKU.replace("init: first.safetensors", "pinned: 0.5") % 9
+        sources = "data:\n" + "".join("  - {file: pool%d.csv}\n" % side for side in (9, 4, 6))
+        with open(self.path("recipe.yaml"), "w", encoding="utf-8") as f:
+            f.write(text[: text.index("data:")] + sources)
+        mixed, side_of = of_recipe(self.path("recipe.yaml")), puzzles.sides_of
+        mixed.begin()
+        self.assertEqual(set(side_of(mixed.example["given"]).tolist()), {4, 6, 9})
+        self.assertEqual(mixed.y.shape[1:4], (9, 9, 9))
+        self.assertTrue((mixed.example["pins"] > 0).any())
+        self.assertFalse(((mixed.example["pins"] > 0) & (mixed.example["given"] > 0)).any())
+        whole, parts = {k: t.clone() for k, t in mixed.example.items()}, mixed.parts()
+        self.assertEqual(sorted(side for _, side in parts), [4, 6, 9])
+        for slots, side in parts:
+            mixed.step(slots, side)
+        for side in (4, 6, 9):
+            slots = (side_of(whole["given"]) == side).nonzero().squeeze(1)
+            alone = puzzles.cropped({k: t[slots] for k, t in whole.items()}, side)
+            tokens, _, mask = mixed.examples.kind.read(alone, mixed.taken[slots])
+            self.assertIsNone(mask)
+            where = model.Grids(mixed.examples.kind.box(side))
+            y, z = mixed.net.step(*mixed.net.start(tokens.shape), tokens, where=where)
+            for state, now in ((mixed.y, y), (mixed.z, z)):
+                self.assertTrue(torch.allclose(state[slots, :side, :side, :side], now, atol=1e-5))
+        self.assertTrue(all(mixed.taken >= 1))
+        mixed.update()
+        self.assertTrue(bool(mixed.net.flat.isfinite().all()))
 
     def test_lines_without_answers_are_solved(self):
         self.make("pool.txt", "sudoku", "-c", "3", "-s", "1")
@@ -386,6 +430,7 @@ class CommandLine(InAFolder):
     def test_slots_begin_near_what_failed(self):
         nine = TINY.replace("planes: 4, height: 4, width: 4", "planes: 9, height: 9, width: 9")
         nine = nine.replace("least_side: 4, count: 50", "count: 20").replace("level: easy", "level: minimal")
+        nine += "  - {level: minimal, least_side: 16, count: 1}\n  - {level: easy, least_side: 4, count: 9}\n"
         nine = nine.replace("retry: 0.5", "retry: 1, vary: 1").replace("steps: 5", "steps: 1")
         self.train(nine % 6, "-q")
         self.assertFalse({"hard.txt", "near.csv"} & set(os.listdir(self.path("run"))))
