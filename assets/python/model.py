@@ -57,6 +57,34 @@ def fresh(c, generator):
     return weights
 
 
+def widened(narrow, fresh, d, families):
+    """Weights of a net of fewer features, `d` of a state, as those of a wider one, of which `fresh` are some: it says the
+    same, since nothing is written to what is new, which is read at random and so learnt. Norms divide by the root of
+    more features: states are larger by that."""
+    scale = (fresh["y_init"].shape[-1] / d) ** 0.5
+
+    def at(name, blank, values, blocks=(1, 1)):
+        """values at the beginning of each block of rows and columns of a blank."""
+        out, shape = blank.clone(), (blocks[0], -1, blocks[1], blank.shape[-1] // blocks[1])
+        small = values.reshape(blocks[0], -1, blocks[1], values.shape[-1] // blocks[1])
+        if out.numel() < values.numel():
+            raise ValueError(name)
+        out.view(shape)[:, : small.shape[1], :, : small.shape[3]] = small
+        return out
+
+    def grown(name, t):
+        new, last = fresh[name], name.split(".")[-1]
+        if name in ("embed", "recall", "task", "y_init", "z_init") or last == "down":
+            return at(name, torch.zeros_like(new), t * scale)
+        if last == "o":
+            return at(name, torch.zeros_like(new), t * scale, (1, 1 + len(families)))
+        if last in ("near", "bias"):
+            return at(name, new, t)
+        return at(name, new, t / scale, (2, 1) if last == "gate_up" else (1, 1))
+
+    return {name: grown(name, t) if name in fresh else t for name, t in narrow.items()}
+
+
 def rms(x, eps):
     return x * torch.rsqrt(x.square().mean(-1, keepdim=True) + eps)
 

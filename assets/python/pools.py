@@ -70,9 +70,14 @@ class Pool:
         ]
 
 
+def missing(pools, folder):
+    """[(pool, file)] of what is not there yet."""
+    return [(p, f) for p in pools for f in p.files(folder) if not os.path.exists(f[0])]
+
+
 def make(pools, folder, rumia, say, stop=lambda: False):
     """Makes the files that are missing, as many at a time as there are processors."""
-    todo = [(p, f) for p in pools for f in p.files(folder) if not os.path.exists(f[0])]
+    todo = missing(pools, folder)
     for p, f in todo:
         if p.file:
             raise Error("%s: there is no such file" % p.file)

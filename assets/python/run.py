@@ -98,12 +98,13 @@ class Run:
 
     def gather(self):
         """The puzzles to train and to measure with."""
-        if self.o.benchmark:  # few puzzles will do
-            for d in self.recipe.data:
-                d["count"] = min(d["count"], 1000)
-            self.recipe.gpu["puzzles"] = min(self.recipe.gpu["puzzles"], 100)
         made_by, self.kind = pools.program(self.o.rumia), puzzles.kind_of(self.recipe)
         sources, sets = pools.pools_of(self.recipe)
+        if self.o.benchmark and pools.missing([p for s in sources for p in s] + sets, self.folder):
+            for d in self.recipe.data:  # few puzzles will do
+                d["count"] = min(d["count"], 1000)
+            self.recipe.gpu["puzzles"] = min(self.recipe.gpu["puzzles"], 100)
+            sources, sets = pools.pools_of(self.recipe)
         pools.make([p for s in sources for p in s] + sets, self.folder, made_by, self.say, lambda: self.stop)
         self.examples = pools.Examples(self.recipe, self.kind, sources, self.folder, made_by, self.device)
         self.sets = [self.load_set(p, made_by) for p in sets]
@@ -129,7 +130,8 @@ class Run:
         )
 
     def first_weights(self):
-        """Fresh ones, or those of --init or the recipe's `init`; that of what is recalled may be missing there."""
+        """Fresh ones, or those of --init or the recipe's `init`: that of what is recalled may be missing there, and the
+        net may be wider than they are."""
         weights = model.fresh(self.recipe.model, torch.Generator().manual_seed(self.recipe.train["seed"]))
         init = self.recipe.init and os.path.join(self.recipe.folder, self.recipe.init)
         init = self.o.init or init
@@ -137,6 +139,12 @@ class Run:
             return weights
         found = {k: torch.from_numpy(v.copy()) for k, v in rumia.read_tensors(init)[1].items() if k != "basis"}
         found = self.fitted(found)
+        features = found["y_init"].shape[-1] if "y_init" in found else 0
+        if 0 < features < self.recipe.model["hidden"]:
+            try:
+                found = model.widened(found, weights, features, self.recipe.model["families"])
+            except (ValueError, RuntimeError) as e:
+                raise rumia.Error("%s: cannot be widened to this model (%s)" % (init, e)) from None
         for name, t in found.items():
             if name not in weights or weights[name].shape != t.shape:
                 raise rumia.Error('%s: "%s" has no place in this model' % (init, name))
