@@ -97,13 +97,21 @@ static void conclude_pool(struct pool_data *pool) {
     pool->making = NULL;
 }
 
+/* Named by all that it is made from. */
+static char *pool_path(const struct recipe *r, const struct recipe_data *data, const char *folder) {
+    char size[32] = "", walls[32] = "";
+    if (data->file) return recipe_path(r, data->file);
+    if (data->least_side) snprintf(size, sizeof size, "-%dx%d", data->least_side, data->least_side);
+    if (data->density >= 0) snprintf(walls, sizeof walls, "-%g", data->density);
+    return xasprintf("%s/pool-%s%s%s-%d-%llu.txt", folder, data->level, size, walls, data->count,
+                     (unsigned long long)data->seed);
+}
+
 static int open_pool(struct dataset *d, int i, const char *folder, int threads, struct err *e) {
     const struct recipe *r = d->recipe;
     const struct recipe_data *data = &r->data[i];
     struct pool_data *pool = &d->pools[i];
-    pool->path = data->file ? recipe_path(r, data->file)
-                            : xasprintf("%s/pool-%s-%d-%llu.txt", folder, data->level, data->count,
-                                        (unsigned long long)data->seed);
+    pool->path = pool_path(r, data, folder);
     if (!data->file && access(pool->path, R_OK)) {
         if (puzzle_pool_start(&pool->making, r->kind, data, pool->path, threads, e)) return -1;
         if (r->grow <= 0) puzzle_pool_go_on(pool->making);

@@ -314,6 +314,46 @@ START_TEST(a_pool_grows_while_it_trains) {
 }
 END_TEST
 
+/* Of one level, number and seed, but of different sides: each is a pool of its own, and all are drawn from. */
+START_TEST(pools_of_several_sides) {
+    static const int sides[] = {4, 6, 9, 16};
+    char folder[] = "/tmp/rumia-sides-XXXXXX";
+    struct recipe r;
+    struct err e;
+    struct dataset *d;
+    char *text = xasprintf("%.*s"
+                           "  - {level: easy, least_side: 4, count: 5, seed: 1}\n"
+                           "  - {level: easy, least_side: 6, count: 5, seed: 1}\n"
+                           "  - {level: easy, least_side: 9, count: 5, seed: 1}\n"
+                           "  - {level: easy, least_side: 16, count: 5, seed: 1}\n",
+                           (int)(strstr(good, "data:\n") + 6 - good), good);
+    ck_assert_msg(!read_text(&r, text, &e), "%s", e.what);
+    ck_assert_ptr_nonnull(mkdtemp(folder));
+    for (int again = 0; again < 2; again++) {
+        ck_assert_msg(!dataset_open(&d, &r, folder, 2, go_on, NULL, &e), "%s", e.what);
+        const struct example_source source = dataset_source(d);
+        ck_assert_int_eq(source.max_tokens, 16 * 16 * 16);
+        static int32_t tokens[16 * 16 * 16], labels[16 * 16];
+        int drawn[17] = {0};
+        struct rng rng;
+        rng_seed(&rng, 5, 0);
+        for (int n = 0; n < 100; n++) {
+            struct example x = {.tokens = tokens, .labels = labels};
+            source.make(source.context, &rng, n, &x);
+            ck_assert(x.shape.planes == x.shape.height && x.shape.height <= 16);
+            drawn[x.shape.height]++;
+        }
+        for (int k = 0; k < 4; k++)
+            ck_assert_int_gt(drawn[sides[k]], 5);
+        dataset_close(d);
+    }
+    char *command = xasprintf("rm -r %s", folder);
+    ck_assert_int_eq(system(command), 0);
+    free(command), free(text);
+    recipe_free(&r);
+}
+END_TEST
+
 /* Stops as soon as a series is ready. */
 static bool stop_early(void *context, const char *what, long done, long total) {
     (void)context, (void)what, (void)total;
@@ -355,6 +395,7 @@ int main(void) {
     tcase_add_test(c, what_can_be_made_says_how_large);
     tcase_add_test(c, only_what_has_neighbours_is_varied);
     tcase_add_test(c, the_stream_of_examples);
+    tcase_add_test(c, pools_of_several_sides);
     tcase_add_test(c, a_pool_grows_while_it_trains);
     tcase_add_test(c, an_interrupted_pool_goes_on);
     return run_suite(suite);
