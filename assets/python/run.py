@@ -10,6 +10,7 @@ import model
 import pools
 import puzzles
 import rumia
+from compiled import Compiled
 from near import Near
 from trainer import Trainer, basis, measure
 
@@ -61,7 +62,7 @@ def flops(c, side, kind):
     return layer * c["layers"] * (c["updates"] + 1) * (c["cycles"] + 2)
 
 
-class Run:
+class Run(Compiled):
     def __init__(self, options, recipe):
         self.o, self.recipe, self.tty = options, recipe, sys.stderr.isatty()
         self.folder = options.output or os.path.join("runs", recipe.name + "-gpu")
@@ -156,54 +157,6 @@ class Run:
     def fitted(self, weights):
         """Weights of a file as this model's."""
         return weights
-
-    def compiler(self):
-        """torch.compile as asked for, or None."""
-        mode = self.o.compile or ("default" if self.device.type == "cuda" else "off")
-        if mode == "off" or not hasattr(torch, "compile"):
-            return None
-        from torch import _dynamo
-
-        _dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
-        return lambda part, **more: torch.compile(part, mode=mode, **more)
-
-    def compile(self):
-        """Layers as kernels of our own around compiled pools where those are right, else as compiled wholes."""
-        compiler, net = self.compiler(), self.net
-        if not compiler:
-            return
-        if not self.take_halves():
-            net.layers = [compiler(net.layer)] * len(net.layers)
-            return
-        mix = compiler(lambda where, *of: where.mix(*of))
-
-        def layer(w, x, where):
-            v = net.enter(x, w["mixer.v"])
-            u = mix(where, v, w["mixer.o"], w.get("mixer.near"), net.config["families"])
-            return net.leave(x, v, u, w["mixer.o"], w["gate_up"], w["down"])
-
-        net.layers = [layer] * len(net.layers)
-
-    def take_halves(self):
-        """Whether halves.py has taken the net's halves: it can be had on this device and does what model.py does."""
-        widths = (self.recipe.model["hidden"], self.recipe.model["inner"])
-        if self.device.type != "cuda" or self.o.precision == "f32" or any(n & (n - 1) or n < 16 for n in widths):
-            return False
-        try:
-            import halves
-
-            try:
-                off = halves.error(self.net, self.device)
-            except Exception:  # of a shape that cannot be had
-                halves.first_shapes()
-                off = halves.error(self.net, self.device)
-        except Exception as e:  # whatever is wrong with a compiler of this device, the plain form does
-            self.say("no kernels for the halves of a layer: %s: %s" % (type(e).__name__, e), end="\n")
-            return False
-        self.say("kernels for the halves of a layer: off by %.2g" % off, end="\n")
-        if off < 0.03:
-            halves.take(self.net)
-        return off < 0.03
 
     def resume(self):
         path = self.path("checkpoint.torch")
