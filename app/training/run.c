@@ -210,8 +210,16 @@ static int open_run(struct run *r, struct err *e) {
     return open_log(r, e);
 }
 
+/* What the operating system refuses to write (a full disk) is no reason to lose what was learnt. */
+static void warn_unsaved(const struct run *r, const struct err *e, const char *consequence) {
+    char text[600];
+    clear_line(r);
+    fprintf(stderr, "rumia train: %s: %s\n", err_format(e, text, sizeof text), consequence);
+}
+
 static void close_run(struct run *r) {
-    run_log_close(r->log);
+    struct err e;
+    if (run_log_close(r->log, &e)) warn_unsaved(r, &e, "its last rows are lost");
     trainer_free(r->trainer);
     pool_free(r->pool);
     model_free(r->model);
@@ -250,13 +258,6 @@ static int save(struct run *r, struct err *e) {
              r->recipe->note ? r->recipe->note : "");
     r->checkpointed = clock_seconds();
     return failed ? failed : save_weights(r, e);
-}
-
-/* What the operating system refuses to write (a full disk) is no reason to lose what was learnt. */
-static void warn_unsaved(const struct run *r, const struct err *e, const char *consequence) {
-    char text[600];
-    clear_line(r);
-    fprintf(stderr, "rumia train: %s: %s\n", err_format(e, text, sizeof text), consequence);
 }
 
 /* While the run goes on: what cannot be written is tried again soon. */

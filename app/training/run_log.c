@@ -60,7 +60,7 @@ int run_log_open(struct run_log **out, const char *path, bool resume, const char
     l->fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC | (resume ? 0 : O_TRUNC), 0666);
     *out = l;
     if (l->fd < 0) return fail(l, e);
-    if (!mend(l)) keep(l, header);
+    if (!mend(l) && header) keep(l, header);
     return 0;
 }
 
@@ -75,14 +75,12 @@ int run_log_add(struct run_log *l, struct err *e, const char *fmt, ...) {
     return write_rows(l, e);
 }
 
-void run_log_close(struct run_log *l) {
-    struct err ignored;
-    if (!l) return;
-    if (l->fd >= 0) {
-        write_rows(l, &ignored);
-        close(l->fd);
-    }
+int run_log_close(struct run_log *l, struct err *e) {
+    if (!l) return 0;
+    const int failed = l->fd < 0 ? 0 : write_rows(l, e);
+    if (l->fd >= 0) close(l->fd);
     free(l->rows);
     free(l->path);
     free(l);
+    return failed;
 }

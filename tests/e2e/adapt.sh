@@ -54,6 +54,25 @@ END
 expect 0 eval --adapt 1 -q --fresh --group 0 --seed 3 "$work/tasks/aa.json"
 out '^{"task":"aa",'
 no_err
+# A line that was not finished is cut off; a disk that is full tears none, and is told. What it took is measured again.
+head -n 1 "$work/lines" >"$work/one"
+{ cat "$work/one"; tail -n 1 "$work/lines" | head -c 40; } >"$work/torn"
+if command -v prlimit >/dev/null; then
+    prlimit --fsize=$(($(wc -c <"$work/one") + 50)) "$RUMIA" eval --adapt 1 --results "$work/torn" "$work/tasks" \
+        >"$work/out" 2>"$work/err"
+    same $? 2 'status of a measurement that a full disk has no room for'
+    ran='a measurement on a full disk'
+    err 'torn: cannot write: .*: the line is kept for later'
+    err 'torn: cannot write: [^:]*$'
+    cmp -s "$work/torn" "$work/one" || fail 'a full disk leaves a part of a line'
+fi
+expect 0 eval --adapt 1 --results "$work/torn" "$work/tasks"
+err '^1 task (and 1 measured before)'
+same "$(grep -c '^{"task":"[ab]*",.*}$' "$work/torn")" 2 'whole lines'
+printf 'my diary' >"$work/diary"
+expect 2 eval --adapt 1 --results "$work/diary" "$work/tasks"
+same "$(cat "$work/diary")" 'my diary' 'a file that has no results'
+
 echo torn >>"$work/lines"
 expect 2 eval --adapt 1 --results "$work/lines" "$work/tasks"
 err 'lines:3:1: this is no line of results (expected {"task":"NAME",...'

@@ -4,6 +4,7 @@
 #include "commands.h"
 #include "interrupt.h"
 #include "json_string.h"
+#include "run_log.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -77,8 +78,40 @@ static void print_line(FILE *out, struct adapt *a, const struct puzzle_list *tes
         print_votes(out, adapt_votes(a, i), i == 0);
     fputs("]", out);
     if (o->keyed) print_right(out, adapt_votes(a, 0), tests);
-    fputs("}\n", out);
-    fflush(out);
+    putc('}', out);
+}
+
+/* Where lines go: to a file, or to standard output. */
+struct results {
+    const struct command *command;
+    struct run_log *log; /* NULL = standard output */
+    bool kept;           /* its last line could not be written yet */
+};
+
+static void write_line(struct results *r, const char *line) {
+    struct err e;
+    if (!r->log) {
+        puts(line);
+        fflush(stdout);
+        return;
+    }
+    const bool before = r->kept;
+    r->kept = run_log_add(r->log, &e, "%s", line);
+    if (r->kept && !before) {
+        char text[600];
+        command_warn(r->command, "%s: the line is kept for later", err_format(&e, text, sizeof text));
+    }
+}
+
+static void tell(struct results *r, struct adapt *a, const struct puzzle_list *tests, const struct outcome *o) {
+    char *line;
+    size_t size;
+    FILE *out = open_memstream(&line, &size);
+    if (!out) abort();
+    print_line(out, a, tests, o);
+    if (fclose(out)) abort();
+    write_line(r, line);
+    free(line);
 }
 
 /* Names of the tasks that have a line in the file. */
@@ -87,12 +120,19 @@ struct known {
     int count;
 };
 
+static const char line_begins[] = "{\"task\":\"";
+
 /* The name in a whole line, owned; NULL: this is none. One without a name is never known again. */
 static char *name_in(const char *line) {
-    static const char begins[] = "{\"task\":\"";
-    const char *name = line + sizeof begins - 1, *end;
-    if (strncmp(line, begins, sizeof begins - 1) != 0 || !strchr(line, '\n') || !(end = strchr(name, '"'))) return NULL;
+    const char *name = line + sizeof line_begins - 1, *end;
+    if (strncmp(line, line_begins, sizeof line_begins - 1) != 0 || !strchr(line, '\n') || !(end = strchr(name, '"')))
+        return NULL;
     return xasprintf("%.*s", (int)(end - name), name);
+}
+
+/* A line that somebody who was killed left behind. */
+static bool is_torn(const char *line) {
+    return !strchr(line, '\n') && strncmp(line, line_begins, sizeof line_begins - 1) == 0;
 }
 
 static int read_known(struct known *k, const char *path, struct err *e) {
@@ -103,6 +143,7 @@ static int read_known(struct known *k, const char *path, struct err *e) {
     if (!f) return err_set(e, ERR_IO, path, 0, 0, NULL, "cannot read: %s", strerror(errno));
     for (int number = 1; getline(&line, &room, f) > 0; number++) {
         char *name = name_in(line);
+        if (!name && is_torn(line)) continue;
         if (!name) {
             free(line);
             fclose(f);
@@ -128,14 +169,14 @@ static void known_free(struct known *k) {
     free(k->names);
 }
 
-static int eval_task(const struct eval_adapt *o, const struct puzzle_list *tests, FILE *out, struct tally *t,
+static int eval_task(const struct eval_adapt *o, const struct puzzle_list *tests, struct results *r, struct tally *t,
                      struct err *e) {
     struct adapt *a;
     if (adapting_begin(&a, o->models, tests, &o->how, e)) return -1;
     adapting_run(a, o->quiet);
     if (!interrupted()) {
         const struct outcome how = judge(a, tests);
-        print_line(out, a, tests, &how);
+        tell(r, a, tests, &how);
         t->tasks++;
         t->first += how.keyed && how.first;
         t->two += how.keyed && how.two;
@@ -144,7 +185,7 @@ static int eval_task(const struct eval_adapt *o, const struct puzzle_list *tests
     return 0;
 }
 
-static int eval_file(const struct eval_adapt *o, const char *file, const struct known *known, FILE *out,
+static int eval_file(const struct eval_adapt *o, const char *file, const struct known *known, struct results *r,
                      struct tally *t, struct err *e) {
     struct reading reading;
     int more = 1, failed = 0;
@@ -156,7 +197,7 @@ static int eval_file(const struct eval_adapt *o, const char *file, const struct 
         if (more > 0 && is_known(known, tests.items[0].name))
             t->before++;
         else if (more > 0)
-            failed = eval_task(o, &tests, out, t, e);
+            failed = eval_task(o, &tests, r, t, e);
         puzzle_list_free(&tests);
     }
     reading_end(&reading);
@@ -170,23 +211,24 @@ static void print_tally(const struct tally *t) {
     fprintf(stderr, ": %d solved at the first attempt, %d within two\n", t->first, t->two);
 }
 
+/* Reads what a file of results has already and opens it, if there is to be one. 0, or -1 and `e`. */
+static int open_results(const struct eval_adapt *o, struct known *known, struct results *r, struct err *e) {
+    *r = (struct results){.command = o->command};
+    if (!o->results) return 0;
+    return read_known(known, o->results, e) || run_log_open(&r->log, o->results, true, NULL, e) ? -1 : 0;
+}
+
 int eval_adapt(const struct eval_adapt *o, char **files, int count) {
     struct known known = {0};
     struct tally t = {0};
+    struct results r;
     struct err e;
-    int worst = 0;
-    FILE *out = stdout;
-    if (o->results && read_known(&known, o->results, &e)) return known_free(&known), command_fail(o->command, &e);
-    if (o->results && !(out = fopen(o->results, "ae"))) {
-        err_set(&e, ERR_IO, o->results, 0, 0, NULL, "cannot write: %s", strerror(errno));
-        return known_free(&known), command_fail(o->command, &e);
-    }
-    for (int i = 0; i < count && !interrupted(); i++) {
-        if (!eval_file(o, files[i], &known, out, &t, &e)) continue;
-        worst = command_fail(o->command, &e);
-    }
-    if (!o->quiet) print_tally(&t);
-    if (out != stdout) fclose(out);
+    int worst = open_results(o, &known, &r, &e) ? command_fail(o->command, &e) : 0;
+    const bool opened = !worst;
+    for (int i = 0; i < count && opened && !interrupted(); i++)
+        if (eval_file(o, files[i], &known, &r, &t, &e)) worst = command_fail(o->command, &e);
+    if (opened && !o->quiet) print_tally(&t);
+    if (run_log_close(r.log, &e)) worst = command_fail(o->command, &e);
     known_free(&known);
     return worst;
 }
