@@ -181,6 +181,34 @@ static int note_source(struct dataset *d, int i, puzzle_pool_progress *progress,
     return 0;
 }
 
+/* Tasks that a measure may ask about: of all sources for the first of the kind's levels (any), else of those of its
+ * level; drawn from its seed. numbers [tasks]; returns how many. */
+static int draw_measured(const struct dataset *d, const struct recipe_measure *m, int *numbers) {
+    const struct recipe *r = d->recipe;
+    const bool any = !strcmp(m->level, r->kind->levels[0]);
+    struct rng rng;
+    int count = 0;
+    for (int i = 0; i < r->data_count; i++)
+        for (int k = d->first_task[i]; k < d->first_task[i + 1]; k++)
+            if (d->tasks.tasks[k].measured && (any || (r->data[i].level && !strcmp(m->level, r->data[i].level))))
+                numbers[count++] = k;
+    rng_seed(&rng, m->seed, 0);
+    rng_shuffle(&rng, numbers, count);
+    return count < m->count ? count : m->count;
+}
+
+static int check_measured(const struct dataset *d, struct err *e) {
+    const struct recipe *r = d->recipe;
+    int *numbers = XNEW_ARRAY(int, d->tasks.count);
+    int failed = 0;
+    for (int i = 0; i < r->measure_count && !failed; i++)
+        if (!draw_measured(d, &r->measure[i], numbers))
+            failed = err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "no task to measure %s with: none has an answer",
+                             r->measure[i].level);
+    free(numbers);
+    return failed;
+}
+
 static int open_tasks(struct dataset *d, struct err *e) {
     const struct recipe *r = d->recipe;
     for (int i = 0; i < r->data_count; i++) {
@@ -193,7 +221,7 @@ static int open_tasks(struct dataset *d, struct err *e) {
     if (d->config.tasks) d->config.tasks = d->tasks.count;
     d->max_tokens = d->tasks.max_tokens;
     d->max_cells = d->tasks.max_cells;
-    return 0;
+    return check_measured(d, e);
 }
 
 const struct model_config *dataset_model(const struct dataset *d) {
@@ -385,4 +413,13 @@ int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, 
         *puzzle_list_add(out) = p;
     }
     return 0;
+}
+
+int dataset_measure(const struct dataset *d, const struct recipe_measure *m, const struct model *model,
+                    struct pool *pool, double exact[MEASURE_POINTS], const volatile bool *stop) {
+    int *numbers = XNEW_ARRAY(int, d->tasks.count);
+    const int count = draw_measured(d, m, numbers);
+    const int points = measure_questions(model, pool, d->encoding, &d->tasks, numbers, count, m->steps, exact, stop);
+    free(numbers);
+    return points;
 }

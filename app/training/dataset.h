@@ -2,6 +2,7 @@
 #ifndef RUMIA_DATASET_H
 #define RUMIA_DATASET_H
 
+#include "measure.h"
 #include "puzzle_pool.h"
 
 struct dataset;
@@ -20,8 +21,13 @@ const struct model_config *dataset_model(const struct dataset *d);
 /* The stream for a trainer; lives as long as the dataset. */
 struct example_source dataset_source(const struct dataset *d);
 
-/* A fixed set for measuring, made on the spot. 0, or -1 and `e` (ERR_INTERRUPTED when `progress` said so). */
+/* A fixed set for measuring, made on the spot; of a kind whose puzzles can be solved without learning them first. 0, or
+ * -1 and `e` (ERR_INTERRUPTED when `progress` said so). */
 int dataset_measure_set(const struct recipe *r, const struct recipe_measure *m, struct puzzle_list *out,
                         puzzle_pool_progress *progress, void *context, struct err *e);
+/* Of a kind whose tasks are learnt: what `m` (dataset_model) makes of the questions of some of the tasks it learns, as
+ * measure_questions. */
+int dataset_measure(const struct dataset *d, const struct recipe_measure *m, const struct model *model,
+                    struct pool *pool, double exact[MEASURE_POINTS], const volatile bool *stop);
 
 #endif

@@ -1,4 +1,5 @@
 #include "measure.h"
+#include "alloc.h"
 #include "reader.h"
 
 #include <stdlib.h>
@@ -14,6 +15,13 @@ static bool is_exact(struct reader *r, const struct think *t, int b, const struc
     return board_equal(grid, &p->answer);
 }
 
+static int begin_points(int steps, double exact[MEASURE_POINTS]) {
+    int points = 0;
+    while (1 << points <= steps && points < MEASURE_POINTS)
+        exact[points++] = 0;
+    return points;
+}
+
 int measure_exact(const struct model *m, struct pool *pool, const struct puzzle_list *set, int steps,
                   double exact[MEASURE_POINTS], const volatile bool *stop) {
     if (!set->count) return 0;
@@ -21,9 +29,7 @@ int measure_exact(const struct model *m, struct pool *pool, const struct puzzle_
     struct board grid = {0};
     struct err e;
     if (reader_init(&reader, m, &set->items[0], &e)) return 0; /* the data fitted: so does this */
-    int points = 0;
-    while (1 << points <= steps && points < MEASURE_POINTS)
-        exact[points++] = 0;
+    int points = begin_points(steps, exact);
     for (int from = 0; from < set->count; from += BATCH) {
         int n = set->count - from < BATCH ? set->count - from : BATCH;
         struct think *t = reader_think(&reader, pool, n, &as_it_is);
@@ -49,4 +55,81 @@ int measure_exact(const struct model *m, struct pool *pool, const struct puzzle_
     reader_free(&reader);
     board_free(&grid);
     return points;
+}
+
+/* --- questions of tasks --- */
+
+/* A question as an example, its arrays owned, and room for what is said of it. */
+struct question {
+    struct example example;
+    float *probability;
+};
+
+static void open_question(struct question *q, const struct encoding *encoding, const struct task_set *set, int number,
+                          const struct model_config *m) {
+    const struct puzzle *p = &set->tasks[number].puzzle;
+    const struct demonstration asked = {p->given, p->answer};
+    const struct lesson l = {.task = p, .pair = &asked, .number = number};
+    struct example *x = &q->example;
+    *x = (struct example){.geometry = lesson_geometry(&l, encoding, m)};
+    lesson_shape(&l, encoding, &x->shape);
+    x->tokens = XNEW_ARRAY(int32_t, grid_tokens(&x->shape));
+    x->labels = XNEW_ARRAY(int32_t, grid_cells(&x->shape));
+    x->vectors = XNEW_ARRAY(int32_t, x->shape.planes * TASK_VECTORS);
+    lesson_fill(&l, encoding, m, x);
+    q->probability = XNEW_ARRAY(float, (size_t)grid_cells(&x->shape) * (size_t)encoding_classes(encoding, &x->shape));
+}
+
+static void close_question(struct question *q) {
+    free(q->example.tokens);
+    free(q->example.labels);
+    free(q->example.vectors);
+    free(q->probability);
+}
+
+/* Every cell that counts says its label. */
+static bool is_right(struct question *q, const struct think *t) {
+    const int cells = grid_cells(&q->example.shape), classes = think_classes(t);
+    bool right = true;
+    think_probability(t, 0, q->probability);
+    for (int i = 0; i < cells && right; i++) {
+        const float *of = q->probability + (size_t)i * classes;
+        int best = 0;
+        for (int k = 1; k < classes; k++)
+            if (of[k] > of[best]) best = k;
+        right = q->example.labels[i] < 0 || q->example.labels[i] == best;
+    }
+    return right;
+}
+
+/* Adds one question to exact[points). False: stopped. */
+static bool ask(struct question *q, const struct model *m, struct pool *pool, int points, double *exact,
+                const volatile bool *stop) {
+    struct think *t = think_new_given(m, pool, 1, (struct geometry *)q->example.geometry);
+    bool going = true;
+    think_tell(t, 0, &(struct net_input){.tokens = q->example.tokens, .vectors = q->example.vectors});
+    for (int step = 1; going && step <= 1 << (points - 1); step++) {
+        think_step(t);
+        for (int i = 0; i < points; i++)
+            if (step == 1 << i) exact[i] += is_right(q, t);
+        going = !(stop && *stop);
+    }
+    think_free(t);
+    return going;
+}
+
+int measure_questions(const struct model *m, struct pool *pool, const struct encoding *encoding,
+                      const struct task_set *set, const int *numbers, int count, int steps,
+                      double exact[MEASURE_POINTS], const volatile bool *stop) {
+    const int points = begin_points(steps, exact);
+    bool going = points > 0;
+    for (int i = 0; i < count && going; i++) {
+        struct question q;
+        open_question(&q, encoding, set, numbers[i], &m->config);
+        going = ask(&q, m, pool, points, exact, stop);
+        close_question(&q);
+    }
+    for (int i = 0; i < points; i++)
+        exact[i] /= count;
+    return going && count ? points : 0;
 }

@@ -21,6 +21,8 @@ struct recipe_data {
     int pairs; /* ARC, with a level: of each task */
 };
 
+/* Puzzles of the generator; or of ARC questions of tasks that are learnt: of all sources (level any), or of the sources
+ * of this level. */
 struct recipe_measure {
     char *level;
     int count, steps, side;

@@ -138,11 +138,25 @@ static int check_sources(const struct recipe *r, const struct node *list, struct
     return document_error(list, ERR_VALUE, e, "one at any time, with a share", "no source is on at %g of the run", gap);
 }
 
+/* Tasks are measured among those that are learnt: of all sources, or of those of one level. */
+static int check_measured_tasks(const struct recipe *r, const struct recipe_measure *m, const struct node *n,
+                                struct err *e) {
+    bool there = !strcmp(m->level, r->kind->levels[0]);
+    if (m->side)
+        return document_error(place(n, "side"), ERR_UNSUPPORTED, e, "no side",
+                              "what an %s task asks has a size of its own", r->kind->name);
+    for (int i = 0; i < r->data_count; i++)
+        there = there || (r->data[i].level && !strcmp(m->level, r->data[i].level));
+    if (there) return 0;
+    char expected[80];
+    snprintf(expected, sizeof expected, "%s, or the level of a source", r->kind->levels[0]);
+    return document_error(place(n, "level"), ERR_VALUE, e, expected, "no source has level \"%s\"", m->level);
+}
+
 static int check_measures(const struct recipe *r, const struct node *list, struct err *e) {
-    if (r->measure_count && r->kind->demonstrations)
-        return document_error(list, ERR_UNSUPPORTED, e, "no measure: rumia eval --adapt SECONDS measures a trunk",
-                              "%s tasks are not solved without learning them", r->kind->name);
-    for (int i = 0; i < r->measure_count; i++) {
+    for (int i = 0; i < r->measure_count && r->kind->demonstrations; i++)
+        if (check_measured_tasks(r, &r->measure[i], list->items[i], e)) return -1;
+    for (int i = 0; i < r->measure_count && !r->kind->demonstrations; i++) {
         const struct generate_request request = recipe_measure_request(&r->measure[i]);
         struct err reason;
         if (check_side(r, &request, &reason)) return fail_there(place(list->items[i], "side"), &reason, e);

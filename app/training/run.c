@@ -121,7 +121,7 @@ static int open_model(struct run *r, struct err *e) {
 /* The sets are made when they are needed for the first time: training need not wait for them. False: a signal came. */
 static bool make_sets(struct run *r) {
     struct err interrupted; /* that they can be made was seen when the recipe was read */
-    for (int i = 0; i < r->recipe->measure_count; i++) {
+    for (int i = 0; i < r->recipe->measure_count && !r->recipe->kind->demonstrations; i++) {
         if (r->sets[i].count) continue;
         if (!dataset_measure_set(r->recipe, &r->recipe->measure[i], &r->sets[i], tell_pool, r, &interrupted)) continue;
         puzzle_list_free(&r->sets[i]);
@@ -140,7 +140,9 @@ static double score_of(struct run *r, const struct model *m, char *out, size_t s
     for (int i = 0; i < r->recipe->measure_count; i++) {
         const struct recipe_measure *set = &r->recipe->measure[i];
         double exact[MEASURE_POINTS];
-        int points = measure_exact(m, r->pool, &r->sets[i], set->steps, exact, r->stop);
+        int points = r->recipe->kind->demonstrations
+                         ? dataset_measure(r->data, set, m, r->pool, exact, r->stop)
+                         : measure_exact(m, r->pool, &r->sets[i], set->steps, exact, r->stop);
         if (points) n += (size_t)snprintf(out + n, size - n, "%s%s:", n ? "; " : "", set->level);
         if (points) score += exact[points - 1];
         for (int k = 0; k < points && n < size; k++)
@@ -157,9 +159,11 @@ static int remember_best(struct run *r, struct err *e) {
     r->best = r->inherited;
     if (access(r->best_weights, F_OK)) return 0;
     if (model_load(&m, r->best_weights, e)) return -1;
-    int failed = config_same(&r->model->config, &m->config, r->best_weights, e);
+    struct model_config written = r->model->config;
+    if (written.tasks) written.tasks = 1;
+    int failed = config_same(&written, &m->config, r->best_weights, e);
     double score = m->info.score;
-    if (!failed && !score && r->recipe->measure_count) {
+    if (!failed && !score && r->recipe->measure_count && !written.tasks) { /* a trunk forgot what it is measured by */
         if (!r->options->quiet) fprintf(stderr, "measuring the best weights so far%s", r->tty ? "" : "\n");
         model_pack(m, r->model->kernels, r->model->precision, false);
         score = score_of(r, m, words, sizeof words);
@@ -239,10 +243,10 @@ static double trained_seconds(const struct run *r) {
 }
 
 /* A trunk that learnt many tasks becomes one that knows none by its name. */
-static int save_weights(const struct run *r, struct err *e) {
-    if (r->model->config.tasks < 2) return model_save(r->model, r->trainer->ema, r->weights, false, e);
-    struct model *trunk = model_of_one_task(r->model, r->trainer->ema);
-    const int failed = model_save(trunk, NULL, r->weights, false, e);
+static int save_weights(const struct run *r, const float *flat, const char *path, struct err *e) {
+    if (r->model->config.tasks < 2) return model_save(r->model, flat, path, false, e);
+    struct model *trunk = model_of_one_task(r->model, flat);
+    const int failed = model_save(trunk, NULL, path, false, e);
     model_free(trunk);
     return failed;
 }
@@ -257,7 +261,7 @@ static int save(struct run *r, struct err *e) {
              r->trainer->iteration, r->recipe->train.batch, trained_seconds(r) / 3600,
              r->recipe->note ? r->recipe->note : "");
     r->checkpointed = clock_seconds();
-    return failed ? failed : save_weights(r, e);
+    return failed ? failed : save_weights(r, r->trainer->ema, r->weights, e);
 }
 
 /* While the run goes on: what cannot be written is tried again soon. */
@@ -303,7 +307,7 @@ static void measure(struct run *r, char *out, size_t size) {
     struct err ignored;                 /* the regular checkpoints report what is wrong with the folder */
     if (score > r->best && !*r->stop) { /* else the score may be that of a few of the sets */
         r->model->info.score = score;
-        if (!model_save(r->model, NULL, r->best_weights, false, &ignored)) r->best = score;
+        if (!save_weights(r, NULL, r->best_weights, &ignored)) r->best = score;
         r->model->info.score = 0;
     }
     swap_average(r);

@@ -29,6 +29,8 @@ static void add_task(struct task_set *set, struct puzzle *p, int most_side, cons
     const bool first = !p->kind->part || p->kind->part(p, &parts) == 0;
     for (int i = 0; i < count; i++)
         if (fits(&shown[i], most_side)) t.pairs[t.count++] = &shown[i];
+    const struct demonstration question = {p->given, p->answer};
+    t.measured = p->answer.cells && fits(&question, most_side);
     if (!first || !t.count) {
         free(t.pairs);
         return;

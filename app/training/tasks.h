@@ -10,6 +10,7 @@ struct task_pairs {
     const struct demonstration *
         *pairs; /* [count] those that are not too large; array owned, pairs lent by the puzzle */
     int count;
+    bool measured; /* its question has an answer and is not too large: one more pair, which is not learnt from */
 };
 
 struct task_set {

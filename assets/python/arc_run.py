@@ -8,8 +8,13 @@ from model import TASK_ROWS
 from run import Run
 
 
+ALL_HELD = {"count": 10**9, "steps": 8, "seed": 0}  # where a recipe says nothing
+
+
 class ArcRun(Run):
     def gather(self):
+        if any(m["level"] != "any" for m in self.recipe.measure):
+            raise rumia.Error("measure: pairs of files have no level but any")
         if not self.o.pairs:
             raise rumia.Error("ARC needs --pairs FILE, see pairs.py --help")
         sources = []
@@ -63,14 +68,22 @@ class ArcRun(Run):
         return dict(self.recipe.model, tasks=1), weights
 
     def measure(self):
-        """What the moving average makes of the pairs that were held back."""
+        """What the moving average makes of pairs that were held back."""
+        told, score, average = [], 0, self.average()
+        for m in self.recipe.measure or [ALL_HELD]:
+            rows, tokens = self.drawn(m), self.trainer.o["tokens"]
+            exact, cells = arc.measure(average, self.trainer.reader, rows, m["steps"], tokens, self.cast)
+            score += exact[-1]
+            each = (" @%d %.1f%% (cells %.1f%%)" % (1 << k, 100 * e, 100 * c) for k, (e, c) in enumerate(zip(exact, cells)))
+            told.append("%d held-out pairs:%s" % (len(rows), "".join(each)))
+        self.keep(score)
+        return "; ".join(told)
+
+    def drawn(self, measure):
+        """As many of the pairs that were held back as are asked for, drawn from its seed."""
         rows = self.examples.held.nonzero().squeeze(1)
-        steps = max([m["steps"] for m in self.recipe.measure] or [8])
-        tokens = self.trainer.o["tokens"]
-        exact, cells = arc.measure(self.average(), self.trainer.reader, rows, steps, tokens, self.cast)
-        self.keep(exact[-1])
-        each = (" @%d %.1f%% (cells %.1f%%)" % (1 << k, 100 * e, 100 * c) for k, (e, c) in enumerate(zip(exact, cells)))
-        return "held-out pairs:" + "".join(each)
+        order = torch.randperm(len(rows), generator=torch.Generator().manual_seed(measure["seed"]))
+        return rows[order[: measure["count"]].sort().values.to(rows.device)]
 
     def measures(self):
         return bool(self.examples.held.any())

@@ -82,6 +82,24 @@ expect 0 train "$work/long.yaml" -o "$work/whole" --light "$work/light.safetenso
 expect 0 train "$work/long.yaml" -o "$work/heir" --threads 1 --quiet --from "$work/light.safetensors"
 [ ! -e "$work/heir/best.safetensors" ] || fail 'no better than the best, and called the best'
 
+# A trunk for tasks: the best by the questions of its tasks is kept, as a trunk of one task; the run goes on beside it.
+cat >"$work/tasks.yaml" <<'END'
+rumia: 1
+recipe: tasks
+kind: arc
+model: {families: [row, cell, near], vocab: 3, outputs: 1, planes: 10, height: 30, width: 30, hidden: 8, inner: 8,
+  layers: 1, updates: 1, tasks: 1}
+train: {batch: 4, lanes: 1, steps: 2, iterations: 150, rate: 6.0e-3, warmup: 5}
+data: [{level: recolour, count: 3, pairs: 9, most_side: 20}]
+measure: [{level: any, count: 2, steps: 2}, {level: recolour, count: 3, steps: 2}]
+END
+expect 0 train "$work/tasks.yaml" -o "$work/trunk" --threads 1
+err '^any: @1 [0-9.]*% @2 [0-9.]*%; recolour: @1 [0-9.]*% @2 [0-9.]*%$'
+expect 0 info "$work/trunk/best.safetensors"
+out 'tasks  *1$'
+sed 's/iterations: 150/iterations: 160/' "$work/tasks.yaml" >"$work/longer.yaml"
+expect 0 train "$work/longer.yaml" -o "$work/trunk" --threads 1 --quiet --resume
+
 # Training can go on from weights, of this shape or with the recall of what was said added; not from others.
 sed "s/^recipe:.*/recipe: more\ninit: run\/weights.safetensors/; s/iterations: 400/iterations: 3/" \
   "$work/copy.yaml" >"$work/more.yaml"

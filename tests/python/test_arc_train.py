@@ -76,9 +76,9 @@ data:
 
 
 class CommandLine(InAFolder):
-    def train(self, *arguments, expect=0):
+    def train(self, *arguments, expect=0, measure=""):
         with open(self.path("recipe.yaml"), "w", encoding="utf-8") as f:
-            f.write(RECIPE)
+            f.write(RECIPE + measure)
         script = os.path.join(os.path.dirname(rumia.__file__), "train.py")
         command = [sys.executable, script, self.path("recipe.yaml"), "-o", self.path("run"), *arguments]
         done = subprocess.run(command, capture_output=True, text=True, check=False)
@@ -89,7 +89,7 @@ class CommandLine(InAFolder):
         made, _ = self.pairs()
         pairs.write(self.path("held.npz"), [("t%d" % k, task) for k, task in enumerate(made)], 1)
         told = self.train("--pairs", self.path("held.npz"))
-        self.assertIn("held-out pairs: @1", told)
+        self.assertIn("4 held-out pairs: @1", told)
         notes, weights = rumia.read_tensors(self.path("run/weights.safetensors"))
         self.assertEqual((notes["tasks"], notes["task_scale"]), ("1", "8"))
         self.assertEqual(weights["task"].shape, (20, 8))
@@ -101,6 +101,11 @@ class CommandLine(InAFolder):
         self.assertTrue(np.allclose(weights["task"], rows.mean(0), atol=1e-6))
         self.assertIn("checkpoint", self.train("--pairs", self.path("held.npz"), expect=1))
         self.train("--pairs", self.path("held.npz"), "--resume", "--anneal", "1")
+        measure = "measure: [{level: any, count: 3, steps: 2}, {level: any, count: 1}]\n"
+        told = self.train("--pairs", self.path("held.npz"), "-o", self.path("two"), measure=measure)
+        self.assertRegex(told, r"3 held-out pairs: @1 [^@]* @2 [^@]*; 1 held-out pairs: @1 ")
+        told = self.train("--pairs", self.path("held.npz"), "-o", self.path("no"), measure="measure: [{level: lines}]\n", expect=1)
+        self.assertIn("no level but any", told)
         best = self.path("run/best.safetensors")
         self.train("--pairs", self.path("held.npz") + ":2", "-o", self.path("next"), "--init", best)
         told = self.train("--pairs", self.path("held.npz"), "--benchmark", "--profile", "--minutes", "0.01")

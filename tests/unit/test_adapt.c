@@ -306,10 +306,95 @@ START_TEST(pairs_of_tasks_are_examples) {
 }
 END_TEST
 
+/* Weights of one task for two, of which the first is told by vectors that mean nothing. */
+static struct model *for_two_tasks(const struct model *one) {
+    struct model *two = small_trunk(2);
+    struct rng rng;
+    rng_seed(&rng, 5, 0);
+    for (int i = 0; i < two->layout.count; i++) {
+        const struct tensor_info *from = &one->layout.tensor[i], *to = &two->layout.tensor[i];
+        float *rows = two->flat + to->offset;
+        for (size_t k = 0; k < to->count - from->count; k++)
+            rows[k] = 3 * (float)rng_normal(&rng);
+        memcpy(rows + to->count - from->count, one->flat + from->offset, from->count * sizeof *rows);
+    }
+    model_pack(two, one->kernels, PRECISION_F32, false);
+    return two;
+}
+
+static const char two_tasks[] = "rumia: 1\nrecipe: r\nkind: arc\nmodel: {families: [row, column, cell, grid, all, "
+                                "component, object, mirror_x, mirror_y, transpose, run_row, run_column, panel, frame, "
+                                "near], vocab: 3, outputs: 1, planes: 10, height: 30, "
+                                "width: 30, hidden: 16, inner: 32, tasks: 1}\n"
+                                "data: [{file: tasks}]\nmeasure: [{level: any, count: 9, steps: 8}]\n";
+
+static void write_recolour(const char *path, const char *answer) {
+    char *text = xasprintf("{\"train\": [{\"input\": [[0,1,0]], \"output\": [[0,2,0]]}], "
+                           "\"test\": [{\"input\": [[1,0,0],[0,1,1],[1,1,0]], \"output\": %s}]}",
+                           answer);
+    write_text(path, text);
+    free(text);
+}
+
+static double share_right(const struct model *m) {
+    struct recipe r;
+    struct dataset *d;
+    struct err e;
+    double exact[MEASURE_POINTS];
+    const volatile bool stop = true;
+    ck_assert_msg(!recipe_read(&r, "r.yaml", &e), "%s", e.what);
+    ck_assert_msg(!dataset_open(&d, &r, ".", 1, NULL, NULL, &e), "%s", e.what);
+    ck_assert_int_eq(dataset_measure(d, &r.measure[0], m, NULL, exact, &stop), 0);
+    ck_assert_int_eq(dataset_measure(d, &r.measure[0], m, NULL, exact, NULL), 4);
+    dataset_close(d);
+    recipe_free(&r);
+    return exact[3];
+}
+
+static void check_nothing_to_measure(void) {
+    struct recipe r;
+    struct dataset *d;
+    struct err e;
+    ck_assert_msg(!recipe_read(&r, "r.yaml", &e), "%s", e.what);
+    ck_assert_int_eq(dataset_open(&d, &r, ".", 1, NULL, NULL, &e), -1);
+    ck_assert_str_eq(e.what, "no task to measure any with: none has an answer");
+    recipe_free(&r);
+}
+
+/* What is measured is the question, which is not learnt from, told by the vectors of its own task. */
+START_TEST(questions_of_tasks_are_measured) {
+    struct puzzle_list tests = tests_of(recolour, "100/011/110", "200/022/220");
+    struct model *trunk = small_trunk(1);
+    const struct adapt_options o = short_options(260);
+    struct adapt *a = begun(trunk, NULL, &tests, &o);
+    struct err e;
+    while (adapt_step(a)) {
+    }
+    struct model *two = for_two_tasks(adapt_model(a));
+    ck_assert_int_eq(folder_make("tasks", 0700, &e), 0);
+    write_text("r.yaml", two_tasks);
+    write_recolour("tasks/a.json", "[[2,0,0],[0,2,2],[2,2,0]]");
+    write_recolour("tasks/b.json", "[[2,0,0],[0,2,2],[2,2,0]]");
+    ck_assert_double_eq(share_right(two), 0.5); /* the second of the two */
+    write_recolour("tasks/b.json", "[[2,0,0],[0,2,2],[2,2,2]]");
+    ck_assert_double_eq(share_right(two), 0);
+    write_text("tasks/a.json", "{\"train\": [{\"input\": [[1]], \"output\": [[2]]}], \"test\": [{\"input\": [[3]]}]}");
+    unlink("tasks/b.json");
+    check_nothing_to_measure();
+    unlink("tasks/a.json"), unlink("tasks/b.json"), rmdir("tasks");
+    adapt_free(a);
+    model_free(trunk), model_free(two);
+    puzzle_list_free(&tests);
+}
+END_TEST
+
 START_TEST(recipes_for_tasks_are_checked) {
     static const struct {
         const char *text, *by, *what;
     } slips[] = {
+        {"data:", "measure: [{level: any, side: 4}]\ndata:",
+         "r.yaml:7:30: what an arc task asks has a size of its own"},
+        {"data:", "measure: [{level: colour}]\ndata:", "r.yaml:7:19: no source has level \"colour\" (expected any, or"},
         {"count: 5, pairs", "pairs", "without an end"},
         {"tasks: 1", "tasks: 0", "tasks is 0"},
         {"{file: tasks, most_side: 3}", "{file: nowhere}", "nowhere"},
@@ -345,6 +430,7 @@ int main(void) {
     tcase_add_test(c, what_was_learnt_is_kept);
     tcase_add_test(c, who_has_learnt_is_heard);
     tcase_add_test(c, pairs_of_tasks_are_examples);
+    tcase_add_test(c, questions_of_tasks_are_measured);
     tcase_add_test(c, recipes_for_tasks_are_checked);
     return run_suite(s);
 }
