@@ -30,6 +30,12 @@ int puzzle_answers(const struct puzzle *p) {
     return p->kind->answers_used ? p->kind->answers_used(p) : p->kind->answer_count;
 }
 
+int puzzle_sizes(const struct puzzle *p) {
+    struct answer_size sizes[2];
+    const int count = p->kind->answer_sizes ? p->kind->answer_sizes(p, sizes, 2) : 1;
+    return count > 1 && sizes[0].doubtful ? 2 : 1;
+}
+
 void puzzle_copy(struct puzzle *dst, const struct puzzle *src) {
     *dst = *src;
     dst->name = copy_string(src->name);

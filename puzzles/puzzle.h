@@ -92,7 +92,8 @@ struct demonstration {
 /* A size that the answer may have, and what speaks for it, in words. */
 struct answer_size {
     int height, width;
-    char why[96];
+    bool doubtful; /* the next one is worth an answer as well */
+    char why[120];
 };
 
 /* How our YAML writes a puzzle of a kind whose puzzles are more than `grid:` and `solution:`. */
@@ -220,6 +221,9 @@ const struct puzzle_kind *puzzle_kind_find(const char *name);
 
 /* How many of kind->answers the puzzle can use. */
 int puzzle_answers(const struct puzzle *p);
+
+/* How many sizes of the answer (kind->answer_sizes) are worth to be asked for: two where the first is in doubt. */
+int puzzle_sizes(const struct puzzle *p);
 
 /* A puzzle with a blank board. Release with puzzle_free. */
 void puzzle_init(struct puzzle *p, const struct puzzle_kind *kind, int height, int width);

@@ -48,7 +48,7 @@ static void begin_batch(struct ballot *b) {
 int ballot_new(struct ballot **out, const struct model *m, struct pool *pool, const struct puzzle *p,
                const struct ballot_options *o, struct err *e) {
     struct reader reader;
-    if (reader_init(&reader, m, p, e)) return -1;
+    if (reader_init_sized(&reader, m, p, o->size, e)) return -1;
     struct ballot *b = XNEW(struct ballot);
     b->options = *o;
     b->reader = reader;

@@ -14,6 +14,7 @@ struct ballot_options {
     int views, steps;
     int64_t seed;                    /* of the names drawn for views beyond the sides */
     const struct identifiers *names; /* borrowed; NULL = views are drawn, all with row 0 */
+    int size;                        /* which of the sizes that the answer may have (kind->answer_sizes) */
     bool blank;                      /* row 0 whatever the names say: does the model know the task, or only its name? */
     int batch;                       /* views thought about at once */
     bool verified_stop;              /* an answer that the rules accept is the only candidate, and ends the ballot */

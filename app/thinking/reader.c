@@ -83,9 +83,14 @@ static int check_room(const struct reader *r, struct err *e) {
 }
 
 int reader_init(struct reader *r, const struct model *m, const struct puzzle *p, struct err *e) {
-    *r = (struct reader){.model = m, .puzzle = p, .encoding = reader_encoding(&m->config, p->kind, e)};
+    return reader_init_sized(r, m, p, 0, e);
+}
+
+int reader_init_sized(struct reader *r, const struct model *m, const struct puzzle *p, int size, struct err *e) {
+    const struct view as_it_is = {.size = size};
+    *r = (struct reader){.model = m, .puzzle = p, .size = size, .encoding = reader_encoding(&m->config, p->kind, e)};
     if (!r->encoding) return -1;
-    r->encoding->shape(p, NULL, &r->shape);
+    r->encoding->shape(p, &as_it_is, &r->shape);
     const int places = grid_cells(&r->shape);
     r->cells = r->encoding->pads ? board_cells(&p->given) : places;
     r->classes = encoding_classes(r->encoding, &r->shape);
@@ -135,6 +140,7 @@ struct view reader_view(const struct reader *r, int k, uint64_t seed) {
     else
         encoding_view(r->encoding, r->puzzle, k, seed, &v);
     if (r->blank) v.row = 0;
+    v.size = r->size;
     return v;
 }
 

@@ -13,6 +13,7 @@ struct reader {
     const struct encoding *encoding;
     struct grid_shape shape;         /* of the network's grid, which may be larger than what is read of it: */
     int cells;                       /* so many cells are read (reader_size) */
+    int size;                        /* which of the sizes that the answer may have views take */
     int classes;                     /* that the network says of a cell */
     int answers;                     /* symbols they are read as: kind->answers[0..answers) */
     int32_t *tokens;                 /* [tokens] scratch */
@@ -29,6 +30,8 @@ struct reader {
 const struct encoding *reader_encoding(const struct model_config *c, const struct puzzle_kind *kind, struct err *e);
 /* Both must outlive the reader. 0, or -1, `e` and nothing to free: they do not fit. */
 int reader_init(struct reader *r, const struct model *m, const struct puzzle *p, struct err *e);
+/* The same for one of the sizes that the answer may have (kind->answer_sizes), 0 = the likeliest. */
+int reader_init_sized(struct reader *r, const struct model *m, const struct puzzle *p, int size, struct err *e);
 void reader_free(struct reader *r); /* a zeroed one is fine */
 /* Goes on with another puzzle of the same kind and shape. */
 void reader_turn_to(struct reader *r, const struct puzzle *p);

@@ -35,7 +35,7 @@ struct kept_lesson {
 struct adapt {
     struct adapt_options options;
     const struct puzzle *tests;
-    int test_count;
+    int test_count, answers; /* answers: in all the sizes that are asked for */
     const struct encoding *encoding;
     struct kept_lesson *lessons; /* pair by pair, each from all its sides */
     int lesson_count, sides;
@@ -207,6 +207,7 @@ static int open_models(struct adapt *a, const struct model *trunk, const struct 
     for (int i = 0; i < a->test_count; i++) {
         if (reader_init(&reader, a->model, &a->tests[i], e)) return -1;
         a->encoding = reader.encoding;
+        a->answers += puzzle_sizes(&a->tests[i]);
         reader_free(&reader);
     }
     return 0;
@@ -267,7 +268,7 @@ const struct model *adapt_model(struct adapt *a) {
 /* How long all views of all tests take a step, about: forward alone is a third of a step with its gradient. */
 static double vote_step_takes(const struct adapt *a) {
     const double slot_step = a->pace > 0 ? 1 / a->pace / a->options.train.batch : 0;
-    return slot_step * (net_is_alone(a, a->state.net) ? 1 : a->sides) * a->test_count / 2;
+    return slot_step * (net_is_alone(a, a->state.net) ? 1 : a->sides) * a->answers / 2;
 }
 
 /* Steps of a view: as many as asked for, fewer where answers would take more than their share of the time. */

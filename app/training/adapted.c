@@ -105,11 +105,13 @@ int adapted_vote(const struct model *m, struct pool *pool, const struct puzzle *
     const struct encoding *c = reader_encoding(&m->config, p->kind, e);
     struct ballot *b;
     if (!c) return -1;
-    const struct ballot_options o = {.views = alone ? 1 : encoding_sides(c, p), .steps = steps, .batch = VIEWS_USUAL};
-    if (ballot_new(&b, m, pool, p, &o, e)) return -1;
-    while (ballot_step(b)) {
+    struct ballot_options o = {.views = alone ? 1 : encoding_sides(c, p), .steps = steps, .batch = VIEWS_USUAL};
+    for (const int sizes = puzzle_sizes(p); o.size < sizes; o.size++) {
+        if (ballot_new(&b, m, pool, p, &o, e)) return -1;
+        while (ballot_step(b)) {
+        }
+        votes_join(votes, ballot_votes(b), 1);
+        ballot_free(b);
     }
-    votes_join(votes, ballot_votes(b), 1);
-    ballot_free(b);
     return 0;
 }

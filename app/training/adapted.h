@@ -16,8 +16,8 @@ int adapted_keep(const struct adapt *a, const struct puzzle *p, struct err *e);
  * none that can be used. */
 int adapted_answer(struct pool *pool, const struct kernels *k, enum precision precision, const struct puzzle *tests,
                    int count, struct votes *votes);
-/* What the sides of a puzzle say, a vote each (`alone`: its own side only); added to `votes`. 0, or -1 and `e`: the
- * model cannot take it. */
+/* What the sides of a puzzle say, a vote each (`alone`: its own side only), in every size of the answer that is worth
+ * to be asked for (puzzle_sizes); added to `votes`. 0, or -1 and `e`: the model cannot take it. */
 int adapted_vote(const struct model *m, struct pool *pool, const struct puzzle *p, bool alone, int steps,
                  struct votes *votes, struct err *e);
 

@@ -51,10 +51,12 @@ static enum puzzle_state validate(const struct puzzle *p, uint8_t *wrong, char *
                  other + 1);
         return PUZZLE_CONFLICT;
     }
-    struct answer_size size;
-    arc_sizes(arc_task_of(p), &p->given, &size, 1);
-    snprintf(text, 160, "%d demonstration%s; the answer: %dx%d, %s", count, count == 1 ? "" : "s", size.height,
-             size.width, size.why);
+    struct answer_size size[2];
+    char second[32] = "";
+    arc_sizes(arc_task_of(p), &p->given, size, 2);
+    if (size->doubtful) snprintf(second, sizeof second, " or %dx%d", size[1].height, size[1].width);
+    snprintf(text, 160, "%d demonstration%s; the answer: %dx%d%s, %s", count, count == 1 ? "" : "s", size->height,
+             size->width, second, size->why);
     return PUZZLE_UNKNOWN;
 }
 

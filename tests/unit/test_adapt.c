@@ -234,6 +234,36 @@ START_TEST(what_was_learnt_is_kept) {
 }
 END_TEST
 
+/* Votes for answers of a size. */
+static int votes_of_size(const struct votes *v, int height, int width) {
+    int votes = 0;
+    for (int i = 0; i < v->count; i++)
+        if (v->items[i].board.height == height && v->items[i].board.width == width) votes += v->items[i].votes;
+    return votes;
+}
+
+/* Where the size of the answer is in doubt every side says one of either size, the larger of which needs more room. */
+START_TEST(sizes_in_doubt_are_both_asked_for) {
+    static const char *const pairs[] = {"12/34>1", "123456/123456>123/123/123/123/123", "1234>12", NULL};
+    struct puzzle_list tests = tests_of(pairs, "123", "12"), sure = tests_of(recolour, "100", "200");
+    struct model *trunk = small_trunk(1);
+    struct votes all = {0}, alone = {0}, one = {0};
+    struct err e;
+    model_pack(trunk, kernels_for(cpu_detect()), PRECISION_F32, false);
+    ck_assert_int_eq(adapted_vote(trunk, NULL, &tests.items[0], false, 2, &all, &e), 0);
+    ck_assert_int_eq(adapted_vote(trunk, NULL, &tests.items[0], true, 2, &alone, &e), 0);
+    ck_assert_int_eq(adapted_vote(trunk, NULL, &sure.items[0], false, 2, &one, &e), 0);
+    ck_assert_int_eq(all.cast, 16);
+    ck_assert_int_eq(votes_of_size(&all, 1, 2), 8);
+    ck_assert_int_eq(votes_of_size(&all, 5, 3), 8);
+    ck_assert_int_eq(alone.cast, 2);
+    ck_assert_int_eq(one.cast, 8);
+    votes_free(&all), votes_free(&alone), votes_free(&one);
+    model_free(trunk);
+    puzzle_list_free(&tests), puzzle_list_free(&sure);
+}
+END_TEST
+
 /* A net that learnt the task is heard, others are not; from its own side alone it counts as much as one from all. */
 START_TEST(who_has_learnt_is_heard) {
     struct board right = board_of("1"), wrong = board_of("2");
@@ -428,6 +458,7 @@ int main(void) {
     tcase_add_test(c, the_mean_of_many_tasks);
     tcase_add_test(c, what_cannot_be_learnt_is_told);
     tcase_add_test(c, what_was_learnt_is_kept);
+    tcase_add_test(c, sizes_in_doubt_are_both_asked_for);
     tcase_add_test(c, who_has_learnt_is_heard);
     tcase_add_test(c, pairs_of_tasks_are_examples);
     tcase_add_test(c, questions_of_tasks_are_measured);

@@ -93,34 +93,65 @@ END_TEST
 #define PLUS_TWO "+2 rows, +2 columns to the input"
 #define LARGEST "as large as the largest object"
 #define PANELS "as large as the panels, a cell each"
+#define GUESS "no rule tells: a guess, as large as output 3"
+#define PARTS "as large as the parts between lines, a cell each"
+#define TILE "as large as the tile that the input repeats"
+#define LINES "as large as the box from line to line"
+#define STRIPES "as large as the stripes, a cell each"
+#define HIGHEST "as large as the object with the highest place"
+#define MARKS "as large as the thing with most marks"
 #define COLOURS "as large as the number of colours, both ways"
 static const struct {
-    const char *pairs[4]; /* the last one is asked about, without an output */
+    const char *pairs[5]; /* the last one is asked about, without an output */
     int height, width;
     const char *why;
     int other_height, other_width; /* the runner-up, 0 = any */
 } sizes[] = {
     {{"12>34", "123/456>000/000", "1/2/3"}, 3, 1, "as large as the input", 2, 3},
     {{"12>3/4", "123/456>0/0", "1/2/3"}, 2, 1, "as large as every output shown", 3, 1},
-    {{"12>3333/4444", "1/1>11/11/11/11", "123"}, 2, 6, "2 x 2 times the input", 4, 2},
-    {{"1234>12", "123456/123456>123/123", "12/12/12"}, 3, 1, "1 x 0.5 times the input", 2, 3},
+    {{"12>3333/4444", "1/1>11/11/11/11", "123"}, 2, 6, "2 x 2 times the input", 2, 4},
+    {{"1234>12", "123456/123456>123/123", "12/12/12"}, 3, 1, "1 x 0.5 times the input", 3, 4},
     /* 3 is not half of anything: the rule does not apply to what is asked */
-    {{"1234>12", "123456/123456>123/123", "123"}, 2, 3, "no rule tells: a guess, as large as output 2", 1, 2},
+    {{"1234>12", "123456/123456>123/123", "123"}, 1, 2, "rows: the input; columns: the input turned +1", 0, 0},
+    {{"1234>12", "12/34>1", "123456/123456>123/123/123/123/123", "123"}, 5, 3, GUESS, 1, 1},
     {{"12/12>1111/1111/1111/1111", "123/123>00000/00000/00000/00000", "1234"}, 3, 6, PLUS_TWO, 0, 0},
     {{"0000/0110/0000/0003>22", "00000/04400/04400/01000>77/77", "000/200/200/003"}, 2, 1, LARGEST, 2, 2},
     {{"15151/55555/15151>123/123", "15/55/15>1/2", "151/555/151/555/151"}, 3, 2, PANELS, 0, 0},
     {{"0102>99/99", "1230>999/999/999", "0012340"}, 4, 4, COLOURS, 0, 0},
+    {{"1511/5555/1511>77/77", "12512/21521>77", "12/55/12/21/55/12"}, 3, 1, PARTS, 0, 0},
+    {{"1212/3434>12/34", "11/22>1/2", "121/121/121"}, 1, 3, TILE, 0, 0},
+    {{"02020/22222/02020/22222/02020>777/777/777", "20020/22222/22222/20020>7777/7777", "0202/2222/2222"}, 2, 3, LINES},
+    {{"1123/1223>123", "11/12/22>1/2", "1234/1224/1234"}, 1, 4, STRIPES, 0, 0},
+    {{"00000/11000/00000/22200>11", "22220/22220/00000/11000>2222/2222", "00300/00300/00000/44444"},
+     2,
+     1,
+     HIGHEST,
+     0,
+     0},
+    {{"440012/440011/550000>44/44/55", "12110/11110/00000/66600/77600>666/776", "1211/0000/8880/9880/8980"},
+     3,
+     3,
+     MARKS},
+    {{"12>12", "11/12>12/12/12/12/12", "11/11/12"}, 9, 2, "rows: 4 x the input -3; columns: always", 0, 0},
 };
+
+/* Of the task that pairs[] show, ending with what is asked. */
+static int two_sizes(const char *const *pairs, struct answer_size out[2]) {
+    const char *shown[5] = {0};
+    int count = 0;
+    for (; pairs[count + 1]; count++)
+        shown[count] = pairs[count];
+    struct arc_task *task = task_of(shown);
+    struct board asked = board_of(pairs[count]);
+    const int found = arc_sizes(task, &asked, out, 2);
+    board_free(&asked);
+    arc_task_drop(task);
+    return found;
+}
 
 START_TEST(a_rule_that_holds_for_all_tells_the_size) {
     struct answer_size out[2];
-    const char *shown[4] = {0};
-    int pairs = 0;
-    while (sizes[_i].pairs[pairs + 1])
-        shown[pairs] = sizes[_i].pairs[pairs], pairs++;
-    struct arc_task *task = task_of(shown);
-    struct board asked = board_of(sizes[_i].pairs[pairs]);
-    const int count = arc_sizes(task, &asked, out, 2);
+    const int count = two_sizes(sizes[_i].pairs, out);
     ck_assert_str_eq(out[0].why, sizes[_i].why);
     ck_assert_int_eq(out[0].height, sizes[_i].height);
     ck_assert_int_eq(out[0].width, sizes[_i].width);
@@ -129,8 +160,26 @@ START_TEST(a_rule_that_holds_for_all_tells_the_size) {
         ck_assert_int_eq(out[1].height, sizes[_i].other_height);
         ck_assert_int_eq(out[1].width, sizes[_i].other_width);
     }
-    board_free(&asked);
-    arc_task_drop(task);
+}
+END_TEST
+
+/* A second size is worth an answer where two rules without numbers of their own hold, or none does. */
+static const struct {
+    const char *pairs[5]; /* the last one is asked about */
+    bool doubtful;
+} doubts[] = {
+    {{"00000/03300/03300/00000>33/33", "0000/0033/0033/0000>33/33", "00000/03330/03330/03330"}, true},
+    {{"1234>12", "12/34>1", "123456/123456>123/123/123/123/123", "123"}, true},
+    {{"000/030/000>000/000/000", "0330>0000", "00/03"}, false}, /* as large as the input, though others hold too */
+    {{"12>3/4", "123/456>0/0", "1/2/3"}, false},
+    {{"12>12", "11/12>12/12/12/12/12", "11/11/12"}, false},
+};
+
+START_TEST(where_a_size_is_in_doubt) {
+    struct answer_size out[2];
+    ck_assert_int_eq(two_sizes(doubts[_i].pairs, out), 2);
+    ck_assert_msg(out[0].doubtful == doubts[_i].doubtful, "%s; %s", out[0].why, out[1].why);
+    ck_assert(!out[1].doubtful);
 }
 END_TEST
 
@@ -161,6 +210,7 @@ int main(void) {
     suite_add_tcase(s, t);
     t = tcase_create("sizes");
     tcase_add_loop_test(t, a_rule_that_holds_for_all_tells_the_size, 0, sizeof sizes / sizeof *sizes);
+    tcase_add_loop_test(t, where_a_size_is_in_doubt, 0, sizeof doubts / sizeof *doubts);
     tcase_add_test(t, no_size_is_told_twice_or_too_large);
     suite_add_tcase(s, t);
     return run_suite(s);

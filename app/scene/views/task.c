@@ -276,13 +276,24 @@ static void draw_one(struct screen *v, const struct task *t, struct area a) {
 
 /* --- words --- */
 
-/* What is known of the cell under the cursor; else what one can do here. */
+/* Why a candidate is as large as it is. */
+static void size_reason(const struct puzzle *p, const struct board *b, char *out, size_t size) {
+    struct answer_size sizes[2];
+    const int count = p->kind->answer_sizes ? p->kind->answer_sizes(p, sizes, 2) : 0;
+    for (int i = 0; i < count; i++)
+        if (sizes[i].height == b->height && sizes[i].width == b->width)
+            snprintf(out, size, "%dx%d: %s", b->height, b->width, sizes[i].why);
+}
+
+/* What is known of the cell under the cursor or of the candidate; else what one can do here. */
 static void draw_words(struct screen *v, const struct task *t, struct area a) {
     const struct puzzle *p = &v->desk->play.puzzle;
     const int cell = v->desk->cell;
     char words[256] = "{ } another demonstration   i paint the answer   :size 3x4";
     if (!v->map) return; /* a picture */
     if (t->candidates) snprintf(words, sizeof words, "{ } demonstrations and candidates   i paint the answer");
+    const struct candidate *candidate = candidate_of(t, chosen_pair(v, t));
+    if (candidate) size_reason(p, &candidate->board, words, sizeof words);
     if (v->look->entry && !shows_run(v) && cell >= 0 && cell < board_cells(&t->answer))
         p->kind->describe(p, &t->answer, cell, words, sizeof words);
     scene_text(v->scene, a.x, a.y, a.w, ROLE_DIM, words);
