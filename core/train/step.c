@@ -5,9 +5,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g, bool frugal) {
-    size_t wide = (size_t)g->rows * m->config.hidden, inputs = frugal ? wide * (m->config.updates + 1) : 0;
-    for (int i = 0; i <= (frugal ? 0 : m->config.updates); i++)
+/* The first latent update that carries gradient; those before it keep nothing. */
+static int first_through(const struct model *m, int through) {
+    return through && through < m->config.updates ? m->config.updates - through : 0;
+}
+
+static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g, bool frugal, int first) {
+    const int kept = m->config.updates + 1 - first;
+    size_t wide = (size_t)g->rows * m->config.hidden, inputs = frugal ? wide * kept : 0;
+    for (int i = 0; i < (frugal ? 1 : kept); i++)
         net_saved_init(&s->saved[i], m, g);
     if (m->config.q_second == Q_CONTINUE) net_saved_init(&s->ahead, m, g);
     net_scratch_init(&s->net, m, g, 1, true);
@@ -110,31 +116,33 @@ static void embed_grad(const struct model *m, const struct step_sample *s, const
         add_scaled(hidden, d->w[W_PUZZLE].data + (size_t)s->input.puzzle * hidden, m->config.embed_scale, d_x);
 }
 
-size_t step_bytes(const struct model *m, const struct geometry *g) {
-    return (size_t)(m->config.updates + 1) * net_saved_floats(m, g) * sizeof(float);
+size_t step_bytes(const struct model *m, const struct geometry *g, int through) {
+    const int kept = m->config.updates + 1 - first_through(m, through);
+    return (size_t)kept * net_saved_floats(m, g) * sizeof(float);
 }
 
-/* What update i keeps. */
-static struct net_saved *kept_by(struct step_scratch *w, bool frugal, int i) {
-    return &w->saved[frugal ? 0 : i];
+/* What update i keeps, `first` being the first whose is asked for. */
+static struct net_saved *kept_by(struct step_scratch *w, bool frugal, int first, int i) {
+    return &w->saved[frugal || i < first ? 0 : i - first];
 }
 
-static void advance(const struct model *m, const struct step_sample *s, bool frugal, struct step_scratch *w, int i) {
+static void advance(const struct model *m, const struct step_sample *s, bool frugal, int first, struct step_scratch *w,
+                    int i) {
     const size_t wide = (size_t)s->geometry->rows * m->config.hidden;
-    struct net_saved *kept = kept_by(w, frugal, i);
+    struct net_saved *kept = kept_by(w, frugal, first, i);
     net_update(m, s->geometry, i < m->config.updates, w->x, s->y, s->z, kept, &w->net, TEAM_ALONE);
-    if (frugal) memcpy(w->inputs + (size_t)i * wide, kept->layer[0].x, wide * sizeof(float));
+    if (frugal && i >= first) memcpy(w->inputs + (size_t)(i - first) * wide, kept->layer[0].x, wide * sizeof(float));
 }
 
 /* Backwards through update i; the last one is still there. */
-static void go_back(const struct model *m, const struct step_sample *s, bool frugal, struct step_scratch *w, int i,
-                    struct params *d) {
+static void go_back(const struct model *m, const struct step_sample *s, bool frugal, int first, struct step_scratch *w,
+                    int i, struct params *d) {
     const struct geometry *g = s->geometry;
     const size_t wide = (size_t)g->rows * m->config.hidden;
     const bool latent = i < m->config.updates;
-    struct net_saved *kept = kept_by(w, frugal, i);
+    struct net_saved *kept = kept_by(w, frugal, first, i);
     if (frugal && latent) {
-        memcpy(kept->layer[0].x, w->inputs + (size_t)i * wide, wide * sizeof(float));
+        memcpy(kept->layer[0].x, w->inputs + (size_t)(i - first) * wide, wide * sizeof(float));
         net_forward(m, g, true, kept, &w->net, NULL, TEAM_ALONE);
     }
     net_backward(m, g, latent, kept, &w->net, w->d_z, d);
@@ -147,12 +155,12 @@ static void cycle_grad(const struct model *m, const struct step_sample *s, const
                        struct step_scratch *w, struct params *d) {
     const struct geometry *g = s->geometry;
     size_t wide = (size_t)g->rows * m->config.hidden;
-    const int n = m->config.updates, first = o->through && o->through < n ? n - o->through : 0;
+    const int n = m->config.updates, first = first_through(m, o->through);
     memcpy(w->d_z, w->d_y, wide * sizeof(float));
-    go_back(m, s, o->frugal, w, n, d);
+    go_back(m, s, o->frugal, first, w, n, d);
     memset(w->d_x, 0, wide * sizeof(float));
     for (int i = n - 1; i >= first; i--) {
-        go_back(m, s, o->frugal, w, i, d);
+        go_back(m, s, o->frugal, first, w, i, d);
         m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
     }
     embed_grad(m, s, w->said, w->d_x, d);
@@ -206,12 +214,13 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
               float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
     const struct model_config *c = &m->config;
-    prepare(w, m, g, o->frugal);
+    const int first = first_through(m, o->through);
+    prepare(w, m, g, o->frugal, first);
     for (int cycle = 0; cycle < c->cycles; cycle++) {
         net_embed(m, g, &s->input, s->y, w->said, w->x, TEAM_ALONE);
         if (cycle == 0 && s->noise > 0) add_noise(s, (size_t)g->rows * c->hidden);
         for (int i = 0; i <= c->updates; i++)
-            advance(m, s, o->frugal, w, i);
+            advance(m, s, o->frugal, first, w, i);
     }
 
     *result = (struct step_result){0};

@@ -58,8 +58,8 @@ struct step_result {
     float share;    /* of counted cells right */
 };
 
-/* Bytes that a step of a sample keeps for its backward pass when it is not frugal. */
-size_t step_bytes(const struct model *m, const struct geometry *g);
+/* Bytes that a step of a sample keeps for its backward pass when it is not frugal; `through`: step_options. */
+size_t step_bytes(const struct model *m, const struct geometry *g, int through);
 /* Advances the sample and adds `weight` times the gradient of cells + halt_weight * halt + ... to `d`. The model must
  * be packed for training. */
 void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o,

@@ -220,12 +220,14 @@ START_TEST(a_frugal_step_is_the_same) {
     for (int i = 0; i < CELLS; i++)
         labels[i] = i % 5 == 2;
     const struct step_sample s = {.input = {.tokens = tokens, .vectors = rows}, .labels = labels};
-    struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f};
-    const struct step_result one = one_step(m, &s, &o, kept);
-    o.frugal = true;
-    const struct step_result other = one_step(m, &s, &o, made);
-    ck_assert_float_eq(one.cells, other.cells);
-    ck_assert_mem_eq(kept, made, bytes);
+    for (int through = 0; through <= 1; through++) {
+        struct step_options o = {.loss = LOSS_SOFTMAX, .halt_weight = 0.5f, .through = through};
+        const struct step_result one = one_step(m, &s, &o, kept);
+        o.frugal = true;
+        const struct step_result other = one_step(m, &s, &o, made);
+        ck_assert_float_eq(one.cells, other.cells);
+        ck_assert_mem_eq(kept, made, bytes);
+    }
     free(kept), free(made);
     model_free(m);
 }
