@@ -145,10 +145,13 @@ static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const 
     }
 }
 
-/* Row p of a tile's 16 columns as pairs: of the rows 2p and 2p + 1 of `in` [depth, columns], zeros outside. */
-VEC_INLINE vec_int tile_pairs(int depth, int lanes, const float *in, ptrdiff_t stride, int p) {
+/* Row p of a tile's 16 columns as pairs: of the rows 2p and 2p + 1 of `in` [depth, columns], which are floats or those
+ * of a packed factor; zeros outside. */
+VEC_INLINE vec_int tile_pairs(bool packed, int depth, int lanes, const void *in, ptrdiff_t stride, int p) {
     if (2 * p >= depth) return (vec_int){0};
-    return (vec_int)pair_rows(2 * p + 1 < depth, lanes, in + 2 * p * stride, stride);
+    const bool two = 2 * p + 1 < depth;
+    if (packed) return (vec_int)pair_halves(two, lanes, (const uint16_t *)in + 2 * p * stride, stride);
+    return (vec_int)pair_rows(two, lanes, (const float *)in + 2 * p * stride, stride);
 }
 
 /* Swaps the off-diagonal blocks of size s of each 2s x 2s block; s = 8, 4, 2, 1 in turn transpose 16 x 16. */
@@ -179,36 +182,37 @@ VEC_INLINE void transpose_16(vec_int *r){
 
 /* Tiles of A^T (`transpose`) or of B for gemm_tn, from `in` [depth, columns]: for every 16 columns, for every 32 rows,
  * one tile, padded with zeros. */
-VEC_INLINE void pack_pairs(bool transpose, int depth, int columns, const float *in, ptrdiff_t stride, uint16_t *tile) {
+VEC_INLINE void pack_pairs(bool packed, bool transpose, int depth, int columns, const void *in, ptrdiff_t stride,
+                           uint16_t *tile) {
     for (int j = 0; j < columns; j += 16)
         for (int r = 0; r < depth; r += TILE_DEPTH, tile += TILE_ELEMENTS) {
-            const float *block = in + r * stride + j;
+            const void *block = element(packed, in, stride, r, j);
             const int rows = least(TILE_DEPTH, depth - r), lanes = least(16, columns - j);
             vec_int pairs[16];
             if (rows == TILE_DEPTH && lanes == 16) {
 #pragma GCC unroll 16
                 for (int p = 0; p < 16; p++)
-                    pairs[p] = tile_pairs(TILE_DEPTH, 16, block, stride, p);
+                    pairs[p] = tile_pairs(packed, TILE_DEPTH, 16, block, stride, p);
             } else
                 for (int p = 0; p < 16; p++)
-                    pairs[p] = tile_pairs(rows, lanes, block, stride, p);
+                    pairs[p] = tile_pairs(packed, rows, lanes, block, stride, p);
             if (transpose) transpose_16(pairs);
             memcpy(tile, pairs, sizeof pairs);
         }
 }
 
-static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
-                         ptrdiff_t ldc) {
+VEC_INLINE void gemm_tn_any(bool packed, int m, int k, int n, const void *a, ptrdiff_t lda, const void *b,
+                            ptrdiff_t ldb, float *c, ptrdiff_t ldc) {
     tile_configure();
     for (int r = 0; r < m; r += TN_DEPTH) {
         const int depth = least(TN_DEPTH, m - r), steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
         const ptrdiff_t column_tiles = (ptrdiff_t)steps * TILE_ELEMENTS;
         for (int j0 = 0; j0 < n; j0 += TN_RIGHT) {
             const int columns = least(TN_RIGHT, n - j0);
-            pack_pairs(false, depth, columns, b + r * ldb + j0, ldb, scratch.right_tn);
+            pack_pairs(packed, false, depth, columns, element(packed, b, ldb, r, j0), ldb, scratch.right_tn);
             for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
                 const int rows = least(TN_LEFT, k - i0);
-                pack_pairs(true, depth, rows, a + r * lda + i0, lda, scratch.left_tn);
+                pack_pairs(packed, true, depth, rows, element(packed, a, lda, r, i0), lda, scratch.left_tn);
                 for (int j = 0; j < columns; j += 32)
                     for (int i = 0; i < rows; i += 32)
                         block_of(least(32, rows - i), least(32, columns - j), steps,
@@ -218,6 +222,15 @@ static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, con
             }
         }
     }
+}
+
+static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                         ptrdiff_t ldc) {
+    gemm_tn_any(false, m, k, n, a, lda, b, ldb, c, ldc);
+}
+
+static void gemm_tn_left_bf16(int m, int k, int n, const void *a, const void *b, float *c, ptrdiff_t ldc) {
+    gemm_tn_any(true, m, k, n, a, round_up(k, TILE_DEPTH), b, round_up(n, TILE_DEPTH), c, ldc);
 }
 
 const struct gemm_kernels gemm_amx_bf16 = GEMM_TABLE(bf16);

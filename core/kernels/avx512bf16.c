@@ -173,17 +173,23 @@ static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const 
     }
 }
 
-/* Columns of a matrix [depth, columns] as rows of pairs, `out_step` elements apart; zeros after the last column. */
-VEC_INLINE void pair_columns(int depth, int columns, const float *in, ptrdiff_t stride, uint16_t *out,
+/* Columns of a matrix [depth, columns] of floats, or of a packed factor, as rows of pairs, `out_step` elements apart;
+ * zeros after the last column. */
+VEC_INLINE void pair_columns(bool packed, int depth, int columns, const void *in, ptrdiff_t stride, uint16_t *out,
                              ptrdiff_t out_step) {
-    for (int p = 0; p < depth; p += 2, in += 2 * stride, out += out_step) {
+    const float *floats = in;
+    const uint16_t *halves = in;
+    for (int p = 0; p < depth; p += 2, floats += 2 * stride, halves += 2 * stride, out += out_step) {
+        const bool two = p + 1 < depth;
         int j = 0;
         for (; j + 16 <= columns; j += 16) {
-            const halves_32 pairs = pair_rows(p + 1 < depth, 16, in + j, stride);
+            const halves_32 pairs =
+                packed ? pair_halves(two, 16, halves + j, stride) : pair_rows(two, 16, floats + j, stride);
             memcpy(out + 2 * j, &pairs, sizeof pairs);
         }
         if (j < columns) {
-            const halves_32 pairs = pair_rows(p + 1 < depth, columns - j, in + j, stride);
+            const halves_32 pairs = packed ? pair_halves(two, columns - j, halves + j, stride)
+                                           : pair_rows(two, columns - j, floats + j, stride);
             memcpy(out + 2 * j, &pairs, sizeof pairs);
         }
     }
@@ -194,18 +200,18 @@ static void tile_of_gemm_tn(int rows, int columns, int steps, const uint16_t *a,
     multiply_tile(rows, columns, steps, a, 2, 2 * STRIP, b, c, ldc, true, NULL);
 }
 
-static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
-                         ptrdiff_t ldc) {
+VEC_INLINE void gemm_tn_any(bool packed, int m, int k, int n, const void *a, ptrdiff_t lda, const void *b,
+                            ptrdiff_t ldb, float *c, ptrdiff_t ldc) {
     for (int r = 0; r < m; r += TN_DEPTH) {
         const int depth = least(TN_DEPTH, m - r), steps = (depth + 1) / 2;
         for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
             const int end = least(i0 + TN_LEFT, k);
             for (int i = i0; i < end; i += STRIP)
-                pair_columns(depth, least(STRIP, end - i), a + r * lda + i, lda, scratch.left_tn + (i - i0) * TN_DEPTH,
-                             2 * STRIP);
+                pair_columns(packed, depth, least(STRIP, end - i), element(packed, a, lda, r, i), lda,
+                             scratch.left_tn + (i - i0) * TN_DEPTH, 2 * STRIP);
             for (int j = 0; j < n; j += PANEL) {
                 const int columns = least(PANEL, n - j), width = round_up(columns, 16), most = tile_rows(width / 16);
-                pair_columns(depth, columns, b + r * ldb + j, ldb, scratch.right_tn, 2 * width);
+                pair_columns(packed, depth, columns, element(packed, b, ldb, r, j), ldb, scratch.right_tn, 2 * width);
                 for (int i1 = i0; i1 < end; i1 += STRIP)
                     for (int i = i1; i < least(i1 + STRIP, end); i += most)
                         tile_of_gemm_tn(least(most, least(i1 + STRIP, end) - i), columns, steps,
@@ -214,6 +220,15 @@ static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, con
             }
         }
     }
+}
+
+static void gemm_tn_bf16(int m, int k, int n, const float *a, ptrdiff_t lda, const float *b, ptrdiff_t ldb, float *c,
+                         ptrdiff_t ldc) {
+    gemm_tn_any(false, m, k, n, a, lda, b, ldb, c, ldc);
+}
+
+static void gemm_tn_left_bf16(int m, int k, int n, const void *a, const void *b, float *c, ptrdiff_t ldc) {
+    gemm_tn_any(true, m, k, n, a, round_up(k, PAIR), b, round_up(n, PAIR), c, ldc);
 }
 
 const struct gemm_kernels gemm_avx512bf16 = GEMM_TABLE(bf16);

@@ -35,6 +35,14 @@ VEC_INLINE void store_rounded(uint16_t *out, vec v, int lanes) {
         _mm256_mask_storeu_epi16(out, (__mmask16)((1u << lanes) - 1), (__m256i)rounded);
 }
 
+/* The first `lanes` of bfloat16, zero in the others. */
+VEC_INLINE vec_half load_halves(const uint16_t *in, int lanes) {
+    if (!__builtin_constant_p(lanes)) return (vec_half)_mm256_maskz_loadu_epi16((__mmask16)((1u << lanes) - 1), in);
+    vec_half halves = {0};
+    memcpy(&halves, in, sizeof *in * (unsigned)lanes);
+    return halves;
+}
+
 /* sum[i] + a[2i] b[2i] + a[2i + 1] b[2i + 1]. */
 VEC_INLINE vec add_pair_products(vec sum, halves_32 a, halves_32 b) {
     return (vec)_mm512_dpbf16_ps((__m512)sum, (__m512bh)a, (__m512bh)b);
@@ -56,6 +64,12 @@ VEC_INLINE void store_rounded(uint16_t *out, vec v, int lanes) {
         out[i] = bf16_round(v[i]);
 }
 
+VEC_INLINE vec_half load_halves(const uint16_t *in, int lanes) {
+    vec_half halves = {0};
+    memcpy(&halves, in, sizeof *in * (unsigned)lanes);
+    return halves;
+}
+
 /* The odd elements first, as Intel describes it and AMD's Zen 4 does it: the same bits. Each product is exact. */
 VEC_INLINE vec add_pair_products(vec sum, halves_32 a, halves_32 b) {
     const vec_bits left = (vec_bits)a, right = (vec_bits)b;
@@ -64,6 +78,10 @@ VEC_INLINE vec add_pair_products(vec sum, halves_32 a, halves_32 b) {
 }
 
 #endif
+
+VEC_INLINE vec load_widened(const uint16_t *in, int lanes) {
+    return vec_widen(load_halves(in, lanes));
+}
 
 /* A pair in every place. */
 VEC_INLINE halves_32 every_pair(const uint16_t *pair) {
@@ -78,6 +96,18 @@ VEC_INLINE halves_32 pair_rows(bool two, int lanes, const float *in, ptrdiff_t s
     const halves_32 both = round_32(even, odd);
     return __builtin_shufflevector(both, both, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10,
                                    26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/* The same of rows that are rounded already. */
+VEC_INLINE halves_32 pair_halves(bool two, int lanes, const uint16_t *in, ptrdiff_t stride) {
+    const vec_half even = load_halves(in, lanes), odd = two ? load_halves(in + stride, lanes) : (vec_half){0};
+    return __builtin_shufflevector(even, odd, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23, 8, 24, 9, 25, 10,
+                                   26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31);
+}
+
+/* Where column j of row r of a matrix of floats or of a packed factor lies. */
+VEC_INLINE const void *element(bool packed, const void *matrix, ptrdiff_t stride, int r, int j) {
+    return (const char *)matrix + (r * stride + j) * (ptrdiff_t)(packed ? sizeof(uint16_t) : sizeof(float));
 }
 
 #endif

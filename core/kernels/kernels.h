@@ -37,6 +37,12 @@ struct gemm_kernels {
      * LEFT_ROWS rows. These make one: of a matrix; */
     size_t (*left_stride)(int k);
     void (*left)(int m, int k, const float *a, ptrdiff_t lda, void *left);
+    /* of a matrix [m, n], its columns [at, at + n) alone (see left_swiglu); */
+    void (*left_columns)(int m, int n, const float *a, ptrdiff_t lda, void *left, int k, int at);
+    /* of scale[i] (NULL: 1) times sum i of rows of `src`, as in sum_groups below; out [groups, width] = the sums, or
+     * NULL; */
+    void (*left_groups)(int width, int groups, const int *start, const int *members, const float *src, ptrdiff_t stride,
+                        const float *scale, float *out, void *left);
     /* and with it (rows of all matrices contiguous) out [m, k] = a + b + c, c may be NULL, out any of them; */
     void (*left_sum)(int m, int k, float *out, const float *a, const float *b, const float *c, void *left);
     /* out [m, k] = silu(in) = in * sigmoid(in), in place allowed: relative error below 2e-6 of |out| + 1e-6, of
@@ -54,9 +60,20 @@ struct gemm_kernels {
     void (*gemm_left)(int m, int from, int to, int k, const void *left, const void *packed, float *c, ptrdiff_t ldc,
                       bool accumulate);
 
-    /* The gradients of silu and swiglu: the slope within 2e-6, of bfloat16 5e-4. d_in = d_out * silu'(in), in place on
-     * d_out allowed; */
-    void (*silu_grad)(size_t n, float *d_in, const float *d_out, const float *in);
+    /* C [k, n] += A^T B of packed factors A [m, k], B [m, n]: gemm_tn of what they hold. */
+    void (*gemm_tn_left)(int m, int k, int n, const void *a, const void *b, float *c, ptrdiff_t ldc);
+    /* out [m, k] = what a packed factor holds. */
+    void (*unpack)(int m, int k, const void *left, float *out);
+
+    /* Backwards, from packed factors that were kept to packed factors: the slope of silu within 2e-6, of bfloat16 5e-4.
+     * left = d_out * silu'(in), all [m, k]; */
+    void (*silu_grad)(int m, int k, const float *d_out, const void *in, void *left);
+    /* of act = silu(gate) * up, which is made again, all [m, k]; */
+    void (*swiglu_back)(int m, int k, const float *d_act, const void *gate, const void *up, void *d_gate, void *d_up,
+                        void *act);
+    /* rms_grad below, of a packed `out`; left: the new g. */
+    void (*rms_back)(int m, int width, float *g, const void *out, const float *scale, void *left);
+    /* The same of what was not packed: */
     /* d_gate_up [rows, 2 inner] and out [rows, inner] (recomputed) from d_out [rows, inner] and gate_up, gate first. */
     void (*swiglu_grad)(int rows, int inner, float *d_gate_up, float *out, const float *d_out, const float *gate_up);
 };

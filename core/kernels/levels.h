@@ -13,9 +13,11 @@ extern const struct gemm_kernels gemm_avx512bf16, gemm_amx_bf16; /* for kernels_
     {                                                                                                                  \
         .panel = PANEL, .pack_bytes = pack_bytes_##form, .pack = pack_##form, .gemm = gemm_##form,                     \
         .gemm_tn = gemm_tn_##form, .left_stride = left_stride_##form, .left = left_copy_##form,                        \
-        .left_sum = left_sum_##form, .left_silu = left_silu_##form, .left_swiglu = left_swiglu_##form,                 \
-        .left_rms = left_rms_##form, .silu_grad = left_silu_grad_##form, .swiglu_grad = left_swiglu_grad_##form,       \
-        .left_softmax = left_softmax_##form, .gemm_left = gemm_left_##form,                                            \
+        .left_columns = left_columns_##form, .left_sum = left_sum_##form, .left_groups = left_groups_##form,           \
+        .left_silu = left_silu_##form, .left_swiglu = left_swiglu_##form, .left_rms = left_rms_##form,                 \
+        .left_softmax = left_softmax_##form, .gemm_left = gemm_left_##form, .gemm_tn_left = gemm_tn_left_##form,       \
+        .unpack = left_unpack_##form, .silu_grad = left_silu_grad_##form, .swiglu_back = left_swiglu_back_##form,      \
+        .rms_back = left_rms_back_##form, .swiglu_grad = left_swiglu_grad_##form,                                      \
     }
 
 #endif

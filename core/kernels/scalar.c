@@ -37,11 +37,6 @@ static void silu(size_t n, float *out, const float *in) {
         out[i] = silu_of(in[i]);
 }
 
-static void silu_grad(size_t n, float *d_in, const float *d_out, const float *in) {
-    for (size_t i = 0; i < n; i++)
-        d_in[i] = d_out[i] * silu_slope(in[i]);
-}
-
 static void swiglu_grad(int rows, int inner, float *d_gate_up, float *out, const float *d_out, const float *gate_up) {
     for (int r = 0; r < rows; r++) {
         for (int i = 0; i < inner; i++) {

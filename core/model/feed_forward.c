@@ -52,14 +52,16 @@ void shared_product(const struct model *m, const struct geometry *g, struct team
 }
 
 void activate(const struct model *m, int n, int k, int inner, const void *left, const struct packed *gate_up,
-              float *kept, float *part, void *act, int from, int to) {
+              struct kept_products kept, float *part, void *act, int from, int to) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     for (int i = from; i < to; i += NET_COLUMNS) {
         const int end = to - i < NET_COLUMNS ? to : i + NET_COLUMNS;
-        float *gate = kept ? kept + i : part, *up = kept ? gate + inner : part + NET_COLUMNS;
-        const ptrdiff_t stride = 2 * (kept ? inner : NET_COLUMNS);
+        float *gate = kept.floats ? kept.floats + i : part, *up = kept.floats ? gate + inner : part + NET_COLUMNS;
+        const ptrdiff_t stride = 2 * (kept.floats ? inner : NET_COLUMNS);
         mm->gemm_left(n, i, end, k, left, gate_up[0].forward, gate, stride, false);
         mm->gemm_left(n, i, end, k, left, gate_up[1].forward, up, stride, false);
+        if (kept.gate) mm->left_columns(n, end - i, gate, stride, kept.gate, inner, i);
+        if (kept.up) mm->left_columns(n, end - i, up, stride, kept.up, inner, i);
         mm->left_swiglu(n, end - i, gate, up, stride, act, inner, i);
     }
 }
@@ -68,8 +70,10 @@ void activate(const struct model *m, int n, int k, int inner, const void *left, 
 struct parts {
     void *h, *act; /* packed factors [.., D], [.., I] */
     float *part;   /* [NET_BLOCK, 2 NET_COLUMNS] a rank: gate and up */
-    /* Backward, a block of rows: */
-    float *d_act, *again, *d_gate_up; /* [BACK_BLOCK, I], [BACK_BLOCK, I], [BACK_BLOCK, 2I] */
+    /* Backward, a block of BACK_BLOCK rows: */
+    float *d_act;                /* [.., I] */
+    void *g;                     /* packed [.., D] */
+    void *d_gate, *d_up, *again; /* packed [.., I] */
     size_t total;
 };
 
@@ -84,8 +88,10 @@ static struct parts carve(const struct model *m, const struct geometry *g, float
     TAKE(part, (size_t)ranks * NET_BLOCK * 2 * NET_COLUMNS);
     if (backward) {
         TAKE(d_act, (size_t)BACK_BLOCK * (size_t)inner);
-        TAKE(again, (size_t)BACK_BLOCK * (size_t)inner);
-        TAKE(d_gate_up, (size_t)BACK_BLOCK * 2 * (size_t)inner);
+        TAKE(g, left_floats(m, BACK_BLOCK, d));
+        TAKE(d_gate, left_floats(m, BACK_BLOCK, inner));
+        TAKE(d_up, left_floats(m, BACK_BLOCK, inner));
+        TAKE(again, left_floats(m, BACK_BLOCK, inner));
     }
 #undef TAKE
     p.total = at;
@@ -108,89 +114,100 @@ static void residual(const struct model *m, const struct layer_saved *s, int row
         mm->left_rms(n, d, m->config.eps, h, scale, s->x + (size_t)row * d, u, left);
 }
 
+/* Row `row` of what is kept of the products. */
+static struct kept_products kept_at(const struct model *m, const struct layer_saved *s, int row) {
+    const int inner = m->config.inner;
+    if (!m->trains) return (struct kept_products){0};
+    return (struct kept_products){.gate = left_row(m, s->gate, inner, row), .up = left_row(m, s->up, inner, row)};
+}
+
 /* A block of rows after another, all of it in the caches of one thread. */
 static void by_rows(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                    const struct net_scratch *scratch, const struct parts *p, int rank, int from, int to, float *out) {
+                    const struct net_scratch *scratch, const struct parts *p, int rank, int from, int to, float *out,
+                    void *out_left) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     const int d = m->config.hidden, inner = m->config.inner, block = block_rows(m, from, to);
+    float *u = scratch->mixed + (size_t)from * d, *h = scratch->h + (size_t)from * d; /* a block, again and again */
     for (int row = from; row < to; row += block) {
         const int n = to - row < block ? to - row : block;
-        const int at = m->trains ? row : from; /* what no backward pass will read: one block, again and again */
-        float *u = scratch->mixed + (size_t)from * d, *h = s->h + (size_t)at * d;
+        void *h_left = m->trains ? left_row(m, s->h_left, d, row) : p->h;
         mixer_ops(m->config.mixer)->rows(m, g, l, s->mixer, scratch, rank, row, row + n, u);
-        residual(m, s, row, n, u, h, s->scale_h + at, p->h);
-        activate(m, n, d, inner, p->h, w[W_GATE_UP].pack, m->trains ? s->gate_up + (size_t)row * 2 * inner : NULL,
-                 p->part, p->act, 0, inner);
+        residual(m, s, row, n, u, h, s->scale_h + row, h_left);
+        activate(m, n, d, inner, h_left, w[W_GATE_UP].pack, kept_at(m, s, row), p->part, p->act, 0, inner);
         mm->gemm_left(n, 0, d, inner, p->act, w[W_DOWN].pack->forward, u, d, false);
-        mm->left_rms(n, d, m->config.eps, out + (size_t)row * d, s->scale_out + at, h, u,
-                     left_row(m, scratch->left, d, row));
+        mm->left_rms(n, d, m->config.eps, out + (size_t)row * d, s->scale_out + row, h, u,
+                     left_row(m, out_left, d, row));
     }
 }
 
 /* Each product's columns shared among the threads. */
 static void by_columns(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                       const struct net_scratch *scratch, const struct parts *p, struct team team, float *out) {
+                       const struct net_scratch *scratch, const struct parts *p, struct team team, float *out,
+                       void *out_left) {
     const struct weight *w = m->params.layer[l].w;
     const int d = m->config.hidden, inner = m->config.inner;
     int from, to, first, last;
     team_share(team, g->rows, NET_GRAIN, &from, &to);
-    float *u = scratch->mixed + (size_t)from * d, *h = s->h + (size_t)from * d;
+    float *u = scratch->mixed + (size_t)from * d, *h = scratch->h + (size_t)from * d;
+    void *h_left = m->trains ? s->h_left : p->h;
     for (int row = from, n = block_rows(m, from, to); row < to; row += n)
         mixer_ops(m->config.mixer)
             ->rows(m, g, l, s->mixer, scratch, team.rank, row, to - row < n ? to : row + n,
                    scratch->mixed + (size_t)row * d);
-    residual(m, s, from, to - from, u, h, s->scale_h + from, left_row(m, p->h, d, from));
+    residual(m, s, from, to - from, u, h, s->scale_h + from, left_row(m, h_left, d, from));
     team_barrier(team);
     team_share(team, inner, NET_COLUMNS, &first, &last);
     for (int i = first; i < last; i += NET_COLUMNS) {
         const int end = last - i < NET_COLUMNS ? last : i + NET_COLUMNS, block = block_rows(m, 0, g->rows);
         for (int row = 0; row < g->rows; row += block)
-            activate(m, g->rows - row < block ? g->rows - row : block, d, inner, left_row(m, p->h, d, row),
-                     w[W_GATE_UP].pack, m->trains ? s->gate_up + (size_t)row * 2 * inner : NULL,
-                     p->part + (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS, left_row(m, p->act, inner, row), i,
-                     end);
+            activate(m, g->rows - row < block ? g->rows - row : block, d, inner, left_row(m, h_left, d, row),
+                     w[W_GATE_UP].pack, kept_at(m, s, row), p->part + (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS,
+                     left_row(m, p->act, inner, row), i, end);
     }
     team_barrier(team);
     shared_product(m, g, team, d, inner, p->act, w[W_DOWN].pack, scratch->mixed);
     team_barrier(team);
     m->kernels->gemm[m->precision].left_rms(to - from, d, m->config.eps, out + (size_t)from * d, s->scale_out + from, h,
-                                            u, left_row(m, scratch->left, d, from));
+                                            u, left_row(m, out_left, d, from));
 }
 
 void feed_forward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                  struct net_scratch *scratch, struct team team, float *out) {
+                  const struct net_scratch *scratch, struct team team, float *out, void *out_left) {
     struct parts p = carve(m, g, scratch->feed, scratch->ranks, scratch->backward);
     int from, to;
     if (shares_columns(team, m, g)) {
-        by_columns(m, g, l, s, scratch, &p, team, out);
+        by_columns(m, g, l, s, scratch, &p, team, out, out_left);
         return;
     }
     team_share(team, g->rows, NET_GRAIN, &from, &to);
     p.h = left_row(m, p.h, m->config.hidden, team.rank * NET_BLOCK);
     p.act = left_row(m, p.act, m->config.inner, team.rank * NET_BLOCK);
     p.part += (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS;
-    by_rows(m, g, l, s, scratch, &p, team.rank, from, to, out);
+    by_rows(m, g, l, s, scratch, &p, team.rank, from, to, out, out_left);
 }
 
 void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch, int rows,
                        float *grad, struct layer *d_w) {
-    const struct kernels *k = m->kernels;
-    const struct gemm_kernels *mm = &k->gemm[m->precision];
+    const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     const int d = m->config.hidden, inner = m->config.inner;
     const struct parts p = carve(m, NULL, scratch->feed, scratch->ranks, true);
+    float *d_gate = d_w->w[W_GATE_UP].data, *d_up = d_gate + (size_t)inner * d;
     for (int row = 0; row < rows; row += BACK_BLOCK) {
         const int n = rows - row < BACK_BLOCK ? rows - row : BACK_BLOCK;
         float *g = grad + (size_t)row * d;
-        const float *h = s->h + (size_t)row * d;
-        k->rms_grad(n, d, g, s->out + (size_t)row * d, s->scale_out + row);
-        mm->gemm(n, inner, d, g, d, w[W_DOWN].pack->backward, p.d_act, inner, false);
-        mm->swiglu_grad(n, inner, p.d_gate_up, p.again, p.d_act, s->gate_up + (size_t)row * 2 * inner);
-        mm->gemm_tn(n, d, inner, g, d, p.again, inner, d_w->w[W_DOWN].data, inner);
-        mm->gemm_tn(n, 2 * inner, d, p.d_gate_up, 2 * inner, h, d, d_w->w[W_GATE_UP].data, d);
-        for (int half = 0; half < 2; half++)
-            mm->gemm(n, d, inner, p.d_gate_up + half * inner, 2 * inner, w[W_GATE_UP].pack[half].backward, g, d, true);
-        if (!mixer_ops(m->config.mixer)->normalises) k->rms_grad(n, d, g, h, s->scale_h + row);
+        const void *h = left_row(m, s->h_left, d, row);
+        mm->rms_back(n, d, g, left_row(m, s->out_left, d, row), s->scale_out + row, p.g);
+        mm->gemm_left(n, 0, inner, d, p.g, w[W_DOWN].pack->backward, p.d_act, inner, false);
+        mm->swiglu_back(n, inner, p.d_act, left_row(m, s->gate, inner, row), left_row(m, s->up, inner, row), p.d_gate,
+                        p.d_up, p.again);
+        mm->gemm_tn_left(n, d, inner, p.g, p.again, d_w->w[W_DOWN].data, inner);
+        mm->gemm_tn_left(n, inner, d, p.d_gate, h, d_gate, d);
+        mm->gemm_tn_left(n, inner, d, p.d_up, h, d_up, d);
+        mm->gemm_left(n, 0, d, inner, p.d_gate, w[W_GATE_UP].pack[0].backward, g, d, true);
+        mm->gemm_left(n, 0, d, inner, p.d_up, w[W_GATE_UP].pack[1].backward, g, d, true);
+        if (!mixer_ops(m->config.mixer)->normalises)
+            mm->rms_back(n, d, g, h, s->scale_h + row, left_row(m, scratch->left, d, row));
     }
 }

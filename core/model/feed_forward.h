@@ -27,16 +27,22 @@ int block_rows(const struct model *m, int from, int to);
 void shared_product(const struct model *m, const struct geometry *g, struct team team, int out, int in,
                     const void *left, const struct packed *w, float *c);
 
-/* Columns [from, to) of act [n, inner] = silu(A W_gate) * (A W_up), A [n, k]; both factors packed. The products go to
- * `kept` [n, 2 inner] (gate first), or where that is NULL part by part to `part` [n, 2 NET_COLUMNS]. */
+/* Where the products of a SwiGLU go, if they are to stay. */
+struct kept_products {
+    float *floats;   /* [n, 2 inner], gate first; or NULL */
+    void *gate, *up; /* packed [n, inner]; or NULL */
+};
+/* Columns [from, to) of act [n, inner] = silu(A W_gate) * (A W_up), A [n, k]; both factors packed. Products that are
+ * not kept as floats go part by part to `part` [n, 2 NET_COLUMNS]. */
 void activate(const struct model *m, int n, int k, int inner, const void *left, const struct packed *gate_up,
-              float *kept, float *part, void *act, int from, int to);
+              struct kept_products kept, float *part, void *act, int from, int to);
 
-/* out = rms(h + W_down act(h)), h = rms(x + u), u the mixer's of which all ranks have done `mix`; scratch->left becomes
- * that of out, which is s->out or takes its place. Called by every rank; a barrier must follow. */
+/* out = rms(h + W_down act(h)), h = rms(x + u), u the mixer's of which all ranks have done `mix`; out_left: the same
+ * packed. Called by every rank; a barrier must follow. */
 void feed_forward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *s,
-                  struct net_scratch *scratch, struct team team, float *out);
-/* grad: d(out) -> d(x + mixed), the gradient of both the residual and the mixer. */
+                  const struct net_scratch *scratch, struct team team, float *out, void *out_left);
+/* grad: d(out) -> d(x + mixed), the gradient of both the residual and the mixer; packed in scratch->left unless the
+ * mixer normalises. */
 void feed_forward_grad(const struct model *m, int l, const struct layer_saved *s, struct net_scratch *scratch, int rows,
                        float *grad, struct layer *d);
 /* Floats of scratch->feed for teams of up to `ranks`. */

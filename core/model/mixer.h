@@ -18,13 +18,16 @@ struct mixer_ops {
      * NET_GRAIN)). */
     void (*rows)(const struct model *m, const struct geometry *g, int l, float *saved,
                  const struct net_scratch *scratch, int rank, int from, int to, float *u);
-    /* d_u [rows, D], in scratch->mixed, -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u may be
-     * overwritten. */
-    void (*backward)(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
+    /* d_u [rows, D] -> adds to d_x [rows, D] and to the gradients `d` of layer l. Alone. d_u is in scratch->mixed, and
+     * may be overwritten; without `floats` it is what d_x holds, and scratch->left packed. */
+    void (*backward)(const struct model *m, const struct geometry *g, int l, const struct layer_saved *saved,
                      const struct net_scratch *scratch, float *d_x, struct layer *d);
     /* u is already h: the mixer adds x and normalises along its own axis (the official mlp: over the tokens); d_u is
      * then d(h), and d_x gets the residual's share too. */
     bool normalises;
+    bool floats; /* on the way back it reads x and d_u as floats, not as packed factors */
+    /* Floats of net_scratch.lasting; NULL: none. */
+    size_t (*lasting_floats)(const struct model *m);
 };
 
 extern const struct mixer_ops mixer_pool, mixer_mlp, mixer_attention;

@@ -188,13 +188,13 @@ static void head_backward(const struct model *m, const struct shape *s, const st
     }
 }
 
-static void attention_backward(const struct model *m, const struct geometry *g, int l, const float *x,
-                               const float *saved, const struct net_scratch *scratch, float *d_x, struct layer *grad) {
+static void attention_backward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *saved,
+                               const struct net_scratch *scratch, float *d_x, struct layer *grad) {
     const struct gemm_kernels *mm = &m->kernels->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
     struct shape s = shape_of(m, g);
     struct parts p = carve(m, g, scratch->mixer, scratch->ranks, true);
-    const float *qkv = saved, *out = saved + s.rows * s.qkv;
+    const float *x = saved->x, *qkv = saved->mixer, *out = qkv + s.rows * s.qkv;
 
     mm->gemm_tn(s.rows, s.d, s.d, scratch->mixed, s.d, out, s.d, grad->w[W_MIXED].data, s.d);
     mm->gemm(s.rows, s.d, s.d, scratch->mixed, s.d, w[W_MIXED].pack->backward, p.d_out, s.d, false);
@@ -206,5 +206,5 @@ static void attention_backward(const struct model *m, const struct geometry *g, 
     mm->gemm(s.rows, s.d, 3 * s.d, p.d_qkv, 3 * s.d, w[W_QKV].pack->backward, d_x, s.d, true);
 }
 
-const struct mixer_ops mixer_attention = {attention_saved, attention_scratch, attention_mix, attention_rows,
-                                          attention_backward};
+const struct mixer_ops mixer_attention = {attention_saved, attention_scratch,  attention_mix,
+                                          attention_rows,  attention_backward, .floats = true};

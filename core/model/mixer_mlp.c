@@ -94,7 +94,7 @@ static void mlp_mix(const struct model *m, const struct geometry *g, int l, cons
         void *left = left_row(m, s.left, rows, i), *act = left_row(m, s.act, inner, i);
         mm->left(n, rows, xt, rows, left);
         activate(m, n, rows, inner, left, w[W_TOKEN_GATE_UP].pack,
-                 m->trains ? kept.gate_up + (size_t)i * 2 * inner : NULL,
+                 (struct kept_products){.floats = m->trains ? kept.gate_up + (size_t)i * 2 * inner : NULL},
                  s.part + (size_t)team.rank * NET_BLOCK * 2 * NET_COLUMNS, act, 0, inner);
         mm->gemm_left(n, 0, rows, inner, act, w[W_TOKEN_DOWN].pack->forward, ut, rows, false);
         m->kernels->residual_rms(n, rows, m->config.eps, kept.ht + (size_t)i * rows, kept.scale + i, xt, ut);
@@ -109,16 +109,16 @@ static void mlp_rows(const struct model *m, const struct geometry *g, int l, flo
     transpose(d, g->rows, 0, d, from, to, carve_saved(m, g, saved).ht, u - (ptrdiff_t)from * d, false);
 }
 
-static void mlp_backward(const struct model *m, const struct geometry *g, int l, const float *x, const float *saved,
+static void mlp_backward(const struct model *m, const struct geometry *g, int l, const struct layer_saved *saved,
                          const struct net_scratch *scratch, float *d_x, struct layer *grad) {
     const struct kernels *k = m->kernels;
     const struct gemm_kernels *mm = &k->gemm[m->precision];
     const struct weight *w = m->params.layer[l].w;
-    struct kept kept = carve_saved(m, g, saved);
+    struct kept kept = carve_saved(m, g, saved->mixer);
     struct parts s = carve(m, g, scratch->mixer, scratch->ranks, true);
     int d = m->config.hidden, inner = m->config.inner_tokens, rows = g->rows;
 
-    transpose(rows, d, 0, rows, 0, d, x, s.xt, false);
+    transpose(rows, d, 0, rows, 0, d, saved->x, s.xt, false);
     transpose(rows, d, 0, rows, 0, d, scratch->mixed, s.ut, false);
     k->rms_grad(d, rows, s.ut, kept.ht, kept.scale);
     mm->gemm(d, inner, rows, s.ut, rows, w[W_TOKEN_DOWN].pack->backward, s.d_act, inner, false);
@@ -132,4 +132,5 @@ static void mlp_backward(const struct model *m, const struct geometry *g, int l,
     transpose(d, rows, 0, d, 0, rows, s.dt, d_x, true);
 }
 
-const struct mixer_ops mixer_mlp = {mlp_saved, mlp_scratch, mlp_mix, mlp_rows, mlp_backward, .normalises = true};
+const struct mixer_ops mixer_mlp = {mlp_saved,    mlp_scratch,        mlp_mix,       mlp_rows,
+                                    mlp_backward, .normalises = true, .floats = true};

@@ -2,6 +2,7 @@
 #include "alloc.h"
 #include "bytes.h"
 
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -67,11 +68,14 @@ static void unpack_all(struct model *m) {
         unpack_weight(m, &m->layout.tensor[i]);
 }
 
+static atomic_ulong packings;
+
 void model_pack(struct model *m, const struct kernels *k, enum precision precision, bool trains) {
     if (m->kernels != k || m->precision != precision || m->trains != trains) unpack_all(m);
     m->kernels = k;
     m->precision = precision;
     m->trains = trains;
+    m->packed_as = atomic_fetch_add(&packings, 1) + 1;
     for (int i = 0; i < m->layout.count; i++)
         pack_weight(m, &m->layout.tensor[i]);
 }

@@ -29,7 +29,8 @@ struct model {
 
     const struct kernels *kernels;
     enum precision precision;
-    bool trains; /* backward packs are kept too */
+    bool trains;             /* backward packs are kept too */
+    unsigned long packed_as; /* another number after each packing of any model */
 };
 
 /* A model with fresh weights, not packed. `config` must have passed config_check. Never NULL. */

@@ -23,42 +23,51 @@ static void ensure(float **memory, size_t *room, size_t floats) {
 
 /* The parts of what a layer saves. */
 struct saved_sizes {
-    size_t wide, scale, gate_up, mixer, layer;
+    size_t wide, scale, left, inner, mixer, layer;
+    bool floats; /* each layer keeps its result as floats as well; else all write to the same place */
     int layers;
 };
 
 static struct saved_sizes saved_sizes(const struct model *m, const struct geometry *g) {
     const struct model_config *c = &m->config;
-    const size_t rows = g->rows;
-    struct saved_sizes s = {.wide = round16(rows * c->hidden),
-                            .scale = round16(rows),
-                            .gate_up = round16(2 * rows * c->inner),
-                            .mixer = round16(mixer_ops(c->mixer)->saved_floats(m, g)),
+    const struct mixer_ops *mixer = mixer_ops(c->mixer);
+    struct saved_sizes s = {.wide = round16((size_t)g->rows * c->hidden),
+                            .scale = round16(g->rows),
+                            .left = m->trains ? left_floats(m, g->rows, c->hidden) : 0,
+                            .inner = m->trains ? left_floats(m, g->rows, c->inner) : 0,
+                            .mixer = round16(mixer->saved_floats(m, g)),
+                            .floats = mixer->floats || !m->trains,
                             .layers = c->layers > c->answer_layers ? c->layers : c->answer_layers};
-    s.layer = 2 * s.wide + s.gate_up + s.mixer + 2 * s.scale;
+    s.layer = (s.floats ? s.wide : 0) + 2 * s.left + 2 * s.inner + s.mixer + 2 * s.scale;
     return s;
 }
 
 size_t net_saved_floats(const struct model *m, const struct geometry *g) {
     const struct saved_sizes s = saved_sizes(m, g);
-    return s.wide + s.layers * s.layer;
+    return (s.floats ? 1 : 2) * s.wide + s.left + s.layers * s.layer;
 }
 
 void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g) {
     const struct saved_sizes of = saved_sizes(m, g);
-    ensure(&s->memory, &s->room, of.wide + of.layers * of.layer);
-    float *next = s->memory + of.wide;
+    ensure(&s->memory, &s->room, net_saved_floats(m, g));
+    float *next = s->memory;
+#define TAKE(floats) (next += (floats), next - (floats))
+    float *x = TAKE(of.wide), *shared = of.floats ? NULL : TAKE(of.wide);
+    void *x_left = TAKE(of.left);
     for (int i = 0; i < of.layers; i++) {
         struct layer_saved *l = &s->layer[i];
-        l->x = i ? s->layer[i - 1].out : s->memory;
-        l->h = next;
-        l->out = l->h + of.wide;
-        l->gate_up = l->out + of.wide;
-        l->mixer = l->gate_up + of.gate_up;
-        l->scale_h = l->mixer + of.mixer;
-        l->scale_out = l->scale_h + of.scale;
-        next += of.layer;
+        l->x = x;
+        l->x_left = x_left;
+        x = l->out = of.floats ? TAKE(of.wide) : shared;
+        x_left = l->out_left = TAKE(of.left);
+        l->h_left = TAKE(of.left);
+        l->gate = TAKE(of.inner);
+        l->up = TAKE(of.inner);
+        l->mixer = TAKE(of.mixer);
+        l->scale_h = TAKE(of.scale);
+        l->scale_out = TAKE(of.scale);
     }
+#undef TAKE
 }
 
 void net_saved_free(struct net_saved *s) {
@@ -71,18 +80,21 @@ void net_scratch_init(struct net_scratch *s, const struct model *m, const struct
     const size_t wide = round16((size_t)g->rows * (size_t)m->config.hidden);
     const size_t feed = round16(feed_forward_floats(m, g, ranks, backward));
     const size_t left = left_floats(m, g->rows, m->config.hidden);
-    ensure(&s->memory, &s->room,
-           wide + feed + left + round16(mixer_ops(m->config.mixer)->scratch_floats(m, g, ranks, backward)));
+    const struct mixer_ops *mixer = mixer_ops(m->config.mixer);
+    ensure(&s->memory, &s->room, 2 * wide + feed + left + round16(mixer->scratch_floats(m, g, ranks, backward)));
+    if (!s->lasting && mixer->lasting_floats) s->lasting = XALIGNED_ARRAY(float, mixer->lasting_floats(m));
     s->ranks = ranks;
     s->backward = backward;
     s->mixed = s->memory;
-    s->feed = s->mixed + wide;
+    s->h = s->mixed + wide;
+    s->feed = s->h + wide;
     s->left = s->feed + feed;
     s->mixer = s->feed + feed + left;
 }
 
 void net_scratch_free(struct net_scratch *s) {
     free(s->memory);
+    free(s->lasting);
     *s = (struct net_scratch){0};
 }
 
@@ -90,28 +102,33 @@ void net_forward(const struct model *m, const struct geometry *g, bool latent, s
                  struct net_scratch *scratch, float *out, struct team team) {
     const struct net_layers net = config_net(&m->config, latent);
     const int d = m->config.hidden;
+    struct net_scratch at = *scratch; /* this rank's view of it */
     int from, to;
     team_share(team, g->rows, NET_GRAIN, &from, &to);
+    if (m->trains) at.left = saved->layer[0].x_left;
     m->kernels->gemm[m->precision].left(to - from, d, saved->layer[0].x + (size_t)from * d, d,
-                                        left_row(m, scratch->left, d, from));
+                                        left_row(m, at.left, d, from));
     for (int i = 0; i < net.count; i++) {
         struct layer_saved *s = &saved->layer[i];
-        mixer_ops(m->config.mixer)->mix(m, g, net.first + i, s->x, s->mixer, scratch, team);
-        feed_forward(m, g, net.first + i, s, scratch, team, i == net.count - 1 && out ? out : s->out);
+        void *next = m->trains ? s->out_left : scratch->left;
+        mixer_ops(m->config.mixer)->mix(m, g, net.first + i, s->x, s->mixer, &at, team);
+        feed_forward(m, g, net.first + i, s, &at, team, i == net.count - 1 ? out : s->out, next);
         team_barrier(team);
+        at.left = next;
     }
 }
 
 void net_backward(const struct model *m, const struct geometry *g, bool latent, const struct net_saved *saved,
                   struct net_scratch *scratch, float *grad, struct params *d) {
     const struct net_layers net = config_net(&m->config, latent);
+    const struct mixer_ops *mixer = mixer_ops(m->config.mixer);
     size_t wide = (size_t)g->rows * m->config.hidden;
     for (int i = net.count - 1, l = net.first + i; i >= 0; i--, l--) {
         const struct layer_saved *s = &saved->layer[i];
         feed_forward_grad(m, l, s, scratch, g->rows, grad, &d->layer[l]);
-        memcpy(scratch->mixed, grad, wide * sizeof *grad);
-        if (mixer_ops(m->config.mixer)->normalises) memset(grad, 0, wide * sizeof *grad);
-        mixer_ops(m->config.mixer)->backward(m, g, l, s->x, s->mixer, scratch, grad, &d->layer[l]);
+        if (mixer->floats) memcpy(scratch->mixed, grad, wide * sizeof *grad);
+        if (mixer->normalises) memset(grad, 0, wide * sizeof *grad);
+        mixer->backward(m, g, l, s, scratch, grad, &d->layer[l]);
     }
 }
 
@@ -215,9 +232,7 @@ void net_update(const struct model *m, const struct geometry *g, bool latent, co
     else
         m->kernels->add(n, in, y + at, z + at);
     team_barrier(team);
-    float *state = latent ? z : y;
-    net_forward(m, g, latent, saved, scratch, m->trains ? NULL : state, team);
-    if (m->trains) memcpy(state + at, saved->layer[config_net(&m->config, latent).count - 1].out + at, n * sizeof *y);
+    net_forward(m, g, latent, saved, scratch, latent ? z : y, team);
 }
 
 void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,

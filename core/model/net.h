@@ -12,14 +12,14 @@
 #include "model.h"
 #include "pool.h"
 
-/* What one layer leaves behind for its backward pass. All [rows, ...]. */
+/* What one layer leaves behind for its backward pass. All [rows, ...]; packed factors (kernels.h) in training only. */
 struct layer_saved {
-    float *x;                   /* [rows, D] input */
-    float *mixer;               /* what the mixer keeps: pool: v before SiLU [rows, D]; see mixer.h */
-    float *h;                   /* [rows, D] */
-    float *gate_up;             /* [rows, 2I] */
-    float *out;                 /* [rows, D] */
-    float *scale_h, *scale_out; /* [rows] RMS factors */
+    float *x, *out; /* [rows, D] input and result: not kept above the first layer unless the mixer reads floats on the
+                       way back */
+    void *x_left, *h_left, *out_left; /* [rows, D] packed: input, after the mixer, result */
+    void *gate, *up;                  /* [rows, I] packed */
+    float *mixer;                     /* what the mixer keeps, see mixer.h */
+    float *scale_h, *scale_out;       /* [rows] RMS factors */
 };
 
 /* Everything one evaluation of the net saves. */
@@ -31,13 +31,16 @@ struct net_saved {
 
 /* Working memory for one sample, shared by the team that runs it. */
 struct net_scratch {
-    float *mixed;  /* [rows, D] output of the mixer; in backward its gradient */
-    float *mixer;  /* scratch of the mixer */
-    float *feed;   /* of the feed-forward part */
-    void *left;    /* [rows, D] packed left-hand factor: the input of the layer under way; each rank makes its rows */
-    int ranks;     /* of the largest team that it serves */
-    bool backward; /* there is room for a backward pass */
-    float *memory; /* owned */
+    float *mixed;   /* [rows, D] output of the mixer; in backward its gradient, where the mixer reads floats */
+    float *h;       /* [rows, D] forward: after the mixer; a block of each rank's rows where it shares rows */
+    float *mixer;   /* scratch of the mixer */
+    float *feed;    /* of the feed-forward part */
+    void *left;     /* [rows, D] packed left-hand factor: the input of the layer under way, of which each rank makes its
+                       rows; in backward the mixer's gradient */
+    float *lasting; /* of the mixer, beyond one geometry; owned */
+    int ranks;      /* of the largest team that it serves */
+    bool backward;  /* there is room for a backward pass */
+    float *memory;  /* owned */
     size_t room;
 };
 
@@ -51,8 +54,7 @@ void net_scratch_init(struct net_scratch *s, const struct model *m, const struct
 void net_scratch_free(struct net_scratch *s);
 
 /* The net of the latent or of the answer update (config_net). saved->layer[0].x must hold the input; the result goes to
- * `out` [rows, D], or to the last layer's `out` when that is NULL (as a backward pass needs it). Called by every rank
- * of `team` with the same arguments; ends with a barrier. */
+ * `out` [rows, D]. Called by every rank of `team` with the same arguments; ends with a barrier. */
 void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
                  struct net_scratch *scratch, float *out, struct team team);
 /* grad [rows, D]: holds d(out) on entry, d(input) on return. Weight gradients are added to `d`. */

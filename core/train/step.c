@@ -143,7 +143,7 @@ static void go_back(const struct model *m, const struct step_sample *s, bool fru
     struct net_saved *kept = kept_by(w, frugal, first, i);
     if (frugal && latent) {
         memcpy(kept->layer[0].x, w->inputs + (size_t)(i - first) * wide, wide * sizeof(float));
-        net_forward(m, g, true, kept, &w->net, NULL, TEAM_ALONE);
+        net_forward(m, g, true, kept, &w->net, kept->layer[m->config.layers - 1].out, TEAM_ALONE);
     }
     net_backward(m, g, latent, kept, &w->net, w->d_z, d);
 }

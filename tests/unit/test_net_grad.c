@@ -60,7 +60,7 @@ struct bench {
     struct net_scratch scratch;
     struct rng rng;
     size_t wide;
-    float *x, *weight; /* [rows, D] */
+    float *x, *out, *weight; /* [rows, D] */
 };
 
 /* Regions as an example may bring them. */
@@ -89,6 +89,7 @@ static struct bench bench_open(int i, enum cpu_level level) {
     net_scratch_init(&b.scratch, b.model, b.geometry, 1, true);
     b.wide = (size_t)b.geometry->rows * (size_t)c.hidden;
     b.x = XNEW_ARRAY(float, b.wide);
+    b.out = XNEW_ARRAY(float, b.wide);
     b.weight = XNEW_ARRAY(float, b.wide);
     for (size_t k = 0; k < b.wide; k++) {
         b.x[k] = (float)rng_normal(&b.rng);
@@ -103,17 +104,17 @@ static void bench_close(struct bench *b) {
     geometry_free(b->geometry);
     model_free(b->model);
     free(b->x);
+    free(b->out);
     free(b->weight);
 }
 
 static double value(struct bench *b) {
     const struct model *m = b->model;
     memcpy(b->saved.layer[0].x, b->x, b->wide * sizeof(float));
-    net_forward(m, b->geometry, true, &b->saved, &b->scratch, NULL, TEAM_ALONE);
-    const float *out = b->saved.layer[m->config.layers - 1].out;
+    net_forward(m, b->geometry, true, &b->saved, &b->scratch, b->out, TEAM_ALONE);
     double sum = 0;
     for (size_t k = 0; k < b->wide; k++)
-        sum += (double)out[k] * (double)b->weight[k];
+        sum += (double)b->out[k] * (double)b->weight[k];
     return sum;
 }
 

@@ -127,19 +127,6 @@ static void check_swiglu(struct check *c, enum precision p, int m, int k) {
     reading_free(&r);
 }
 
-/* ---- gradients ---- */
-
-static double slope_exactly(double x) {
-    if (fabs(x) > 700) return x > 0;
-    const double s = 1 / (1 + exp(-x));
-    return s * (1 + x * (1 - s));
-}
-
-/* Of silu, and of its slope: x (1 - sigmoid) makes more of the sigmoid's error, most (4.8e-4) at 16.6. */
-static double error_of(enum precision p) {
-    return p == PRECISION_BF16 ? 5e-4 : 2e-6;
-}
-
 /* Values where a careless exponential fails. */
 static void check_silu_extremes(struct check *c, enum precision p) {
     static const float values[] = {0,       -0.0f,    1e-30f,   -1e-30f,  FLT_TRUE_MIN, -FLT_TRUE_MIN, 17,   -17,
@@ -149,70 +136,24 @@ static void check_silu_extremes(struct check *c, enum precision p) {
     enum { N = sizeof values / sizeof *values };
     const struct gemm_kernels *g = &c->k->gemm[p];
     struct reading r = reading_new(c, p, 1, N);
-    float slope[N], ones[N];
-    for (int i = 0; i < N; i++)
-        ones[i] = 1;
     g->left_silu(1, N, r.out.p, values, r.left);
-    g->silu_grad(N, slope, ones, values);
     for (int i = 0; i < N; i++) {
         const double x = values[i], expected = silu_exactly(x);
         if (x == INFINITY ? r.out.p[i] != INFINITY
-                          : !(fabs(r.out.p[i] - expected) <= error_of(p) * (fabs(expected) + 1e-6)))
+                          : !(fabs(r.out.p[i] - expected) <= silu_error(p) * (fabs(expected) + 1e-6)))
             fail(c, "silu(%g) is %g, expected %g", x, r.out.p[i], expected);
-        if (!(fabs(slope[i] - slope_exactly(x)) <= error_of(p))) fail(c, "silu_grad(%g) is %g", x, slope[i]);
     }
     const uint32_t bits[] = {0x7fc00000, 0xffc00000, 0x7fc00001, 0x7fffffff, 0xffffffff};
     float nans[5];
     memcpy(nans, bits, sizeof nans);
     g->left_silu(1, 5, r.out.p, nans, r.left);
-    g->silu_grad(5, slope, ones, nans);
     for (int i = 0; i < 5; i++)
-        if (!isnan(r.out.p[i]) || !isnan(slope[i])) fail(c, "silu(NaN %#x) is %g, %g", bits[i], r.out.p[i], slope[i]);
+        if (!isnan(r.out.p[i])) fail(c, "silu(NaN %#x) is %g", bits[i], r.out.p[i]);
     for (float x = -120; x < 120; x += 0.0371f) {
         g->left_silu(1, 1, r.out.p, &x, r.left);
-        close_to(c, "silu", (int)x, 0, r.out.p[0], silu_exactly(x), error_of(p) * (fabs(silu_exactly(x)) + 1e-6));
+        close_to(c, "silu", (int)x, 0, r.out.p[0], silu_exactly(x), silu_error(p) * (fabs(silu_exactly(x)) + 1e-6));
     }
     reading_free(&r);
-}
-
-static void check_silu_grad(struct check *c, enum precision p, int n) {
-    struct area in = area_new(c, n, 4), grad = area_new(c, n, 1), d_in = area_new(c, n, 1);
-    const int cut = between(c, 0, n);
-    char what[64];
-    snprintf(what, sizeof what, "silu_grad n %d", n);
-    c->k->gemm[p].silu_grad(n, d_in.p, grad.p, in.p);
-    area_intact(c, &d_in, what);
-    for (int i = 0; i < n; i++)
-        if (!close_to(c, what, i, 0, d_in.p[i], grad.p[i] * slope_exactly(in.p[i]), error_of(p) * fabs(grad.p[i])))
-            break;
-    c->k->gemm[p].silu_grad(cut, grad.p, grad.p, in.p);
-    c->k->gemm[p].silu_grad(n - cut, grad.p + cut, grad.p + cut, in.p + cut);
-    same_bits(c, what, d_in.p, grad.p, n);
-    area_free(&in), area_free(&grad), area_free(&d_in);
-}
-
-static void check_swiglu_grad(struct check *c, enum precision p, int rows, int inner) {
-    const struct gemm_kernels *g = &c->k->gemm[p];
-    const size_t n = (size_t)rows * inner;
-    struct area gate_up = area_new(c, 2 * n, 3), out = area_new(c, n, 1), d_out = area_new(c, n, 1);
-    struct area d_gate_up = area_new(c, 2 * n, 1), alone = area_new(c, 2 * n, 1), again = area_new(c, n, 1);
-    g->swiglu_grad(rows, inner, d_gate_up.p, out.p, d_out.p, gate_up.p);
-    area_intact(c, &out, "swiglu_grad out"), area_intact(c, &d_gate_up, "swiglu_grad d_gate_up");
-    for (int i = 0; i < (int)n; i++) {
-        const int r = i / inner, j = i % inner, at = 2 * r * inner + j;
-        const double gate = gate_up.p[at], up = gate_up.p[at + inner], grad = d_out.p[i], silu = silu_exactly(gate);
-        const double error = 1.5 * error_of(p), size = error * (fabs(silu) + 1e-6);
-        close_to(c, "swiglu_grad out", r, j, out.p[i], silu * up, size * (fabs(up) + 1e-6));
-        close_to(c, "swiglu_grad gate", r, j, d_gate_up.p[at], grad * up * slope_exactly(gate),
-                 error * fabs(grad) * (fabs(up) + 1e-6));
-        close_to(c, "swiglu_grad up", r, j, d_gate_up.p[at + inner], grad * silu, size * (fabs(grad) + 1e-6));
-    }
-    const size_t last = n - (size_t)inner; /* a row alone */
-    g->swiglu_grad(1, inner, alone.p, again.p, d_out.p + last, gate_up.p + 2 * last);
-    same_bits(c, "swiglu_grad", d_gate_up.p + 2 * last, alone.p, 2 * (size_t)inner);
-    same_bits(c, "swiglu_grad", out.p + last, again.p, (size_t)inner);
-    area_free(&gate_up), area_free(&out), area_free(&d_out), area_free(&d_gate_up), area_free(&alone),
-        area_free(&again);
 }
 
 static void check_rms(struct check *c, enum precision p, int m, int k) {
@@ -267,8 +208,6 @@ void check_left(struct check *c) {
             check_copy_and_product(c, p, between(c, 1, 40), k, between(c, 1, 150));
             check_sum_and_silu(c, p, between(c, 1, 5), k);
             check_swiglu(c, p, between(c, 1, 5), k);
-            check_silu_grad(c, p, k);
-            check_swiglu_grad(c, p, between(c, 1, 4), k);
             check_rms(c, p, between(c, 1, 5), k);
             check_softmax(c, p, between(c, 1, 5), k, 2);
             check_softmax(c, p, between(c, 1, 5), k, 300);

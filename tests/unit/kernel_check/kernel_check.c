@@ -6,6 +6,7 @@ int kernel_check(const struct kernels *k, const char *name, FILE *report, int st
     rng_seed(&c.rng, 20251, 0);
     check_products(&c);
     check_left(&c);
+    check_back(&c);
     check_elementwise(&c);
     if (c.failures && report) fprintf(report, "%s: %d failures\n", name, c.failures);
     return c.failures;
