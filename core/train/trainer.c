@@ -96,6 +96,8 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
     t->lanes = XNEW_ARRAY(struct lane, o->lanes);
     for (int i = 0; i < o->lanes; i++)
         params_view(&m->layout, t->gradient + floats * i, &t->lanes[i].gradient);
+    t->shares = shares_new(o->batch, o->lanes);
+    t->sizes = XNEW_ARRAY(int, o->batch);
     t->scratch = XNEW_ARRAY(struct step_scratch, pool ? pool_threads(pool) : 1);
     t->geometries = XNEW(struct geometry_cache);
     pthread_mutex_init(&t->geometries->lock, NULL);
@@ -138,6 +140,8 @@ void trainer_free(struct trainer *t) {
     pthread_mutex_destroy(&t->geometries->lock);
     free(t->geometries->items);
     free(t->geometries);
+    shares_free(t->shares);
+    free(t->sizes);
     free(t->slots);
     free(t->lanes);
     free(t->scratch);
@@ -193,11 +197,6 @@ static int model_reach(const struct model_config *c) {
 
 static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *scratch, struct lane *lane) {
     const struct train_options *o = &t->options;
-    if (s->refill) {
-        const bool first = !s->geometry;
-        refill(t, s);
-        if (first) spread(t, s);
-    }
     struct step_sample sample = {.geometry = s->geometry,
                                  .input = {.tokens = s->tokens, .puzzle = s->puzzle, .vectors = s->vectors},
                                  .labels = s->labels,
@@ -239,17 +238,46 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
 
 struct iteration {
     struct trainer *t;
-    atomic_int next_lane;
+    atomic_int next_slot, next_lane;
 };
+
+/* Slots that are done with their example get the next one, and an iteration's sizes are known before it is shared out.
+ */
+static void refill_work(void *context, struct team team) {
+    struct iteration *it = context;
+    (void)team;
+    for (int i; (i = atomic_fetch_add(&it->next_slot, 1)) < it->t->options.batch;) {
+        struct slot *s = &it->t->slots[i];
+        const bool first = !s->geometry;
+        if (!s->refill) continue;
+        refill(it->t, s);
+        if (first) spread(it->t, s);
+    }
+}
+
+static void share_out(struct trainer *t) {
+    for (int i = 0; i < t->options.batch; i++)
+        t->sizes[i] = t->slots[i].geometry->rows;
+    shares_make(t->shares, t->sizes);
+}
 
 /* Lanes are claimed by whoever is free; what a lane computes does not depend on who. */
 static void lanes_work(void *context, struct team team) {
     struct iteration *it = context;
     struct trainer *t = it->t;
-    const struct train_options *o = &t->options;
-    for (int lane; (lane = atomic_fetch_add(&it->next_lane, 1)) < o->lanes;)
-        for (int i = o->batch * lane / o->lanes; i < o->batch * (lane + 1) / o->lanes; i++)
-            slot_step(t, &t->slots[i], &t->scratch[team.rank], &t->lanes[lane]);
+    const struct shares *shares = t->shares;
+    for (int i; (i = atomic_fetch_add(&it->next_lane, 1)) < t->options.lanes;) {
+        const int lane = shares->largest[i];
+        for (int k = shares->start[lane]; k < shares->start[lane + 1]; k++)
+            slot_step(t, &t->slots[shares->things[k]], &t->scratch[team.rank], &t->lanes[lane]);
+    }
+}
+
+static void together(struct trainer *t, void (*work)(void *context, struct team team), struct iteration *it) {
+    if (t->pool)
+        pool_run(t->pool, work, it);
+    else
+        work(it, TEAM_ALONE);
 }
 
 /* Adds the lanes into the first and clears the others; returns the norm. */
@@ -334,10 +362,9 @@ static void add_stats(struct train_stats *to, struct train_stats *from) {
 
 void trainer_iterate(struct trainer *t) {
     struct iteration it = {.t = t};
-    if (t->pool)
-        pool_run(t->pool, lanes_work, &it);
-    else
-        lanes_work(&it, TEAM_ALONE);
+    together(t, refill_work, &it);
+    share_out(t);
+    together(t, lanes_work, &it);
     for (int i = 0; i < t->options.lanes; i++)
         add_stats(&t->stats, &t->lanes[i].stats);
     double norm = reduce_gradient(t);

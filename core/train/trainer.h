@@ -1,11 +1,12 @@
 /* The trainer: deep supervision over carried slots (each slot takes one step an iteration and is refilled when
  * it halts), AdamW, warm-up and cosine, clipping, an exponential moving average of the weights.
  *
- * Results do not depend on the number of threads: slots belong to lanes, each lane sums its gradients in order, lanes
- * are added in order. */
+ * Results do not depend on the number of threads: slots are shared out among lanes by their sizes alone, each lane sums
+ * its gradients in order, lanes are added in order. */
 #ifndef RUMIA_TRAINER_H
 #define RUMIA_TRAINER_H
 
+#include "shares.h"
 #include "step.h"
 
 /* One training example, filled by an example source. */
@@ -36,9 +37,10 @@ struct example_source {
 };
 
 struct train_options {
-    int batch;       /* slots */
-    int lanes;       /* groups of slots with a gradient sum each; at least the number of threads that shall help */
-    int steps;       /* K: a slot is refilled after this many */
+    int batch; /* slots */
+    int lanes; /* groups of slots with a gradient sum each; at least the number of threads that shall help, and twice
+                  that where examples differ in size */
+    int steps; /* K: a slot is refilled after this many */
     double explore;  /* probability that a slot gets a random least number of steps 2..K */
     double abandon;  /* a slot with more wrong hints than this share of those due is refilled: what follows from a wrong
                         hint is wrong too, and nothing can be learnt from it; 0 = never */
@@ -99,6 +101,8 @@ struct trainer {
     float *gradient;    /* [lanes * layout.floats] */
     struct slot *slots; /* [batch] */
     struct lane *lanes;
+    struct shares *shares;        /* of slots among lanes, by their rows */
+    int *sizes;                   /* [batch] */
     struct step_scratch *scratch; /* [threads] */
     struct geometry_cache *geometries;
     struct train_stats stats;

@@ -15,6 +15,44 @@ static double norm(const float *v, size_t n) {
     return sqrt(sum);
 }
 
+/* Three threads' work: whoever is free takes the next group. */
+START_TEST(slots_are_shared_out_by_size) {
+    static const int sizes[] = {5, 40, 7, 5, 30, 8, 5, 0};
+    enum { COUNT = sizeof sizes / sizeof *sizes, GROUPS = 3 };
+    struct shares *s = shares_new(COUNT, GROUPS);
+    shares_make(s, sizes);
+    bool met[COUNT] = {false};
+    long sums[GROUPS] = {0};
+    for (int g = 0; g < GROUPS; g++)
+        for (int i = s->start[g]; i < s->start[g + 1]; i++) {
+            ck_assert(!met[s->things[i]]);
+            met[s->things[i]] = true;
+            sums[g] += sizes[s->things[i]];
+            if (i > s->start[g]) ck_assert_int_le(sizes[s->things[i]], sizes[s->things[i - 1]]);
+        }
+    ck_assert_int_eq(s->start[GROUPS], COUNT);
+    ck_assert_int_eq(sums[s->largest[0]], 40);
+    ck_assert_int_eq(sums[s->largest[1]], 30);
+    ck_assert_int_eq(sums[s->largest[2]], 30);
+    shares_free(s);
+}
+END_TEST
+
+/* Of the same size: in turns. */
+START_TEST(slots_of_one_size_are_shared_out_in_turns) {
+    static const int sizes[] = {9, 9, 9, 9, 9, 9, 9};
+    static const int things[] = {0, 3, 6, 1, 4, 2, 5}, start[] = {0, 3, 5, 7}, largest[] = {0, 1, 2};
+    struct shares *s = shares_new(7, 3);
+    for (int again = 0; again < 2; again++) {
+        shares_make(s, sizes);
+        ck_assert_mem_eq(s->things, things, sizeof things);
+        ck_assert_mem_eq(s->start, start, sizeof start);
+        ck_assert_mem_eq(s->largest, largest, sizeof largest);
+    }
+    shares_free(s);
+}
+END_TEST
+
 /* The first moment after the first iteration is what of the gradient remained, times 1 - beta1. */
 START_TEST(gradients_are_clipped_to_their_norm) {
     for (int k = 0; k < 2; k++) {
@@ -271,6 +309,8 @@ int main(void) {
     tcase_set_timeout(c, 60);
     suite_add_tcase(s, c);
     tcase_add_test(c, any_number_of_threads_gives_the_same_weights);
+    tcase_add_test(c, slots_are_shared_out_by_size);
+    tcase_add_test(c, slots_of_one_size_are_shared_out_in_turns);
     tcase_add_test(c, gradients_are_clipped_to_their_norm);
     tcase_add_loop_test(c, regions_that_do_not_pay_vanish, 0, 2);
     tcase_add_test(c, the_average_warms_up);
