@@ -1,9 +1,11 @@
-/* bfloat16 products on AMX tiles: 2 x 2 tiles of sums (32 x 32 elements of C) at a time, so that each tile of A and of
- * B that is loaded is used twice.
+/* bfloat16 products on AMX tiles: four tiles of sums at a time, 2 x 2 (32 x 32 elements of C) or up to 4 x 1 where the
+ * columns or an odd number of rows are left over, since fewer than four wait for each other.
  *
  * Packed B: for every 16 columns, for every 32 rows, one tile (1 KB), zero-padded. A tile of B holds pairs of rows
  * interleaved ("VNNI"). A is rounded to bfloat16 into a buffer of its thread, a block of rows at a time. The sums of
- * one element follow the reduction index in steps of 32 from the first to the last, wherever the row stands. */
+ * one element follow the reduction index in steps of 32 from the first to the last, wherever the row stands.
+ *
+ * A large B streams from the last cache: while one panel is multiplied the next one is fetched. */
 #define VEC_WIDTH 16
 #include "amx_tile.h"
 #define LEFT_UNIT TILE_DEPTH
@@ -11,12 +13,15 @@
 #include "levels.h"
 
 enum {
-    PANEL = TILE_DEPTH, /* columns of B multiplied together */
-    GEMM_DEPTH = 512,   /* reduction steps between a load and a store of C: 32 columns of B are 32 KB */
-    GEMM_ROWS = 96,     /* rows of A rounded at a time */
-    TN_DEPTH = 256,     /* rows of A and B whose products are summed before C is stored */
-    TN_LEFT = 128,      /* columns of A transposed at a time */
-    TN_RIGHT = 512,     /* columns of B interleaved at a time */
+    PANEL = 2 * TILE_FLOATS, /* columns of B multiplied together */
+    GEMM_DEPTH = 1536,       /* reduction steps between a load and a store of C */
+    GEMM_ROWS = 96,          /* rows of A rounded at a time */
+    SUMS = 4,                /* tiles of sums */
+    FETCH_LINES = 8,         /* of the next panel, a step of a block */
+    CACHE_LINE = 64,         /* bytes */
+    TN_DEPTH = 256,          /* rows of A and B whose products are summed before C is stored */
+    TN_LEFT = 128,           /* columns of A transposed at a time */
+    TN_RIGHT = 512,          /* columns of B interleaved at a time */
 };
 
 /* Buffers of a thread, touched only where this level runs. */
@@ -25,65 +30,160 @@ static _Thread_local struct {
     _Alignas(64) uint16_t left_tn[TN_LEFT * TN_DEPTH], right_tn[TN_RIGHT * TN_DEPTH];
 } scratch;
 
-/* The tiles 0..3 += A B over `steps` tiles of depth. A tile of `a` has rows `a_row` bytes apart, the next one in depth
- * is `a_step` elements on, the lower one `a_below`; tiles of `b` follow each other, the right one is `b_right` on. */
-VEC_INLINE void multiply_tiles(bool two_rows, bool two_columns, int steps, const uint16_t *a, ptrdiff_t a_row,
-                               ptrdiff_t a_step, ptrdiff_t a_below, const uint16_t *b, ptrdiff_t b_right) {
-    for (int s = 0; s < steps; s++, a += a_step, b += TILE_ELEMENTS) {
-        tile_load(4, a, a_row);
+/* The factors of some tiles of C over `steps` tiles of depth. A tile of `a` has rows `a_row` bytes apart, the next one
+ * in depth is `a_step` elements on, the lower one `a_below`; tiles of `b` follow each other, the right one is `b_right`
+ * on. `ahead`: what to fetch meanwhile, or NULL. */
+struct factors {
+    const uint16_t *a, *b;
+    ptrdiff_t a_row, a_step, a_below, b_right;
+    int steps;
+    const char *ahead;
+};
+
+VEC_INLINE void fetch(const struct factors *f, int step) {
+    if (!f->ahead) return;
+#pragma GCC unroll 8
+    for (int i = 0; i < FETCH_LINES; i++)
+        __builtin_prefetch(f->ahead + (step * FETCH_LINES + i) * CACHE_LINE, 0, 2);
+}
+
+/* The sums 0..3, of which the first `n` belong at `c` + at[i] in rows `bytes` apart. */
+VEC_INLINE void open_sums(int n, const float *c, const ptrdiff_t *at, ptrdiff_t bytes, bool accumulate) {
+#define OPEN(i)                                                                                                        \
+    if (n > (i)) {                                                                                                     \
+        if (accumulate)                                                                                                \
+            tile_load(i, c + at[i], bytes);                                                                            \
+        else                                                                                                           \
+            tile_zero(i);                                                                                              \
+    }
+    OPEN(0) OPEN(1) OPEN(2) OPEN(3)
+#undef OPEN
+}
+
+VEC_INLINE void close_sums(int n, float *c, const ptrdiff_t *at, ptrdiff_t bytes) {
+    tile_store(0, c + at[0], bytes);
+    if (n > 1) tile_store(1, c + at[1], bytes);
+    if (n > 2) tile_store(2, c + at[2], bytes);
+    if (n > 3) tile_store(3, c + at[3], bytes);
+}
+
+/* C [16 tall, 32] = (or +=) A B, `tall` 1 or 2. */
+VEC_INLINE void multiply_square(int tall, const struct factors *f, float *c, ptrdiff_t ldc, bool accumulate) {
+    const ptrdiff_t at[] = {0, TILE_FLOATS, TILE_ROWS * ldc, TILE_ROWS * ldc + TILE_FLOATS};
+    const uint16_t *a = f->a, *b = f->b;
+    open_sums(2 * tall, c, at, ldc * (ptrdiff_t)sizeof *c, accumulate);
+    for (int s = 0; s < f->steps; s++, a += f->a_step, b += TILE_ELEMENTS) {
         tile_load(6, b, 64);
+        tile_load(4, a, f->a_row);
+        tile_load(7, b + f->b_right, 64);
         tile_multiply(0, 4, 6);
-        if (two_columns) {
-            tile_load(7, b + b_right, 64);
-            tile_multiply(1, 4, 7);
-        }
-        if (two_rows) {
-            tile_load(5, a + a_below, a_row);
+        tile_multiply(1, 4, 7);
+        if (tall == 2) {
+            tile_load(5, a + f->a_below, f->a_row);
             tile_multiply(2, 5, 6);
-            if (two_columns) tile_multiply(3, 5, 7);
+            tile_multiply(3, 5, 7);
         }
+        fetch(f, s);
+    }
+    close_sums(2 * tall, c, at, ldc * (ptrdiff_t)sizeof *c);
+}
+
+/* C [16 tall, 16] = (or +=) A B, `tall` 1 to 4. */
+VEC_INLINE void multiply_column(int tall, const struct factors *f, float *c, ptrdiff_t ldc, bool accumulate) {
+    const ptrdiff_t at[] = {0, TILE_ROWS * ldc, 2 * TILE_ROWS * ldc, 3 * TILE_ROWS * ldc};
+    const uint16_t *a = f->a, *b = f->b;
+    open_sums(tall, c, at, ldc * (ptrdiff_t)sizeof *c, accumulate);
+    for (int s = 0; s < f->steps; s++, a += f->a_step, b += TILE_ELEMENTS) {
+        tile_load(7, b, 64);
+        tile_load(4, a, f->a_row);
+        tile_multiply(0, 4, 7);
+        if (tall > 1) {
+            tile_load(5, a + f->a_below, f->a_row);
+            tile_multiply(1, 5, 7);
+        }
+        if (tall > 2) {
+            tile_load(6, a + 2 * f->a_below, f->a_row);
+            tile_multiply(2, 6, 7);
+        }
+        if (tall > 3) {
+            tile_load(4, a + 3 * f->a_below, f->a_row);
+            tile_multiply(3, 4, 7);
+        }
+        fetch(f, s);
+    }
+    close_sums(tall, c, at, ldc * (ptrdiff_t)sizeof *c);
+}
+
+/* `tall` x `wide` tiles of C: one of the shapes above. */
+static void multiply_tiles(int tall, int wide, const struct factors *f, float *c, ptrdiff_t ldc, bool accumulate) {
+    switch (4 * wide + tall) {
+    case 4 * 2 + 2:
+        multiply_square(2, f, c, ldc, accumulate);
+        break;
+    case 4 * 2 + 1:
+        multiply_square(1, f, c, ldc, accumulate);
+        break;
+    case 4 * 1 + 4:
+        multiply_column(4, f, c, ldc, accumulate);
+        break;
+    case 4 * 1 + 3:
+        multiply_column(3, f, c, ldc, accumulate);
+        break;
+    case 4 * 1 + 2:
+        multiply_column(2, f, c, ldc, accumulate);
+        break;
+    default:
+        multiply_column(1, f, c, ldc, accumulate);
     }
 }
 
-/* One block of C of at most 32 x 32: C = (or +=) A B. A block that does not fill its tiles goes through a copy. */
-static void block_of(int rows, int columns, int steps, const uint16_t *a, ptrdiff_t a_row, ptrdiff_t a_step,
-                     ptrdiff_t a_below, const uint16_t *b, ptrdiff_t b_right, float *c, ptrdiff_t ldc,
-                     bool accumulate) {
-    _Alignas(64) float copy[32 * 32];
-    const bool partial = rows % TILE_ROWS || columns % TILE_FLOATS;
-    const bool two_rows = rows > TILE_ROWS, two_columns = columns > TILE_FLOATS;
-    float *out = partial ? copy : c;
-    const ptrdiff_t stride = partial ? 32 : ldc, bytes = stride * (ptrdiff_t)sizeof *c;
-    if (partial && accumulate) {
+/* The same where the tiles end after `rows` or `columns`: through a copy. */
+static void multiply_edge(int tall, int wide, int rows, int columns, const struct factors *f, float *c, ptrdiff_t ldc,
+                          bool accumulate) {
+    _Alignas(64) float copy[SUMS * TILE_ROWS * PANEL];
+    if (accumulate) {
         memset(copy, 0, sizeof copy);
         for (int i = 0; i < rows; i++)
-            memcpy(copy + i * 32, c + i * ldc, columns * sizeof *c);
+            memcpy(copy + i * PANEL, c + i * ldc, columns * sizeof *c);
     }
-    if (accumulate) {
-        tile_load(0, out, bytes);
-        if (two_columns) tile_load(1, out + 16, bytes);
-        if (two_rows) tile_load(2, out + 16 * stride, bytes);
-        if (two_rows && two_columns) tile_load(3, out + 16 * stride + 16, bytes);
-    } else {
-        tile_zero(0);
-        tile_zero(1);
-        tile_zero(2);
-        tile_zero(3);
+    multiply_tiles(tall, wide, f, copy, PANEL, accumulate);
+    for (int i = 0; i < rows; i++)
+        memcpy(c + i * ldc, copy + i * PANEL, columns * sizeof *c);
+}
+
+/* Row tiles of the next block when `left` of them are to do. */
+VEC_INLINE int tall_of(int left, int wide) {
+    if (wide == 2) return least(2, left);
+    return left > SUMS ? least(SUMS, (left + 1) / 2) : left;
+}
+
+/* C [rows, columns] = (or +=) A B for one panel. A block that would end below the last row begins earlier instead, if
+ * it can: what is there already is computed again, to the same bits. f->ahead: the next panel, of `next` bytes. */
+static void multiply_panel(int rows, int columns, const struct factors *f, ptrdiff_t next, float *c, ptrdiff_t ldc,
+                           bool accumulate) {
+    const int row_tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, wide = columns > TILE_FLOATS ? 2 : 1;
+    ptrdiff_t fetched = 0;
+    for (int t = 0, tall; t < row_tiles; t += tall) {
+        const int left = row_tiles - t, across = left == 3 ? 1 : wide; /* 3 x 1 twice rather than 2 x 2 and 1 x 2 */
+        tall = tall_of(left, across);
+        int i = t * TILE_ROWS, below = i + tall * TILE_ROWS - rows;
+        struct factors part = *f;
+        part.a += t * f->a_below;
+        if (!accumulate && below > 0 && below <= i) {
+            i -= below;
+            part.a -= below * f->a_row / (ptrdiff_t)sizeof *f->a;
+            below = 0;
+        }
+        for (int j = 0; j < columns; j += across * TILE_FLOATS, part.b += f->b_right) {
+            part.ahead = fetched < next ? f->ahead + fetched : NULL;
+            fetched += (ptrdiff_t)f->steps * FETCH_LINES * CACHE_LINE;
+            if (below > 0 || columns - j < across * TILE_FLOATS)
+                multiply_edge(tall, across, least(tall * TILE_ROWS, rows - i), least(across * TILE_FLOATS, columns - j),
+                              &part, c + i * ldc + j, ldc, accumulate);
+            else
+                multiply_tiles(tall, across, &part, c + i * ldc + j, ldc, accumulate);
+        }
     }
-    if (two_rows && two_columns)
-        multiply_tiles(true, true, steps, a, a_row, a_step, a_below, b, b_right);
-    else if (two_rows)
-        multiply_tiles(true, false, steps, a, a_row, a_step, a_below, b, b_right);
-    else if (two_columns)
-        multiply_tiles(false, true, steps, a, a_row, a_step, a_below, b, b_right);
-    else
-        multiply_tiles(false, false, steps, a, a_row, a_step, a_below, b, b_right);
-    tile_store(0, out, bytes);
-    if (two_columns) tile_store(1, out + 16, bytes);
-    if (two_rows) tile_store(2, out + 16 * stride, bytes);
-    if (two_rows && two_columns) tile_store(3, out + 16 * stride + 16, bytes);
-    for (int i = 0; partial && i < rows; i++)
-        memcpy(c + i * ldc, copy + i * 32, columns * sizeof *c);
 }
 
 static size_t pack_bytes_bf16(int k, int n) {
@@ -105,15 +205,21 @@ static void pack_bf16(void *packed, const float *b, int k, int n, ptrdiff_t row_
 
 /* Columns [from, to) of C = (or +=) A B over the reduction steps [p, p + depth); c: where column `from` goes. Rows of A
  * up to a multiple of 16 are read; what they hold beyond `rows` is not used. */
-static void multiply_blocks(int rows, int from, int to, int k, int p, int depth, const uint16_t *a, ptrdiff_t a_row,
+static void multiply_panels(int rows, int from, int to, int k, int p, int depth, const uint16_t *a, ptrdiff_t a_row,
                             const uint16_t *packed, float *c, ptrdiff_t ldc, bool accumulate) {
     const ptrdiff_t column_tiles = (ptrdiff_t)round_up(k, TILE_DEPTH) * TILE_FLOATS; /* elements of 16 columns of B */
-    const int steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
-    for (int j = from; j < to; j += PANEL)
-        for (int i = 0; i < rows; i += 32)
-            block_of(least(32, rows - i), least(PANEL, to - j), steps, a + i * a_row, a_row * (ptrdiff_t)sizeof *a,
-                     TILE_DEPTH, 16 * a_row, packed + j / TILE_FLOATS * column_tiles + p * TILE_FLOATS, column_tiles,
-                     c + i * ldc + j - from, ldc, accumulate);
+    struct factors f = {.a = a,
+                        .a_row = a_row * (ptrdiff_t)sizeof *a,
+                        .a_step = TILE_DEPTH,
+                        .a_below = TILE_ROWS * a_row,
+                        .b_right = column_tiles,
+                        .steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH};
+    const ptrdiff_t bytes = f.steps * TILE_ELEMENTS == column_tiles ? 2 * column_tiles * (ptrdiff_t)sizeof *a : 0;
+    for (int j = from; j < to; j += PANEL) {
+        f.b = packed + j / TILE_FLOATS * column_tiles + p * TILE_FLOATS;
+        f.ahead = (const char *)(f.b + 2 * column_tiles);
+        multiply_panel(rows, least(PANEL, to - j), &f, j + PANEL < to ? bytes : 0, c + j - from, ldc, accumulate);
+    }
 }
 
 static void clear(int m, int n, float *c, ptrdiff_t ldc) {
@@ -126,7 +232,7 @@ static void gemm_left_bf16(int m, int from, int to, int k, const void *left, con
     tile_configure();
     if (k == 0 && !accumulate) clear(m, to - from, c, ldc);
     for (int p = 0; p < k; p += GEMM_DEPTH)
-        multiply_blocks(m, from, to, k, p, least(GEMM_DEPTH, k - p), (const uint16_t *)left + p, round_up(k, 32),
+        multiply_panels(m, from, to, k, p, least(GEMM_DEPTH, k - p), (const uint16_t *)left + p, round_up(k, 32),
                         packed, c, ldc, accumulate || p > 0);
 }
 
@@ -139,7 +245,7 @@ static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const 
         for (int i = 0; i < m; i += GEMM_ROWS) {
             const int rows = least(GEMM_ROWS, m - i);
             left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch.left);
-            multiply_blocks(rows, 0, n, k, p, depth, scratch.left, round_up(depth, 32), packed, c + i * ldc, ldc,
+            multiply_panels(rows, 0, n, k, p, depth, scratch.left, round_up(depth, 32), packed, c + i * ldc, ldc,
                             accumulate || p > 0);
         }
     }
@@ -213,12 +319,16 @@ VEC_INLINE void gemm_tn_any(bool packed, int m, int k, int n, const void *a, ptr
             for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
                 const int rows = least(TN_LEFT, k - i0);
                 pack_pairs(packed, true, depth, rows, element(packed, a, lda, r, i0), lda, scratch.left_tn);
-                for (int j = 0; j < columns; j += 32)
-                    for (int i = 0; i < rows; i += 32)
-                        block_of(least(32, rows - i), least(32, columns - j), steps,
-                                 scratch.left_tn + i / 16 * column_tiles, 64, TILE_ELEMENTS, column_tiles,
-                                 scratch.right_tn + j / 16 * column_tiles, column_tiles, c + (i0 + i) * ldc + j0 + j,
-                                 ldc, true);
+                for (int j = 0; j < columns; j += PANEL) {
+                    const struct factors f = {.a = scratch.left_tn,
+                                              .b = scratch.right_tn + j / TILE_FLOATS * column_tiles,
+                                              .a_row = 64,
+                                              .a_step = TILE_ELEMENTS,
+                                              .a_below = column_tiles,
+                                              .b_right = column_tiles,
+                                              .steps = steps};
+                    multiply_panel(rows, least(PANEL, columns - j), &f, 0, c + i0 * ldc + j0 + j, ldc, true);
+                }
             }
         }
     }

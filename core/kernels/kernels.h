@@ -33,8 +33,8 @@ struct gemm_kernels {
                     ptrdiff_t ldc);
 
     /* A packed left-hand factor A [m, k] is in the form in which the level multiplies it, rounded once if it must be
-     * rounded. Its rows are left_stride(k) bytes apart; memory for it is 64-byte aligned and holds a multiple of
-     * LEFT_ROWS rows. These make one: of a matrix; */
+     * rounded. Its rows are left_stride(k) bytes apart; memory for it is 64-byte aligned and goes on for
+     * LEFT_ROWS rows, which are read with the last one and not used. These make one: of a matrix; */
     size_t (*left_stride)(int k);
     void (*left)(int m, int k, const float *a, ptrdiff_t lda, void *left);
     /* of a matrix [m, n], its columns [at, at + n) alone (see left_swiglu); */

@@ -11,8 +11,8 @@ static size_t round16(size_t n) {
 }
 
 size_t left_floats(const struct model *m, int rows, int k) {
-    const size_t padded = ((size_t)rows + LEFT_ROWS - 1) / LEFT_ROWS * LEFT_ROWS;
-    return round16((padded * m->kernels->gemm[m->precision].left_stride(k) + sizeof(float) - 1) / sizeof(float));
+    return round16((((size_t)rows + LEFT_ROWS) * m->kernels->gemm[m->precision].left_stride(k) + sizeof(float) - 1) /
+                   sizeof(float));
 }
 
 void *left_row(const struct model *m, void *left, int k, int i) {
