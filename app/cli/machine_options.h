@@ -38,7 +38,7 @@ enum { THREADS_MAX = 256 };
          level_words},                                                                                                 \
     {                                                                                                                  \
         0, "precision", OPTION_CHOICE, offsetof(T, m.precision), NULL,                                                 \
-            "of matrix products (auto: bf16 where the processor has it in hardware)", precision_words                  \
+            "of matrix products (auto: bf16 where the processor multiplies it faster)", precision_words                \
     }
 
 #endif

@@ -10,7 +10,7 @@
 const char *const level_words[] = {"auto", "scalar", "neon", "avx2", "avx512", "avx512bf16", "amx", NULL};
 
 enum precision precision_of(enum precision_choice choice, enum cpu_level level) {
-    bool bf16 = choice == PRECISION_CHOICE_AUTO ? cpu_level_has_bf16(level) : choice == PRECISION_CHOICE_BF16;
+    bool bf16 = choice == PRECISION_CHOICE_AUTO ? cpu_bf16_pays(level, NULL) : choice == PRECISION_CHOICE_BF16;
     return bf16 ? PRECISION_BF16 : PRECISION_F32;
 }
 

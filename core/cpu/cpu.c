@@ -13,12 +13,25 @@
 
 static const char *const names[CPU_LEVELS] = {"scalar", "neon", "avx2", "avx512", "avx512bf16", "amx"};
 
+enum { VENDOR_LENGTH = 12 };
+
+/* Fills `out` [VENDOR_LENGTH + 1] with the vendor that CPUID names, or leaves it as it is. */
+static const char *this_vendor(char *out) {
+#if defined(__x86_64__)
+    uint32_t most, name[3];
+    if (__get_cpuid(0, &most, &name[0], &name[2], &name[1])) memcpy(out, name, VENDOR_LENGTH);
+#endif
+    return out;
+}
+
 const char *cpu_level_name(enum cpu_level level) {
     return names[level];
 }
 
-bool cpu_level_has_bf16(enum cpu_level level) {
-    return level >= CPU_AVX512_BF16;
+bool cpu_bf16_pays(enum cpu_level level, const char *vendor) {
+    if (level != CPU_AVX512_BF16) return level == CPU_AMX;
+    char own[VENDOR_LENGTH + 1] = "";
+    return strcmp(vendor ? vendor : this_vendor(own), "GenuineIntel") != 0;
 }
 
 #if defined(__x86_64__)

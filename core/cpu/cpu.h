@@ -17,8 +17,10 @@ enum cpu_level {
 };
 
 const char *cpu_level_name(enum cpu_level level); /* "scalar" "neon" "avx2" "avx512" "avx512bf16" "amx" */
-/* Whether it multiplies bfloat16 in hardware, faster than float32. */
-bool cpu_level_has_bf16(enum cpu_level level);
+/* Whether it multiplies bfloat16 faster than float32: in tiles anybody's; in vectors not Intel's, which take four times
+ * as long for a pair as for a multiply-add (85 against 178 GFLOP/s on a Sapphire Rapids). `vendor`: as CPUID says it,
+ * NULL = this machine's. */
+bool cpu_bf16_pays(enum cpu_level level, const char *vendor);
 /* The highest level this machine can run (CPU flags and what the OS enabled), whatever the mask. */
 enum cpu_level cpu_detect(void);
 /* cpu_detect() lowered by `mask` (a level's name, or NULL: the environment's RUMIA_CPU, or no mask). An unknown name,

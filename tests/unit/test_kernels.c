@@ -74,11 +74,18 @@ START_TEST(each_table_says_its_level) {
 }
 END_TEST
 
-START_TEST(bf16_is_in_hardware_from_avx512bf16_on) {
-    ck_assert(cpu_level_has_bf16(CPU_AMX));
-    ck_assert(cpu_level_has_bf16(CPU_AVX512_BF16));
-    ck_assert(!cpu_level_has_bf16(CPU_AVX512));
-    ck_assert(!cpu_level_has_bf16(CPU_NEON));
+START_TEST(bf16_is_taken_where_it_is_faster) {
+    static const char *const vendors[] = {"GenuineIntel", "AuthenticAMD", "HygonGenuine", NULL};
+    for (int i = 0; i < 4; i++) {
+        ck_assert(cpu_bf16_pays(CPU_AMX, vendors[i]));
+        for (enum cpu_level level = CPU_SCALAR; level < CPU_AVX512_BF16; level++)
+            ck_assert(!cpu_bf16_pays(level, vendors[i]));
+        if (vendors[i]) ck_assert_int_eq(cpu_bf16_pays(CPU_AVX512_BF16, vendors[i]), i > 0);
+    }
+#if defined(__x86_64__)
+    const bool intel = __builtin_cpu_is("intel");
+    ck_assert_int_eq(cpu_bf16_pays(CPU_AVX512_BF16, NULL), !intel);
+#endif
 }
 END_TEST
 
@@ -134,7 +141,7 @@ int main(void) {
     tcase_add_test(kernels, the_check_finds_a_wrong_kernel);
     tcase_add_test(kernels, bf16_rounds_to_nearest_even);
     tcase_add_test(cpu, each_table_says_its_level);
-    tcase_add_test(cpu, bf16_is_in_hardware_from_avx512bf16_on);
+    tcase_add_test(cpu, bf16_is_taken_where_it_is_faster);
     tcase_add_test(cpu, a_mask_lowers_the_level);
     tcase_add_test(cpu, a_mask_that_cannot_be_is_refused);
     suite_add_tcase(suite, kernels);
