@@ -2,9 +2,17 @@
 
 #include <string.h>
 
-void look_at(struct look *l, const struct board *b) {
+uint8_t size_commonest(const struct board *b) {
+    int count[ARC_COLOURS], most = 0;
+    arc_count(b, count);
+    for (int c = 1; c < ARC_COLOURS; c++)
+        if (count[c] > count[most]) most = c;
+    return (uint8_t)most;
+}
+
+void look_at(struct look *l, const struct board *b, uint8_t background) {
     l->board = b;
-    l->background = arc_background(b);
+    l->background = background;
     arc_count(b, l->count);
     arc_objects(b, l->background, OBJECTS_DIAGONAL, &l->whole);
     arc_objects(b, l->background, OBJECTS_DIAGONAL | OBJECTS_MIXED, &l->mixed);
@@ -21,6 +29,13 @@ static bool input_size(const struct look *l, int argument, struct size *out) {
 static bool turned(const struct look *l, int argument, struct size *out) {
     (void)argument;
     *out = (struct size){l->board->width, l->board->height};
+    return true;
+}
+
+/* A grid for every cell. */
+static bool input_squared(const struct look *l, int argument, struct size *out) {
+    (void)argument;
+    *out = (struct size){l->board->height * l->board->height, l->board->width * l->board->width};
     return true;
 }
 
@@ -260,4 +275,5 @@ const struct size_measure size_measures[SIZE_MEASURES] = {
     {smallest_tile, 0, "the tile that the input repeats"},
     {between_lines, 0, "the box from line to line"},
     {stripes, 0, "the stripes, a cell each"},
+    {input_squared, 0, "the input for each of its cells"},
 };

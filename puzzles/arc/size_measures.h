@@ -16,7 +16,9 @@ struct look {
     int count[ARC_COLOURS];
     struct arc_objects whole, mixed; /* of one colour, of any; joined at corners too */
 };
-void look_at(struct look *l, const struct board *b);
+void look_at(struct look *l, const struct board *b, uint8_t background);
+/* The commonest colour, black or not. */
+uint8_t size_commonest(const struct board *b);
 
 struct size_measure {
     bool (*take)(const struct look *l, int argument, struct size *out); /* false: not to be measured in this grid */
@@ -24,7 +26,7 @@ struct size_measure {
     const char *what; /* "the input" */
 };
 /* In the order in which they are believed. */
-enum { SIZE_MEASURES = 35 };
+enum { SIZE_MEASURES = 36 };
 extern const struct size_measure size_measures[SIZE_MEASURES];
 
 /* The box of the one object that has more of something (or less) than all others; what of, in words. Those of many

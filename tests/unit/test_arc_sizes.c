@@ -97,6 +97,7 @@ END_TEST
 #define PARTS "as large as the parts between lines, a cell each"
 #define TILE "as large as the tile that the input repeats"
 #define LINES "as large as the box from line to line"
+#define SQUARED "as large as the input for each of its cells"
 #define STRIPES "as large as the stripes, a cell each"
 #define HIGHEST "as large as the object with the highest place"
 #define MARKS "as large as the thing with most marks"
@@ -121,6 +122,13 @@ static const struct {
     {{"1511/5555/1511>77/77", "12512/21521>77", "12/55/12/21/55/12"}, 3, 1, PARTS, 0, 0},
     {{"1212/3434>12/34", "11/22>1/2", "121/121/121"}, 1, 3, TILE, 0, 0},
     {{"02020/22222/02020/22222/02020>777/777/777", "20020/22222/22222/20020>7777/7777", "0202/2222/2222"}, 2, 3, LINES},
+    {{"3333/3003/3333/3443/3443>44/44", "3003/3003/3003/3333/3663>00/00/00", "3333/3773/3333/3033"},
+     1,
+     2,
+     LARGEST,
+     0,
+     0},
+    {{"12>1212", "12/34/56>1212/1212/1212/1212/1212/1212/1212/1212/1212", "123"}, 1, 9, SQUARED, 0, 0},
     {{"1123/1223>123", "11/12/22>1/2", "1234/1224/1234"}, 1, 4, STRIPES, 0, 0},
     {{"00000/11000/00000/22200>11", "22220/22220/00000/11000>2222/2222", "00300/00300/00000/44444"},
      2,
