@@ -39,7 +39,7 @@ int puzzle_read_grid(const struct puzzle_kind *kind, const char *text, size_t si
         int failed = 0;
         if (rows == PUZZLE_SIDE_MAX || length > PUZZLE_SIDE_MAX)
             failed = err_set(e, ERR_LIMIT, NULL, rows + 1, rows == PUZZLE_SIDE_MAX ? 1 : PUZZLE_SIDE_MAX + 1,
-                             "at most 64 rows and columns", "the grid is too large");
+                             "at most 100 rows and columns", "the grid is too large");
         failed = failed || read_row(kind, line, (int)length, grid + rows * columns, rows + 1, e);
         if (!failed && (int)length != columns) {
             char expected[32];

@@ -20,7 +20,7 @@
 #include <stdint.h>
 #include <stdio.h>
 
-enum { PUZZLE_SIDE_MAX = 64, PUZZLE_CELLS_MAX = PUZZLE_SIDE_MAX * PUZZLE_SIDE_MAX, PUZZLE_SYMBOLS_MAX = 24 };
+enum { PUZZLE_SIDE_MAX = 100, PUZZLE_CELLS_MAX = PUZZLE_SIDE_MAX * PUZZLE_SIDE_MAX, PUZZLE_SYMBOLS_MAX = 24 };
 #define PUZZLE_NEVER INT32_MAX /* when a hint is due that nothing can tell */
 
 struct puzzle_kind;

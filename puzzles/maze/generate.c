@@ -314,12 +314,12 @@ bool maze_recipe_of(struct maze_recipe *recipe, const char *level, int height, i
 static int recipe_good(const struct maze_recipe *r, struct err *e) {
     if (r->height < MAZE_SIDE_MIN || r->width < MAZE_SIDE_MIN || r->height > PUZZLE_SIDE_MAX ||
         r->width > PUZZLE_SIDE_MAX)
-        return err_set(e, ERR_LIMIT, NULL, 0, 0, "2 x 2 to 64 x 64", "a maze of %d x %d", r->height, r->width);
+        return err_set(e, ERR_LIMIT, NULL, 0, 0, "2 x 2 to 100 x 100", "a maze of %d x %d", r->height, r->width);
     if (!r->perfect && !(r->density_low >= 0 && r->density_low <= r->density_high && r->density_high <= 0.9))
         return err_set(e, ERR_VALUE, NULL, 0, 0, "0 to 0.9", "a wall probability of %g to %g", r->density_low,
                        r->density_high);
     if (!(r->factor >= 0 && r->factor <= PUZZLE_SIDE_MAX))
-        return err_set(e, ERR_VALUE, NULL, 0, 0, "0 to 64", "a path factor of %g", r->factor);
+        return err_set(e, ERR_VALUE, NULL, 0, 0, "0 to 100", "a path factor of %g", r->factor);
     return 0;
 }
 

@@ -108,7 +108,7 @@ static int read_header(struct puzzle_text *t, struct map *m, struct err *e) {
         if (side < MAZE_SIDE_MIN || side > PUZZLE_SIDE_MAX)
             return puzzle_line_error(&m->lines[k], m->places[k], ERR_LIMIT, e, MAZE_SIZE_EXPECTED,
                                      "a map of %d x %d is %s", m->height, m->width,
-                                     side < MAZE_SIDE_MIN ? "too small" : "larger than 64 x 64");
+                                     side < MAZE_SIDE_MIN ? "too small" : "larger than 100 x 100");
     }
     return 0;
 }

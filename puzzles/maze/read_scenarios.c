@@ -85,7 +85,7 @@ static int open_map(struct scenarios *s, const struct puzzle_line *l, const stru
     if (!failed) return 0;
     char what[120];
     snprintf(what, sizeof what, "%.100s", e->what);
-    return puzzle_line_error(l, name->text, e->code, e, "a map of MovingAI of at most 64 x 64", "the map '%.*s': %s",
+    return puzzle_line_error(l, name->text, e->code, e, "a map of MovingAI of at most 100 x 100", "the map '%.*s': %s",
                              (int)(name->size < 80 ? name->size : 80), name->text, what);
 }
 

@@ -38,7 +38,7 @@ static int take_field(const struct table_field *f, const char *what, struct draw
         side++;
     if (side * side != size)
         return err_set(e, f->size > PUZZLE_CELLS_MAX ? ERR_LIMIT : ERR_SYNTAX, NULL, 1, 1,
-                       "n * n characters, n from 2 to 64", "%s of %zu characters", what, f->size);
+                       "n * n characters, n from 2 to 100", "%s of %zu characters", what, f->size);
     *d = (struct drawing){.height = side, .width = side, .stride = 1};
     memcpy(d->glyphs, glyphs, (size_t)size);
     return 0;

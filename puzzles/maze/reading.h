@@ -5,7 +5,7 @@
 #include "drawing.h"
 
 #define MAZE_SYMBOLS_EXPECTED "'#', space, '.', 'S', 'G', 'E', 'o', 'X' or '*'"
-#define MAZE_SIZE_EXPECTED "2 x 2 to 64 x 64"
+#define MAZE_SIZE_EXPECTED "2 x 2 to 100 x 100"
 
 /* Makes `p` the maze of a drawing, with the answer that may be drawn in it. `notes` as in drawing_read. 0, or -1 and
  * `e` (and `p` is to be freed all the same). */

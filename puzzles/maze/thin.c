@@ -173,7 +173,7 @@ static bool take_underlined(struct page *p, int from, int count, struct thin *t,
 /* ---- */
 
 static int too_large(struct page *p, int from, const struct thin *t, struct err *e) {
-    line_error(page_line(p, from), 0, ERR_LIMIT, e, "31 x 31 cells at most, as walls become cells of their own",
+    line_error(page_line(p, from), 0, ERR_LIMIT, e, "49 x 49 cells at most, as walls become cells of their own",
                "a maze of %d x %d cells with walls between them", t->rows, t->columns);
     return -1;
 }

@@ -47,6 +47,34 @@ START_TEST(formats_round_trip) {
 }
 END_TEST
 
+/* The largest maze there is, in every format that has any size. */
+START_TEST(the_largest_maze) {
+    struct rng rng;
+    rng_seed(&rng, 11, 0);
+    struct puzzle made = generated("easy", PUZZLE_SIDE_MAX, PUZZLE_SIDE_MAX, &rng);
+    for (int format = TEXT; format <= MAP; format++) {
+        struct puzzle_list list = {0};
+        struct verdict v;
+        struct err e;
+        char *text;
+        size_t size;
+        FILE *out = open_memstream(&text, &size);
+        maze_kind.write_frame(out, maze_kind.formats[format], false);
+        ck_assert_int_eq(maze_kind.write(out, &made, &made.answer, maze_kind.formats[format], &e), 0);
+        fclose(out);
+        ck_assert_msg(read_with(format, &list, text, &e) == 0, "%s", e.what);
+        ck_assert_mem_eq(list.items[0].given.cells, made.given.cells, PUZZLE_CELLS_MAX);
+        maze_kind.check(&list.items[0], &made.answer, NULL, &v);
+        ck_assert(v.solved && v.exact);
+        puzzle_list_free(&list);
+        free(text);
+    }
+    puzzle_free(&made);
+}
+END_TEST
+
+#define DOTS "........................."
+
 static const struct {
     int reader;
     const char *text;
@@ -60,7 +88,7 @@ static const struct {
     {TEXT, "S.G\n...\n\nS.G\n", ERR_LIMIT, 4, 1},
     {TEXT, "S\nG\n", ERR_LIMIT, 1, 1},
     {TEXT, "S.G\n..o\n", ERR_VALUE, 2, 3},
-    {TEXT, "S.................................................................G\n", ERR_LIMIT, 1, 65},
+    {TEXT, "S" DOTS DOTS DOTS DOTS "G\n", ERR_LIMIT, 1, 101},
     {CSV, "question,answer\n# SG ,\n", ERR_SYNTAX, 2, 1},
     {CSV, "source,q,a,rating\nx, #SG, #S,3\n", ERR_SYNTAX, 2, 8},
     {CSV, "source,q,a,rating\nx, #SG,##SG,3\n", ERR_VALUE, 2, 8},
@@ -69,7 +97,7 @@ static const struct {
     {CSV, "source,q,a,rating\nx,S  G,So G,3\nx,S  G, ooG,3\n", ERR_VALUE, 3, 8},
     {CSV, "who,what\n1,2\n", ERR_SYNTAX, 1, 1},
     {MAP, "type tile\n", ERR_UNSUPPORTED, 1, 1},
-    {MAP, "type octile\nheight 2\nwidth 100\nmap\n", ERR_LIMIT, 3, 7},
+    {MAP, "type octile\nheight 2\nwidth 101\nmap\n", ERR_LIMIT, 3, 7},
     {MAP, "type octile\nheight 2x\nwidth 2\nmap\n", ERR_SYNTAX, 2, 9},
     {MAP, "type octile\nheight 2\nheight 2\nmap\n", ERR_SYNTAX, 4, 1},
     {MAP, "type octile\nheight 2\nwidth 2\nmap\n..\n.@.\n", ERR_SYNTAX, 6, 3},
@@ -126,7 +154,8 @@ START_TEST(random_text_is_survived) {
                 char words[160];
                 struct board grid;
                 board_copy(&grid, &p->given);
-                ck_assert(p->given.height >= 2 && p->given.height <= 64 && p->given.width >= 2 && p->given.width <= 64);
+                ck_assert(p->given.height >= 2 && p->given.height <= PUZZLE_SIDE_MAX && p->given.width >= 2 &&
+                          p->given.width <= PUZZLE_SIDE_MAX);
                 maze_kind.validate(p, NULL, words);
                 maze_kind.solve(p, &grid);
                 maze_kind.check(p, &grid, NULL, &v);
@@ -173,6 +202,7 @@ int main(void) {
     Suite *suite = suite_create("maze formats");
     TCase *c = tcase_create("formats");
     tcase_add_loop_test(c, formats_round_trip, 0, 4);
+    tcase_add_test(c, the_largest_maze);
     tcase_add_loop_test(c, errors_know_their_place, 0, sizeof bad_texts / sizeof bad_texts[0]);
     tcase_add_loop_test(c, random_text_is_survived, 0, 3);
     tcase_add_test(c, sudoku_is_not_a_maze);

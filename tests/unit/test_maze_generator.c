@@ -156,7 +156,7 @@ END_TEST
 START_TEST(perfect_mazes_are_trees) {
     struct rng rng;
     rng_seed(&rng, 2, 0);
-    for (int side = 5; side <= 64; side += side < 10 ? 1 : 9) {
+    for (int side = 5; side <= PUZZLE_SIDE_MAX; side += side < 10 ? 1 : 9) {
         struct puzzle p = generated("perfect", side, side, &rng);
         int distance[PUZZLE_CELLS_MAX], floor = 0, edges = 0;
         naive_search(&p, distance, NULL);
@@ -193,7 +193,7 @@ START_TEST(impossible_requests_are_refused) {
         struct generate_request request;
         enum err_code code;
     } bad[] = {
-        {{"hard", 1, 9, -1}, ERR_LIMIT},    {{"hard", 30, 65, -1}, ERR_LIMIT},  {{"hard", 2, 2, -1}, ERR_VALUE},
+        {{"hard", 1, 9, -1}, ERR_LIMIT},    {{"hard", 30, 101, -1}, ERR_LIMIT},  {{"hard", 2, 2, -1}, ERR_VALUE},
         {{"hard", 30, 30, 0}, ERR_VALUE},   {{"easy", 9, 9, 0.95}, ERR_VALUE},  {{"easy", 9, 9, NAN}, ERR_NONE},
         {{"haard", 30, 30, -1}, ERR_VALUE}, {{"perfect", 2, 9, -1}, ERR_VALUE}, {{"perfect", 3, 3, -1}, ERR_VALUE},
     };
