@@ -3,6 +3,7 @@
 #include "ballot.h"
 #include "clock.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -36,6 +37,42 @@ static void grade(const struct puzzle *p, const struct reader *reader, const str
     r->done = true;
     free(known);
     free(said);
+}
+
+int curve_point_at(int steps, int most) {
+    const int k = steps > 1 ? 32 - __builtin_clz((unsigned)steps - 1) : 0;
+    return (steps == most || steps == 1 << k) && k < CURVE_POINTS ? k : -1;
+}
+
+/* A puzzle on its way along a curve. */
+struct follow {
+    struct board before; /* its answer one step ago */
+    bool been;           /* an answer was valid */
+};
+
+static int cells_changed(const struct board *now, const struct board *before) {
+    int changed = 0;
+    if (!board_same_size(now, before)) return board_cells(now);
+    for (int i = 0; i < board_cells(now); i++)
+        changed += now->cells[i] != before->cells[i];
+    return changed;
+}
+
+/* After a step of `most`: `grid` is what is answered now, believed in by q (a logit). */
+static void follow(struct follow *f, const struct puzzle *p, const struct reader *reader, const struct board *grid,
+                   float q, int most, struct evaluate_result *r) {
+    struct evaluate_result now = {0};
+    const int point = curve_point_at(r->steps, most);
+    grade(p, reader, grid, &now);
+    f->been |= now.valid;
+    if (point >= 0)
+        r->curve[point] = (struct curve_point){.valid = now.valid,
+                                               .exact = now.exact,
+                                               .been = f->been,
+                                               .right = now.right,
+                                               .changed = cells_changed(grid, &f->before),
+                                               .q = 1 / (1 + expf(-q))};
+    board_assign(&f->before, grid);
 }
 
 static void finish(struct evaluation *v, int index, const struct reader *reader, const struct board *grid) {
@@ -103,7 +140,8 @@ struct batch {
     struct view view; /* as it is */
     struct think *think;
     int size, active;
-    int *index; /* [size] puzzle in each place, -1 = free */
+    int *index;            /* [size] puzzle in each place, -1 = free */
+    struct follow *follow; /* [size] for a curve */
     struct board grid;
 };
 
@@ -115,6 +153,8 @@ static bool look(struct evaluation *v, struct batch *b, int place) {
     struct verdict verdict;
     reader_turn_to(&b->reader, p);
     reader_board(&b->reader, b->think, place, &b->view, &b->grid);
+    if (v->options->curve)
+        follow(&b->follow[place], p, &b->reader, &b->grid, think_q(b->think, place).halt, o->effort.steps, r);
     bool over = r->steps >= o->effort.steps || (v->options->seconds > 0 && r->ms > 1000 * v->options->seconds);
     if (!over && o->learned_halt) over = think_halts(b->think, place);
     if (!over && o->verified_stop) p->kind->check(p, &b->grid, NULL, &verdict), over = verdict.solved;
@@ -130,6 +170,8 @@ static void batch_fill(struct evaluation *v, struct batch *b, int *next, int end
         think_restart(b->think, place);
         reader_give(&b->reader, b->think, place, &b->view, NULL);
         b->index[place] = (*next)++;
+        board_assign(&b->follow[place].before, &v->puzzles[b->index[place]].given);
+        b->follow[place].been = false;
         b->active++;
     }
 }
@@ -157,14 +199,18 @@ static void run_batch(struct evaluation *v, struct batch *b, int from, int end) 
     b->size = v->options->batch < room ? v->options->batch : room;
     b->think = reader_think(&b->reader, v->pool, b->size, &b->view);
     b->index = XNEW_ARRAY(int, b->size);
+    b->follow = XNEW_ARRAY(struct follow, b->size);
     memset(b->index, -1, b->size * sizeof *b->index);
     int next = from;
     while (!v->stopped && (b->active || next < end)) {
         batch_fill(v, b, &next, end);
         batch_step(v, b);
     }
+    for (int place = 0; place < b->size; place++)
+        board_free(&b->follow[place].before);
     think_free(b->think);
     free(b->index);
+    free(b->follow);
     board_free(&b->grid);
 }
 
@@ -194,7 +240,8 @@ int evaluate(const struct model *m, struct pool *pool, const struct puzzle *puzz
              const struct evaluate_options *o, struct evaluate_result *results, evaluate_watch watch, void *context,
              struct err *e) {
     struct evaluation v = {m, pool, puzzles, o, results, watch, context, count, 0, false};
-    memset(results, 0, (size_t)count * sizeof *results);
+    for (int i = 0; i < count; i++)
+        results[i] = (struct evaluate_result){.curve = o->curve ? results[i].curve : NULL};
     for (int i = 0; i < count && o->views && !v.stopped; i++)
         if (vote(&v, i, e)) return -1;
     if (o->views) return 0;

@@ -37,6 +37,33 @@ out '"steps_mean":4.000'
 expect 0 eval -m "$work/many-q.safetensors" -n 2 --halt learned "$work/two"
 out '"steps_mean":2.000'
 expect 0 eval -m "$work/many-q.safetensors" -n 8 --explore chains --chains 2 --halt learned "$work/two"
+# Asked for and without effect: told.
+expect 2 eval --noise 0.2 "$work/two"
+err 'there is one'
+expect 0 eval --noise 0.2 --chains 2 -n 2 "$work/two"
+for other in '--chains 2' '--explore search' '--views 8' '--adapt 5'; do
+    expect 2 eval --curve $other "$work/two"
+    err '--curve follows one line'
+done
+# A curve goes on to the last step, and is the same in words.
+"$RUMIA" generate sudoku --level extreme --count 12 --seed 5 -q >"$work/extreme.csv" || fail generate
+expect 0 eval --curve -n 6 "$work/extreme.csv"
+out '"steps_mean":6.000,.*"halt":"never"'
+python3 - "$work/out" <<'END' || fail 'a curve'
+import json, sys
+told = json.load(open(sys.argv[1]))
+curve = told["curve"]
+assert [at["steps"] for at in curve] == [1, 2, 4, 6]
+assert curve[-1]["exact"] == told["exact"] and curve[-1]["valid"] == told["valid"] and curve[-1]["cells"] == told["cells"]
+assert curve[0]["valid"] < curve[-1]["valid"] < 1
+been = [at["been"] for at in curve]
+assert been == sorted(been) and all(at["been"] >= at["valid"] for at in curve)
+assert curve[-1]["changed_unsolved"] > curve[-1]["changed_solved"] and curve[-1]["q_unsolved"] < curve[-1]["q_solved"]
+END
+script -qec "\"$RUMIA\" eval -q --curve -n 3 \"$work/two\"" /dev/null >"$work/out" 2>/dev/null </dev/null
+ran='a curve in words'
+out 'steps    exact    valid     been    cells    solved  unsolved'
+out '     3 .*100.00 %.* - '
 expect 2 eval -m "$work/random.safetensors" assets/puzzles/maze-10.yaml
 expect 2 eval -m "$work/nothing.safetensors" "$work/two"
 

@@ -37,6 +37,14 @@ static void teardown(void) {
         puzzle_free(&puzzles[i]);
 }
 
+/* How many cells differ. */
+static int differ(const struct board *a, const struct board *b) {
+    int count = 0;
+    for (int i = 0; i < board_cells(a); i++)
+        count += a->cells[i] != b->cells[i];
+    return count;
+}
+
 static struct evaluate_options options_for(int steps) {
     struct evaluate_options o = {.solve = solve_options_for(&(struct effort)EFFORT_OPEN, &puzzles[0]), .batch = 4};
     o.solve.effort.steps = steps;
@@ -49,12 +57,14 @@ static void measure(const struct evaluate_options *o) {
     ck_assert_msg(!evaluate(model, NULL, puzzles, COUNT, o, results, NULL, NULL, &e), "%s", e.what);
 }
 
-/* The answer after some steps, each puzzle thought about alone. */
+/* The answer after some steps, each puzzle thought about alone, also beyond a valid one. */
 static struct board answer_after(int steps, int index) {
     struct solve *s;
     struct err e;
     struct board grid;
     struct solve_options o = options_for(steps).solve;
+    o.verified_stop = false;
+    if (!steps) return board_copy(&grid, &puzzles[index].given), grid;
     ck_assert_msg(!solve_new(&s, model, NULL, &puzzles[index], &o, &e), "%s", e.what);
     while (solve_step(s) == SOLVE_THINKING) {
     }
@@ -165,6 +175,39 @@ START_TEST(results_do_not_depend_on_the_batch) {
 }
 END_TEST
 
+/* The points of a curve are what each puzzle answers after so many steps alone, also beyond a valid answer. */
+START_TEST(a_curve_is_what_is_answered_on_the_way) {
+    static const int points[] = {1, 2, 4, 8, 11};
+    static struct curve_point curve[COUNT][CURVE_POINTS];
+    open_model("sudoku-9x9");
+    make_puzzles("sudoku", "extreme", 9);
+    struct evaluate_options o = options_for(11);
+    o.solve.verified_stop = false;
+    o.curve = true;
+    for (int i = 0; i < COUNT; i++)
+        results[i].curve = curve[i];
+    measure(&o);
+    for (int i = 0; i < COUNT; i++) {
+        ck_assert_int_eq(results[i].steps, 11);
+        bool been = false;
+        for (int steps = 1, k = 0; steps <= 11; steps++) {
+            struct board now = answer_after(steps, i), before = answer_after(steps - 1, i);
+            been |= board_equal(&now, &puzzles[i].answer);
+            ck_assert_int_eq(curve_point_at(steps, 11), steps == points[k] ? k : -1);
+            if (steps == points[k]) {
+                const struct curve_point *at = &curve[i][k++];
+                ck_assert_int_eq(at->exact, board_equal(&now, &puzzles[i].answer));
+                ck_assert(at->valid == at->exact && at->been == been);
+                ck_assert_int_eq(at->right, 81 - differ(&now, &puzzles[i].answer));
+                ck_assert_int_eq(at->changed, differ(&now, &before));
+                ck_assert(at->q >= 0 && at->q <= 1);
+            }
+            board_free(&now), board_free(&before);
+        }
+    }
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("evaluate");
     TCase *c = tcase_create("evaluate");
@@ -174,6 +217,7 @@ int main(void) {
     tcase_add_test(c, valid_is_not_exact);
     tcase_add_test(c, the_learned_halt_is_heard);
     tcase_add_test(c, the_verified_stop_ends_a_puzzle_only);
+    tcase_add_test(c, a_curve_is_what_is_answered_on_the_way);
     tcase_add_test(c, results_do_not_depend_on_the_batch);
     suite_add_tcase(suite, c);
     return run_suite(suite);

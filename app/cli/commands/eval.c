@@ -21,7 +21,7 @@ struct eval_options {
     struct reading_options reading;
     int halt, views;
     double seconds;
-    bool json, quiet;
+    bool curve, json, quiet;
     struct adapting_options adapting; /* its seconds 0: no adaptation */
     const char *results;
 };
@@ -40,6 +40,8 @@ static const struct option_spec options[] = {
      "when to stop before the last step: as soon as the rules accept the answer (verified), when the network believes "
      "in it (learned), or never",
      halt_words},
+    {0, "curve", OPTION_FLAG, offsetof(struct eval_options, curve), NULL,
+     "one line of thought to its last step, and how good its answer is after 1, 2, 4... steps"},
     {0, "views", OPTION_INT, offsetof(struct eval_options, views), "N",
      "let N views of each puzzle vote (8 for ARC; else one line of thought)", NULL, 1, VIEWS_MAX},
     {0, "adapt", OPTION_DOUBLE, offsetof(struct eval_options, adapting.seconds), "SECONDS",
@@ -69,6 +71,13 @@ static const char details[] = "Each file gives one JSON object on a line (in wor
                               "Where views vote there are two attempts: within_two is the share of puzzles, and\n"
                               "tasks_within_two that of tasks with every input, whose answer is one of them. A\n"
                               "view that the rules accept ends the vote, but for --halt learned and never.\n"
+                              "\n"
+                              "--curve tells the same after 1, 2, 4... steps and after the last one, whatever the\n"
+                              "rules or the network say in between. been is the share that was valid then or at\n"
+                              "some step before: what is more than valid was right and was left again. Of puzzles\n"
+                              "that are valid after the last step (solved) and of the others it tells how many\n"
+                              "cells that one step changed (an answer that wanders) and how much the network\n"
+                              "believes in its answer (q).\n"
                               "\n"
                               "Several models (-m A -m B) get an object each, in the order they were named; in\n"
                               "words they are one table. alone is the share of puzzles that this model has exact\n"
@@ -149,10 +158,11 @@ static void settle_effort(struct run *run, const struct puzzle_list *list) {
         run->how.solve.effort = effort_settle(&o->effort, &p);
         if (run->how.solve.effort.steps > run->steps_most) run->steps_most = run->how.solve.effort.steps;
     }
+    run->how.curve = o->curve;
     run->how.views = o->views ? o->views : list->items[0].kind->answer_apart ? VIEWS_USUAL : 0;
     run->how.solve.effort.steps = run->steps_most;
-    run->how.solve.verified_stop = o->halt == HALT_VERIFIED;
-    run->how.solve.learned_halt = o->halt == HALT_LEARNED;
+    run->how.solve.verified_stop = o->halt == HALT_VERIFIED && !o->curve;
+    run->how.solve.learned_halt = o->halt == HALT_LEARNED && !o->curve;
 }
 
 /* The next puzzles. 1: there may be more; 0: these were the last; -1 and `e`. */
@@ -193,10 +203,16 @@ static int eval_model(struct run *run, int m, const struct puzzle_list *list, st
 
 static int eval_portion(struct run *run, const struct puzzle_list *list, struct err *e) {
     struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, run->models * list->count + 1);
+    struct curve_point *points = run->how.curve ? XNEW_ARRAY(struct curve_point, CURVE_POINTS * list->count) : NULL;
     int failed = 0;
-    for (int m = 0; m < run->models && !failed && !interrupted(); m++)
-        failed = eval_model(run, m, list, results + m * list->count, e);
+    for (int m = 0; m < run->models && !failed && !interrupted(); m++) {
+        struct evaluate_result *of = results + m * list->count;
+        for (int i = 0; points && i < list->count; i++)
+            of[i].curve = points + CURVE_POINTS * i;
+        failed = eval_model(run, m, list, of, e);
+    }
     if (!failed) summary_compare(run->summaries, run->models, results, list->count);
+    free(points);
     free(results);
     return failed;
 }
@@ -230,7 +246,8 @@ static int eval_stream(struct reading *reading, struct run *run, struct err *e) 
 }
 
 static void report(struct run *run, const char *file) {
-    const struct measured told = {file, &run->machine, &run->how, (enum halt)run->options->halt, run->models};
+    const enum halt halt = run->options->curve ? HALT_NEVER : (enum halt)run->options->halt;
+    const struct measured told = {file, &run->machine, &run->how, halt, run->models};
     for (int m = 0; m < run->models; m++)
         summary_finish(&run->summaries[m]);
     if (!run->options->json && isatty(STDOUT_FILENO))
@@ -265,6 +282,23 @@ static int eval_file(const char *file, struct run *run) {
     return failed;
 }
 
+/* What is asked for and would have no effect. 0, or -1 and `e`. */
+static int refuse(const struct eval_options *o, struct err *e) {
+    const struct effort *effort = &o->effort;
+    const bool one = effort->explore == EXPLORE_NONE || (effort->explore == EXPLORE_OPEN && effort->chains <= 1);
+    const bool alone = one && !o->views && !(o->adapting.seconds > 0);
+    if (o->adapting.seconds > 0 && o->models.count > 1)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL, "--adapt takes one model");
+    if (effort->noise >= 0 && one)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, "--chains N or --explore search as well",
+                       "--noise tells chains apart, and there is one");
+    if (o->curve && !alone)
+        return err_set(e, ERR_VALUE, NULL, 0, 0, NULL,
+                       "--curve follows one line of thought: no chains, search, views "
+                       "or learning");
+    return 0;
+}
+
 static int run(const void *values, int count, char **files) {
     const struct eval_options *o = values;
     struct run r = {.options = o, .how = {.seconds = o->seconds}, .models = o->models.count ? o->models.count : 1};
@@ -274,10 +308,7 @@ static int run(const void *values, int count, char **files) {
         r.names[m] = o->models.items[m];
     struct machine_options machine = o->machine;
     machine.model = r.names[0];
-    if (o->adapting.seconds > 0 && r.models > 1) {
-        err_set(&e, ERR_VALUE, NULL, 0, 0, NULL, "--adapt takes one model");
-        return command_fail(&eval_command, &e);
-    }
+    if (refuse(o, &e)) return command_fail(&eval_command, &e);
     if (models_begin(&r.machine, &machine, &e)) return command_fail(&eval_command, &e);
     r.how.batch = 4 * (r.machine.pool ? pool_threads(r.machine.pool) : 1);
     interrupt_catch();

@@ -3,6 +3,7 @@
 #include "json_string.h"
 #include "shown.h"
 
+#include <math.h>
 #include <stdlib.h>
 
 const char *const halt_words[] = {"verified", "learned", "never", NULL};
@@ -21,6 +22,17 @@ static void add_to_task(struct summary *s, const struct puzzle *p, const struct 
     s->tasks_within += s->task_within;
 }
 
+static void add_to_curve(struct summary *s, const struct evaluate_result *r) {
+    for (int k = 0; k < CURVE_POINTS; k++) {
+        const struct curve_point *at = &r->curve[k];
+        struct curve_sum *sum = &s->curve[k];
+        sum->valid += at->valid, sum->exact += at->exact, sum->been += at->been;
+        sum->right += at->right;
+        sum->changed[r->valid] += at->changed;
+        sum->q[r->valid] += (double)at->q;
+    }
+}
+
 void summary_add(struct summary *s, const struct puzzle *puzzles, const struct evaluate_result *results, int count) {
     if (s->count + count > s->room) s->ms = xrealloc(s->ms, (size_t)(s->room = 2 * (s->count + count)), sizeof *s->ms);
     for (int i = 0; i < count; i++) {
@@ -32,6 +44,7 @@ void summary_add(struct summary *s, const struct puzzle *puzzles, const struct e
         s->within += r->within;
         add_to_task(s, &puzzles[i], r);
         s->valid += r->valid;
+        if (r->curve) add_to_curve(s, r);
         s->right += r->right, s->cells += r->cells, s->steps += r->steps;
         for (int k = 0; k < STEP_POWERS; k++)
             s->valid_within[k] += r->valid && r->steps <= 1 << k;
@@ -86,6 +99,69 @@ static void print_valid_at(const struct summary *s, const char *form, const char
     }
 }
 
+/* The mean of a sum over the puzzles that are valid at last, or the others; `none` where there are none. */
+static double mean_of(double sum, const struct summary *s, bool valid, double none) {
+    const int count = valid ? s->valid : s->count - s->valid;
+    return count ? sum / count : none;
+}
+
+static int points_of(const struct summary *s) {
+    int points = 1;
+    while (1 << (points - 1) < s->steps_most && points < CURVE_POINTS)
+        points++;
+    return points;
+}
+
+static int steps_at(const struct summary *s, int point) {
+    return 1 << point < s->steps_most ? 1 << point : s->steps_most;
+}
+
+static void json_pair(const char *name, const double sum[2], const struct summary *s) {
+    for (int solved = 1; solved >= 0; solved--) {
+        const double mean = mean_of(sum[solved], s, solved, NAN);
+        printf(",\"%s_%s\":", name, solved ? "solved" : "unsolved");
+        printf(isnan(mean) ? "null" : "%.6f", mean);
+    }
+}
+
+static void json_curve(const struct summary *s) {
+    printf(",\"curve\":[");
+    for (int k = 0; k < points_of(s); k++) {
+        const struct curve_sum *at = &s->curve[k];
+        printf("%s{\"steps\":%d,\"exact\":%.6f,\"valid\":%.6f,\"been\":%.6f,\"cells\":%.6f", k ? "," : "",
+               steps_at(s, k), share(at->exact, s), share(at->valid, s), share(at->been, s),
+               s->cells ? (double)at->right / (double)s->cells : 0);
+        json_pair("changed", (const double[2]){(double)at->changed[0], (double)at->changed[1]}, s);
+        json_pair("q", at->q, s);
+        putchar('}');
+    }
+    putchar(']');
+}
+
+static void print_mean(double sum, const struct summary *s, bool valid, const char *form) {
+    const double mean = mean_of(sum, s, valid, NAN);
+    if (isnan(mean))
+        printf("%10s", "-");
+    else
+        printf(form, mean);
+}
+
+static void print_curve(const struct summary *s) {
+    printf("                                                   cells changed            q\n"
+           "   steps    exact    valid     been    cells    solved  unsolved    solved  unsolved\n");
+    for (int k = 0; k < points_of(s); k++) {
+        const struct curve_sum *at = &s->curve[k];
+        printf("  %6d %6.2f %% %6.2f %% %6.2f %% %6.2f %%", steps_at(s, k), 100 * share(at->exact, s),
+               100 * share(at->valid, s), 100 * share(at->been, s),
+               s->cells ? 100 * (double)at->right / (double)s->cells : 0);
+        for (int solved = 1; solved >= 0; solved--)
+            print_mean((double)at->changed[solved], s, solved, "%10.2f");
+        for (int solved = 1; solved >= 0; solved--)
+            print_mean(at->q[solved], s, solved, "%10.2f");
+        putchar('\n');
+    }
+}
+
 void eval_print_json(const struct measured *m, const struct summary *s) {
     const struct effort *effort = &m->how->solve.effort;
     printf("{\"file\":");
@@ -102,7 +178,9 @@ void eval_print_json(const struct measured *m, const struct summary *s) {
            m->machine->pool ? pool_threads(m->machine->pool) : 1, s->skipped, s->left_out, s->seconds,
            s->interrupted ? "true" : "false");
     if (m->models > 1) printf(",\"alone\":%.6f", share(s->alone, s));
-    if (m->how->views)
+    if (m->how->curve)
+        json_curve(s);
+    else if (m->how->views)
         printf(",\"views\":%d,\"within_two\":%.6f,\"tasks\":%d,\"tasks_within_two\":%.6f", m->how->views,
                share(s->within, s), s->tasks, tasks_right(s));
     else if (m->how->solve.verified_stop) { /* else the step at which a puzzle became valid is not known */
@@ -120,7 +198,9 @@ static void print_one(const struct measured *m, const struct summary *s) {
     printf("  exact %.2f %%   valid %.2f %%   cells %.2f %%\n", 100 * share(s->exact, s), 100 * share(s->valid, s),
            100 * cells_right(s));
     printf("  %.1f steps, %.2f ms a puzzle (99 of 100 within %.2f ms)\n", steps_mean(s), s->ms_mean, s->ms_p99);
-    if (m->how->views) {
+    if (m->how->curve)
+        print_curve(s);
+    else if (m->how->views) {
         printf("  %d views: the answer within two attempts %.2f %%; of %d tasks %.2f %%\n", m->how->views,
                100 * share(s->within, s), s->tasks, 100 * tasks_right(s));
     } else if (m->how->solve.verified_stop) {

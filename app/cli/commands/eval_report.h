@@ -19,6 +19,13 @@ struct measured {
 
 enum { STEP_POWERS = 24 };
 
+/* Of all puzzles at a point of a curve; [1] of those that are valid after the last step, [0] of the others. */
+struct curve_sum {
+    int valid, exact, been;
+    long right, changed[2];
+    double q[2];
+};
+
 /* Puzzles are measured in portions, so that their number is not bounded by memory; a portion leaves its sums here, and
  * how long each puzzle took. */
 struct summary {
@@ -29,6 +36,7 @@ struct summary {
     bool task_within, task_begun; /* of the task under way */
     long right, cells, steps;
     int valid_within[STEP_POWERS]; /* 2^i steps */
+    struct curve_sum curve[CURVE_POINTS];
     double ms_mean, ms_p99, seconds;
     float *ms; /* [room], count of them set; owned */
     int room;
