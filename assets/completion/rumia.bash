@@ -124,7 +124,7 @@ _rumia() {
         '') options='--window --size --color --theme --ascii --no-mouse --fresh --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --version --help' operands='' ;;
         'solve') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --exact --quiet --verbose --json --views --attempts --threads --cpu --precision --help' operands='' ;;
         'show') options='--limit --strict --start --goal --symbols --sizes --theme --color --help' operands='' ;;
-        'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --views --adapt --nets --group --fresh --seed --results --json --quiet --threads --cpu --precision --help' operands='' ;;
+        'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --curve --views --adapt --nets --group --fresh --seed --results --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
         'generate') options='--count --level --levels --near --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze' ;;
         'adapt') options='--model --identifiers --blank --seconds --nets --group --fresh --seed --again --leave-out --output --limit --json --quiet --threads --cpu --precision --help' operands='' ;;

@@ -76,6 +76,7 @@ complete -c rumia -n '__fish_seen_subcommand_from eval' -l start -x -d 'where ma
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l goal -x -d 'where they lead to'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l time -x -d 'most time for a puzzle, looked at after each step'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l halt -x -a 'verified learned never' -d 'when to stop before the last step: as soon as the rules accept the answer (verified), when the network believes in it (learned), or never'
+complete -c rumia -n '__fish_seen_subcommand_from eval' -l curve -d 'one line of thought to its last step, and how good its answer is after 1, 2, 4... steps'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l views -x -d 'let N views of each puzzle vote (8 for ARC; else one line of thought)'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l adapt -x -d 'let a net learn each task from its demonstrations for so long, then let its sides vote'
 complete -c rumia -n '__fish_seen_subcommand_from eval' -l nets -x -d 'most nets that learn one after the other and vote together (8)'
