@@ -63,14 +63,14 @@ struct bench {
     float *x, *out, *weight; /* [rows, D] */
 };
 
-/* Regions as an example may bring them. */
+/* Regions as an example may bring them; every second family's are made of those of the family before. */
 static struct geometry *geometry_at_random(const struct model_config *c, const struct grid_shape *shape,
                                            struct rng *rng) {
     enum family given[FAMILIES];
     const int tokens = grid_tokens(shape), count = config_given(c, given) * tokens;
     int *regions = XNEW_ARRAY(int, count + 1);
     for (int i = 0; i < count; i++)
-        regions[i] = (int)rng_below(rng, (uint32_t)tokens) / 2;
+        regions[i] = i / tokens % 2 ? regions[i - tokens] / 2 : (int)rng_below(rng, (uint32_t)tokens) / 2;
     struct geometry *g = geometry_given(c, shape, regions);
     free(regions);
     return g;
@@ -213,6 +213,74 @@ START_TEST(gradients_accumulate) {
 }
 END_TEST
 
+/* What a net makes of a random input and of a random gradient. */
+struct passes {
+    float *out, *d_in, *d_weights;
+};
+
+static struct passes both_passes(const struct model *m, const struct geometry *g) {
+    const size_t wide = (size_t)g->rows * (size_t)m->config.hidden;
+    struct passes p = {XALIGNED_ARRAY(float, wide), XALIGNED_ARRAY(float, wide),
+                       XALIGNED_ARRAY(float, m->layout.floats)};
+    struct net_saved saved = {0};
+    struct net_scratch scratch = {0};
+    struct params d;
+    struct rng rng;
+    rng_seed(&rng, 6, 0);
+    params_view(&m->layout, p.d_weights, &d);
+    net_saved_init(&saved, m, g);
+    net_scratch_init(&scratch, m, g, 1, true);
+    for (size_t i = 0; i < wide; i++) {
+        saved.layer[0].x[i] = (float)rng_normal(&rng);
+        p.d_in[i] = (float)rng_normal(&rng);
+    }
+    net_forward(m, g, true, &saved, &scratch, p.out, TEAM_ALONE);
+    net_backward(m, g, true, &saved, &scratch, p.d_in, &d);
+    net_saved_free(&saved);
+    net_scratch_free(&scratch);
+    return p;
+}
+
+static void passes_free(struct passes *p) {
+    free(p->out), free(p->d_in), free(p->d_weights);
+}
+
+/* Zeroes the blocks of W_o of all families but `live`, bits in the order of the pools. */
+static void keep_families(struct model *m, unsigned live) {
+    const int d = m->config.hidden, columns = d * (1 + __builtin_popcount(m->config.families));
+    for (int l = 0; l < m->config.layers; l++)
+        for (int i = 0; i < d * columns; i++)
+            if (i % columns >= d && !(live >> (i % columns / d - 1) & 1)) m->params.layer[l].w[W_MIXED].data[i] = 0;
+    model_pack(m, m->kernels, PRECISION_F32, true);
+}
+
+/* Sums of sums are the sums: rows make up planes, and planes all, which is looked for only where an example brings
+ * regions; whichever families are left. */
+START_TEST(regions_of_regions_are_the_same) {
+    const struct grid_shape shape = {3, 4, 5, 0, 0};
+    struct model_config c = config_of(0);
+    struct rng rng;
+    c.families = 1 << FAMILY_ROW | 1 << FAMILY_COLUMN | 1 << FAMILY_CELL | 1 << FAMILY_GRID | 1 << FAMILY_ALL;
+    rng_seed(&rng, 5, (uint64_t)_i);
+    struct model *m = model_new(&c, &rng);
+    model_pack(m, kernels_for(cpu_detect()), PRECISION_F32, true);
+    keep_families(m, (unsigned)_i);
+    struct geometry *plain = geometry_new(&c, &shape), *looked = geometry_given(&c, &shape, &(int){0});
+    ck_assert_int_eq(__builtin_popcount(plain->leaves), 5);
+    ck_assert_int_eq(__builtin_popcount(looked->leaves), 3);
+    struct passes want = both_passes(m, plain), got = both_passes(m, looked);
+    for (size_t i = 0; i < (size_t)plain->rows * (size_t)c.hidden; i++) {
+        ck_assert_float_eq_tol(got.out[i], want.out[i], 1e-5f);
+        ck_assert_float_eq_tol(got.d_in[i], want.d_in[i], 1e-4f);
+    }
+    for (size_t i = 0; i < m->layout.floats; i++)
+        ck_assert_float_eq_tol(got.d_weights[i], want.d_weights[i], 1e-3f);
+    passes_free(&want), passes_free(&got);
+    geometry_free(plain), geometry_free(looked);
+    model_free(m);
+}
+END_TEST
+
 /* Bitwise the same states from any number of threads, alone or in a batch. */
 START_TEST(same_for_threads_and_batches) {
     struct model_config c = config_of(_i);
@@ -304,6 +372,7 @@ int main(void) {
     tcase_set_timeout(tc, 60);
     tcase_add_loop_test(tc, gradients_are_slopes, 0, count);
     tcase_add_loop_test(tc, gradients_accumulate, 0, count);
+    tcase_add_loop_test(tc, regions_of_regions_are_the_same, 0, 1 << 5);
     tcase_add_loop_test(tc, same_for_threads_and_batches, 0, count);
     tcase_add_test(tc, what_was_said_is_read_again);
     suite_add_tcase(suite, tc);
