@@ -109,7 +109,9 @@ static void weigh_lessons(struct adapt *a) {
         a->lessons[i].example.geometry = geometry_of(a, &a->lessons[i]);
     if (o->batch) return;
     const long fit = BATCH_TOKENS * a->lesson_count / tokens;
-    o->batch = fit < BATCH_LEAST ? BATCH_LEAST : fit > BATCH_MOST ? BATCH_MOST : (int)fit;
+    o->batch = fit < BATCH_LEAST  ? BATCH_LEAST
+               : fit > BATCH_MOST ? BATCH_MOST
+                                  : (int)fit / 2 * 2; /* two threads are usual */
     if (o->lanes > o->batch) o->lanes = o->batch;
 }
 
