@@ -88,9 +88,8 @@ struct kernels {
     enum cpu_level level;        /* the highest level that fills any of the table */
     struct gemm_kernels gemm[2]; /* indexed by enum precision */
 
-    /* out = a + b; out = a + b + c. `out` may be any of the inputs. */
+    /* out = a + b. `out` may be any of the inputs. */
     void (*add)(size_t n, float *out, const float *a, const float *b);
-    void (*add3)(size_t n, float *out, const float *a, const float *b, const float *c);
     /* out = (x + u) * scale, scale[row] = 1 / sqrt(mean((x + u)^2) + eps). Rows contiguous; out may be x or u. */
     void (*residual_rms)(int rows, int width, float eps, float *out, float *scale, const float *x, const float *u);
     /* g holds d_out on entry and d(x + u) on return: g = scale * (g - out * mean(g * out)). */

@@ -12,11 +12,6 @@ static void add(size_t n, float *out, const float *a, const float *b) {
         out[i] = a[i] + b[i];
 }
 
-static void add3(size_t n, float *out, const float *a, const float *b, const float *c) {
-    for (size_t i = 0; i < n; i++)
-        out[i] = a[i] + b[i] + c[i];
-}
-
 static float sigmoid(float x) {
     return 1 / (1 + expf(-x));
 }
@@ -186,7 +181,6 @@ static void adamw(size_t n, float *w, float *m, float *v, float *ema, const floa
 const struct kernels kernels_scalar = {
     .gemm = {[PRECISION_F32] = GEMM_TABLE(f32), [PRECISION_BF16] = GEMM_TABLE(bf16)},
     .add = add,
-    .add3 = add3,
     .residual_rms = residual_rms,
     .rms_grad = rms_grad,
     .rotate = rotate,

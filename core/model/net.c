@@ -98,16 +98,17 @@ void net_scratch_free(struct net_scratch *s) {
     *s = (struct net_scratch){0};
 }
 
-void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
-                 struct net_scratch *scratch, float *out, struct team team) {
+/* Where the input is packed. */
+static void *packed_input(const struct model *m, const struct net_saved *saved, const struct net_scratch *scratch) {
+    return m->trains ? saved->layer[0].x_left : scratch->left;
+}
+
+/* All layers; the input is packed. */
+static void forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
+                    const struct net_scratch *scratch, float *out, struct team team) {
     const struct net_layers net = config_net(&m->config, latent);
-    const int d = m->config.hidden;
     struct net_scratch at = *scratch; /* this rank's view of it */
-    int from, to;
-    team_share(team, g->rows, NET_GRAIN, &from, &to);
-    if (m->trains) at.left = saved->layer[0].x_left;
-    m->kernels->gemm[m->precision].left(to - from, d, saved->layer[0].x + (size_t)from * d, d,
-                                        left_row(m, at.left, d, from));
+    at.left = packed_input(m, saved, scratch);
     for (int i = 0; i < net.count; i++) {
         struct layer_saved *s = &saved->layer[i];
         void *next = m->trains ? s->out_left : scratch->left;
@@ -116,6 +117,16 @@ void net_forward(const struct model *m, const struct geometry *g, bool latent, s
         team_barrier(team);
         at.left = next;
     }
+}
+
+void net_forward(const struct model *m, const struct geometry *g, bool latent, struct net_saved *saved,
+                 struct net_scratch *scratch, float *out, struct team team) {
+    const int d = m->config.hidden;
+    int from, to;
+    team_share(team, g->rows, NET_GRAIN, &from, &to);
+    m->kernels->gemm[m->precision].left(to - from, d, saved->layer[0].x + (size_t)from * d, d,
+                                        left_row(m, packed_input(m, saved, scratch), d, from));
+    forward(m, g, latent, saved, scratch, out, team);
 }
 
 void net_backward(const struct model *m, const struct geometry *g, bool latent, const struct net_saved *saved,
@@ -222,17 +233,15 @@ void net_start(const struct model *m, const struct geometry *g, float *y, float 
 
 void net_update(const struct model *m, const struct geometry *g, bool latent, const float *x, float *y, float *z,
                 struct net_saved *saved, struct net_scratch *scratch, struct team team) {
-    size_t d = m->config.hidden;
+    const size_t d = m->config.hidden;
     int from, to;
     team_share(team, g->rows, NET_GRAIN, &from, &to);
-    size_t at = from * d, n = (to - from) * d;
-    float *in = saved->layer[0].x + at;
-    if (latent)
-        m->kernels->add3(n, in, z + at, y + at, x + at);
-    else
-        m->kernels->add(n, in, y + at, z + at);
+    const size_t at = from * d;
+    m->kernels->gemm[m->precision].left_sum(to - from, (int)d, saved->layer[0].x + at, z + at, y + at,
+                                            latent ? x + at : NULL,
+                                            left_row(m, packed_input(m, saved, scratch), (int)d, from));
     team_barrier(team);
-    net_forward(m, g, latent, saved, scratch, latent ? z : y, team);
+    forward(m, g, latent, saved, scratch, latent ? z : y, team);
 }
 
 void net_head(const struct model *m, const struct geometry *g, const float *head, int outputs, const float *y,

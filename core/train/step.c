@@ -5,16 +5,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The first latent update that carries gradient; those before it keep nothing. */
-static int first_through(const struct model *m, int through) {
-    return through && through < m->config.updates ? m->config.updates - through : 0;
+/* Of the updates of the last cycle that carry gradient, from `first` on, those before `kept` are made again on the way
+ * back, from their inputs; the others leave what they need. */
+struct way_back {
+    int first, kept;
+};
+
+static struct way_back way_back(const struct model *m, const struct geometry *g, const struct step_options *o) {
+    const int n = m->config.updates, first = o->through && o->through < n ? n - o->through : 0;
+    const size_t bytes = net_saved_floats(m, g) * sizeof(float);
+    const int all = n + 1 - first, fit = o->keep && o->keep / bytes < (size_t)all ? (int)(o->keep / bytes) : all;
+    return (struct way_back){.first = first, .kept = n + 1 - (fit ? fit : 1)};
 }
 
-static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g, bool frugal, int first) {
-    const int kept = m->config.updates + 1 - first;
-    size_t wide = (size_t)g->rows * m->config.hidden, inputs = frugal ? wide * kept : 0;
-    for (int i = 0; i < (frugal ? 1 : kept); i++)
-        net_saved_init(&s->saved[i], m, g);
+static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g, struct way_back way) {
+    size_t wide = (size_t)g->rows * m->config.hidden, inputs = wide * (way.kept - way.first);
+    for (int i = way.kept; i <= m->config.updates; i++)
+        net_saved_init(&s->saved[i - way.kept], m, g);
     if (m->config.q_second == Q_CONTINUE) net_saved_init(&s->ahead, m, g);
     net_scratch_init(&s->net, m, g, 1, true);
     if (s->inputs_room < inputs) {
@@ -116,51 +123,52 @@ static void embed_grad(const struct model *m, const struct step_sample *s, const
         add_scaled(hidden, d->w[W_PUZZLE].data + (size_t)s->input.puzzle * hidden, m->config.embed_scale, d_x);
 }
 
-size_t step_bytes(const struct model *m, const struct geometry *g, int through) {
-    const int kept = m->config.updates + 1 - first_through(m, through);
-    return (size_t)kept * net_saved_floats(m, g) * sizeof(float);
+/* What update i leaves: those that are made again use the place of the first that is kept, which is theirs before that
+ * one is made and after the way back has passed it. */
+static struct net_saved *left_by(struct step_scratch *w, struct way_back way, int i) {
+    return &w->saved[i < way.kept ? 0 : i - way.kept];
 }
 
-/* What update i keeps, `first` being the first whose is asked for. */
-static struct net_saved *kept_by(struct step_scratch *w, bool frugal, int first, int i) {
-    return &w->saved[frugal || i < first ? 0 : i - first];
+static float *input_of(const struct model *m, const struct geometry *g, struct step_scratch *w, struct way_back way,
+                       int i) {
+    return w->inputs + (size_t)(i - way.first) * g->rows * m->config.hidden;
 }
 
-static void advance(const struct model *m, const struct step_sample *s, bool frugal, int first, struct step_scratch *w,
+static void advance(const struct model *m, const struct step_sample *s, struct way_back way, struct step_scratch *w,
                     int i) {
-    const size_t wide = (size_t)s->geometry->rows * m->config.hidden;
-    struct net_saved *kept = kept_by(w, frugal, first, i);
-    net_update(m, s->geometry, i < m->config.updates, w->x, s->y, s->z, kept, &w->net, TEAM_ALONE);
-    if (frugal && i >= first) memcpy(w->inputs + (size_t)(i - first) * wide, kept->layer[0].x, wide * sizeof(float));
+    const struct geometry *g = s->geometry;
+    struct net_saved *left = left_by(w, way, i);
+    net_update(m, g, i < m->config.updates, w->x, s->y, s->z, left, &w->net, TEAM_ALONE);
+    if (i >= way.first && i < way.kept)
+        memcpy(input_of(m, g, w, way, i), left->layer[0].x, (size_t)g->rows * m->config.hidden * sizeof(float));
 }
 
-/* Backwards through update i; the last one is still there. */
-static void go_back(const struct model *m, const struct step_sample *s, bool frugal, int first, struct step_scratch *w,
+/* Backwards through update i. */
+static void go_back(const struct model *m, const struct step_sample *s, struct way_back way, struct step_scratch *w,
                     int i, struct params *d) {
     const struct geometry *g = s->geometry;
-    const size_t wide = (size_t)g->rows * m->config.hidden;
     const bool latent = i < m->config.updates;
-    struct net_saved *kept = kept_by(w, frugal, first, i);
-    if (frugal && latent) {
-        memcpy(kept->layer[0].x, w->inputs + (size_t)(i - first) * wide, wide * sizeof(float));
-        net_forward(m, g, true, kept, &w->net, kept->layer[m->config.layers - 1].out, TEAM_ALONE);
+    struct net_saved *left = left_by(w, way, i);
+    if (i < way.kept) {
+        memcpy(left->layer[0].x, input_of(m, g, w, way, i), (size_t)g->rows * m->config.hidden * sizeof(float));
+        net_forward(m, g, latent, left, &w->net, left->layer[config_net(&m->config, latent).count - 1].out, TEAM_ALONE);
     }
-    net_backward(m, g, latent, kept, &w->net, w->d_z, d);
+    net_backward(m, g, latent, left, &w->net, w->d_z, d);
 }
 
 /* Backwards through the last `through` latent updates of one cycle. y and z before them are constants, so what flows
  * back from the answer update goes through the latent updates only: d_z passes along, and every latent update read x.
  */
-static void cycle_grad(const struct model *m, const struct step_sample *s, const struct step_options *o,
-                       struct step_scratch *w, struct params *d) {
+static void cycle_grad(const struct model *m, const struct step_sample *s, struct way_back way, struct step_scratch *w,
+                       struct params *d) {
     const struct geometry *g = s->geometry;
     size_t wide = (size_t)g->rows * m->config.hidden;
-    const int n = m->config.updates, first = first_through(m, o->through);
+    const int n = m->config.updates;
     memcpy(w->d_z, w->d_y, wide * sizeof(float));
-    go_back(m, s, o->frugal, first, w, n, d);
+    go_back(m, s, way, w, n, d);
     memset(w->d_x, 0, wide * sizeof(float));
-    for (int i = n - 1; i >= first; i--) {
-        go_back(m, s, o->frugal, first, w, i, d);
+    for (int i = n - 1; i >= way.first; i--) {
+        go_back(m, s, way, w, i, d);
         m->kernels->add(wide, w->d_x, w->d_x, w->d_z);
     }
     embed_grad(m, s, w->said, w->d_x, d);
@@ -214,13 +222,13 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
               float weight, struct params *d, struct step_result *result) {
     const struct geometry *g = s->geometry;
     const struct model_config *c = &m->config;
-    const int first = first_through(m, o->through);
-    prepare(w, m, g, o->frugal, first);
+    const struct way_back way = way_back(m, g, o);
+    prepare(w, m, g, way);
     for (int cycle = 0; cycle < c->cycles; cycle++) {
         net_embed(m, g, &s->input, s->y, w->said, w->x, TEAM_ALONE);
         if (cycle == 0 && s->noise > 0) add_noise(s, (size_t)g->rows * c->hidden);
         for (int i = 0; i <= c->updates; i++)
-            advance(m, s, o->frugal, first, w, i);
+            advance(m, s, way, w, i);
     }
 
     *result = (struct step_result){0};
@@ -251,5 +259,5 @@ void step_run(const struct model *m, const struct step_sample *s, const struct s
         result->going_on = loss_binary(result->q.second, worth, &grad);
         q_grad(m, g, 1, weight * o->continue_weight * grad, w->q_input, w->d_y, d);
     }
-    cycle_grad(m, s, o, w, d);
+    cycle_grad(m, s, way, w, d);
 }

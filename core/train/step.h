@@ -13,8 +13,8 @@ struct step_scratch {
     float *logits;                                  /* [cells, classes], or hints */
     int32_t *due;                                   /* [cells] classes that count now */
     int32_t *said;                                  /* [tokens, SAYINGS] */
-    float *inputs;                                  /* frugal: [updates + 1, rows, D] what each update was given */
-    float *q_input;                                 /* [D] */
+    float *inputs;  /* [.., rows, D] of the updates that are made again on the way back */
+    float *q_input; /* [D] */
     size_t room, inputs_room;
 };
 void step_scratch_free(struct step_scratch *s);
@@ -42,8 +42,9 @@ struct step_options {
     enum loss_kind loss;
     float halt_weight; /* of the halting loss (0.5) */
     float hint_weight; /* of the mean cross entropy of the hints (0: not trained) */
-    bool frugal; /* keep what each update was given and nothing else, and make the rest again on the way back: a seventh
-                    of the memory for a third more time, and the same numbers */
+    size_t keep; /* bytes of what updates leave for the way back, at most, but for the last one's; what does not fit
+                    is made again, from the input of its update: the same numbers, for up to a third more time; 0 =
+                    all is kept */
     float contradiction_weight; /* of the loss of the second q output, where that says so (0: not trained) */
     float continue_weight;      /* the same where it says that it pays to think on (HRM: 0.5) */
     int through;                /* latent updates that carry gradient, the last ones of a cycle; 0 = all (HRM: 1) */
@@ -58,8 +59,6 @@ struct step_result {
     float share;    /* of counted cells right */
 };
 
-/* Bytes that a step of a sample keeps for its backward pass when it is not frugal; `through`: step_options. */
-size_t step_bytes(const struct model *m, const struct geometry *g, int through);
 /* Advances the sample and adds `weight` times the gradient of cells + halt_weight * halt + ... to `d`. The model must
  * be packed for training. */
 void step_run(const struct model *m, const struct step_sample *s, const struct step_options *o,

@@ -214,7 +214,7 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     if (o->noise > 0) sample.noise = (float)(o->noise * rng_uniform(&s->rng)); /* states in peace are to be met too */
     struct step_result r;
     struct step_options how = o->step;
-    how.frugal |= step_bytes(t->model, s->geometry, how.through) > STEP_KEPT_MOST;
+    how.keep = STEP_KEPT_MOST;
     step_run(t->model, &sample, &how, scratch, 1.0f / (float)o->batch, &lane->gradient, &r);
     s->step++;
     struct train_stats *st = &lane->stats;

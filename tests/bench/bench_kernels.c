@@ -98,9 +98,9 @@ static void run_rms(void *context) {
     e->k->residual_rms(CELLS, WIDTH, 1e-5f, e->out, scale, e->in, e->other);
 }
 
-static void run_add3(void *context) {
+static void run_add(void *context) {
     struct elementwise *e = context;
-    e->k->add3(CELLS * WIDTH, e->out, e->in, e->other, e->fourth);
+    e->k->add(CELLS * WIDTH, e->out, e->in, e->other);
 }
 
 static void run_stencil(void *context) {
@@ -117,7 +117,7 @@ static void bench_elementwise(struct elementwise e) {
     static const struct {
         const char *name;
         void (*run)(void *);
-    } kernels[] = {{"add3", run_add3},
+    } kernels[] = {{"add", run_add},
                    {"silu", run_silu},
                    {"swiglu", run_swiglu},
                    {"swiglu_grad", run_swiglu_grad},
