@@ -69,7 +69,7 @@ void adapt_config(struct model_config *c) {
 }
 
 void adapt_defaults(struct adapt_options *o) {
-    *o = (struct adapt_options){.seconds = 60, .nets = ADAPT_NETS_MAX, .vote_steps = 16, .left_out = -1};
+    *o = (struct adapt_options){.seconds = 60, .nets = ADAPT_NETS_MAX, .vote_steps = 16, .updates = 3, .left_out = -1};
     train_defaults(&o->train);
     o->train.batch = 0; /* as the size of the examples has it */
     o->train.lanes = 4;
@@ -202,6 +202,8 @@ static int open_models(struct adapt *a, const struct model *trunk, const struct 
     adapt_config(&c);
     if (trunk && take_trunk(a, trunk, e)) return -1;
     if (!a->model) a->model = model_new(&c, NULL);
+    if (a->options.updates && a->options.updates < a->model->config.updates)
+        a->model->config.updates = a->options.updates;
     a->model->kernels = k;
     a->model->precision = precision;
     a->thinker = model_new(&a->model->config, NULL);

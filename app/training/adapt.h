@@ -20,6 +20,7 @@ struct adapt_options {
     long iterations;            /* of each net; 0 = as many as there is time for */
     int nets;                   /* most that learn one after the other, up to ADAPT_NETS_MAX */
     int vote_steps;             /* steps that a view thinks before it votes */
+    int updates;                /* latent updates of a cycle, at most, in learning as in answering; 0 = the trunk's */
     int left_out;               /* the demonstration that is not learnt from, -1 = none */
     struct train_options train; /* batch 0: chosen by the size of the examples */
 };

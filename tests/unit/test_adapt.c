@@ -104,6 +104,23 @@ START_TEST(a_task_is_learnt) {
 }
 END_TEST
 
+/* A net that learns with fewer updates than the trunk has says so where it is kept: it thinks as it learnt. */
+START_TEST(it_may_take_fewer_updates_than_the_trunk) {
+    struct puzzle_list tests = tests_of(recolour, "100", "200");
+    struct model *trunk = small_trunk(1);
+    struct adapt_options o = short_options(1);
+    for (o.updates = 0; o.updates < 5; o.updates++) {
+        struct adapt *a = begun(trunk, NULL, &tests, &o);
+        const int updates = o.updates == 0 || o.updates > 3 ? 3 : o.updates;
+        ck_assert_int_eq(adapt_trained(a)->config.updates, updates);
+        ck_assert_int_eq(adapt_model(a)->config.updates, updates);
+        adapt_free(a);
+    }
+    model_free(trunk);
+    puzzle_list_free(&tests);
+}
+END_TEST
+
 /* Weights after a few iterations. */
 static float *weights_after(struct pool *pool, const struct model *trunk, const struct adapt_options *o,
                             size_t *count) {
@@ -453,6 +470,7 @@ int main(void) {
     tcase_add_checked_fixture(c, enter_folder, leave_folder);
     suite_add_tcase(s, c);
     tcase_add_test(c, a_task_is_learnt);
+    tcase_add_test(c, it_may_take_fewer_updates_than_the_trunk);
     tcase_add_test(c, threads_do_not_matter_and_seeds_do);
     tcase_add_test(c, nets_vote_together);
     tcase_add_test(c, the_mean_of_many_tasks);
