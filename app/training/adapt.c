@@ -333,6 +333,7 @@ void adapt_join(const struct adapt_net *nets, int count, int test, struct votes 
 
 static void vote(struct adapt *a) {
     struct adapt_net *n = &a->nets[a->net_count++];
+    trainer_rest(a->trainer); /* votes need memory, too */
     const struct model *m = adapt_model(a);
     struct err ignored; /* the tests were seen to fit */
     *n = (struct adapt_net){.alone = net_is_alone(a, a->state.net),

@@ -44,15 +44,19 @@ static struct saved_sizes saved_sizes(const struct model *m, const struct geomet
 
 size_t net_saved_floats(const struct model *m, const struct geometry *g) {
     const struct saved_sizes s = saved_sizes(m, g);
-    return (s.floats ? 1 : 2) * s.wide + s.left + s.layers * s.layer;
+    return (s.floats ? s.wide : 0) + s.left + s.layers * s.layer;
 }
 
-void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g) {
+size_t net_flow_floats(const struct model *m, const struct geometry *g) {
+    const struct saved_sizes s = saved_sizes(m, g);
+    return s.floats ? 0 : 2 * s.wide;
+}
+
+void net_saved_lay(struct net_saved *s, const struct model *m, const struct geometry *g, float *memory, float *flow) {
     const struct saved_sizes of = saved_sizes(m, g);
-    ensure(&s->memory, &s->room, net_saved_floats(m, g));
-    float *next = s->memory;
+    float *next = memory;
 #define TAKE(floats) (next += (floats), next - (floats))
-    float *x = TAKE(of.wide), *shared = of.floats ? NULL : TAKE(of.wide);
+    float *x = of.floats ? TAKE(of.wide) : flow, *shared = flow + of.wide;
     void *x_left = TAKE(of.left);
     for (int i = 0; i < of.layers; i++) {
         struct layer_saved *l = &s->layer[i];
@@ -68,6 +72,12 @@ void net_saved_init(struct net_saved *s, const struct model *m, const struct geo
         l->scale_out = TAKE(of.scale);
     }
 #undef TAKE
+}
+
+void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g) {
+    const size_t flow = net_flow_floats(m, g);
+    ensure(&s->memory, &s->room, flow + net_saved_floats(m, g));
+    net_saved_lay(s, m, g, s->memory + flow, s->memory);
 }
 
 void net_saved_free(struct net_saved *s) {

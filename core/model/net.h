@@ -44,11 +44,14 @@ struct net_scratch {
     size_t room;
 };
 
-/* Floats that one evaluation saves. */
+/* Floats that one evaluation saves, and of what only flows through it. */
 size_t net_saved_floats(const struct model *m, const struct geometry *g);
+size_t net_flow_floats(const struct model *m, const struct geometry *g);
 /* Lays memory out for this geometry; called again for another one it reuses the memory when that is large enough. Start
  * from a zeroed struct. */
 void net_saved_init(struct net_saved *s, const struct model *m, const struct geometry *g);
+/* The same in memory of the caller's; evaluations one after the other may share `flow`. */
+void net_saved_lay(struct net_saved *s, const struct model *m, const struct geometry *g, float *memory, float *flow);
 void net_saved_free(struct net_saved *s);
 void net_scratch_init(struct net_scratch *s, const struct model *m, const struct geometry *g, int ranks, bool backward);
 void net_scratch_free(struct net_scratch *s);

@@ -18,17 +18,23 @@ static struct way_back way_back(const struct model *m, const struct geometry *g,
     return (struct way_back){.first = first, .kept = n + 1 - (fit ? fit : 1)};
 }
 
+static void ensure(float **memory, size_t *room, size_t floats) {
+    if (*room >= floats) return;
+    free(*memory);
+    *memory = XALIGNED_ARRAY(float, floats);
+    *room = floats;
+}
+
 static void prepare(struct step_scratch *s, const struct model *m, const struct geometry *g, struct way_back way) {
-    size_t wide = (size_t)g->rows * m->config.hidden, inputs = wide * (way.kept - way.first);
-    for (int i = way.kept; i <= m->config.updates; i++)
-        net_saved_init(&s->saved[i - way.kept], m, g);
+    const size_t wide = (size_t)g->rows * m->config.hidden, inputs = wide * (way.kept - way.first);
+    const size_t flow = net_flow_floats(m, g), each = net_saved_floats(m, g);
+    const int kept = m->config.updates + 1 - way.kept;
+    ensure(&s->kept, &s->kept_room, flow + kept * each);
+    for (int i = 0; i < kept; i++)
+        net_saved_lay(&s->saved[i], m, g, s->kept + flow + i * each, s->kept);
     if (m->config.q_second == Q_CONTINUE) net_saved_init(&s->ahead, m, g);
     net_scratch_init(&s->net, m, g, 1, true);
-    if (s->inputs_room < inputs) {
-        free(s->inputs);
-        s->inputs = XALIGNED_ARRAY(float, inputs);
-        s->inputs_room = inputs;
-    }
+    ensure(&s->inputs, &s->inputs_room, inputs);
     size_t logits = (size_t)g->tokens * (m->config.outputs > m->config.hints ? m->config.outputs : m->config.hints);
     if (s->room < wide) {
         free(s->x);
@@ -49,8 +55,7 @@ static void prepare(struct step_scratch *s, const struct model *m, const struct 
 }
 
 void step_scratch_free(struct step_scratch *s) {
-    for (int i = 0; i <= CONFIG_UPDATES_MAX; i++)
-        net_saved_free(&s->saved[i]);
+    free(s->kept);
     net_saved_free(&s->ahead);
     net_scratch_free(&s->net);
     free(s->inputs);

@@ -7,7 +7,7 @@
 
 /* Working memory of one thread; may serve samples of different sizes one after the other. Start zeroed. */
 struct step_scratch {
-    struct net_saved saved[CONFIG_UPDATES_MAX + 1], ahead;
+    struct net_saved saved[CONFIG_UPDATES_MAX + 1], ahead; /* the first in `kept` */
     struct net_scratch net;
     float *x, *d_y, *d_z, *d_x, *y_ahead, *z_ahead; /* [rows, D] */
     float *logits;                                  /* [cells, classes], or hints */
@@ -15,7 +15,8 @@ struct step_scratch {
     int32_t *said;                                  /* [tokens, SAYINGS] */
     float *inputs;  /* [.., rows, D] of the updates that are made again on the way back */
     float *q_input; /* [D] */
-    size_t room, inputs_room;
+    float *kept;
+    size_t room, inputs_room, kept_room;
 };
 void step_scratch_free(struct step_scratch *s);
 

@@ -114,6 +114,8 @@ struct trainer *trainer_new(struct model *m, const struct train_options *o, cons
 void trainer_free(struct trainer *t);
 /* One iteration: every slot takes one step, then the weights. */
 void trainer_iterate(struct trainer *t);
+/* Gives working memory back, which the next iteration takes again. */
+void trainer_rest(struct trainer *t);
 double trainer_rate(const struct train_options *o, long iteration);
 /* Means since the last call. */
 struct train_stats trainer_take_stats(struct trainer *t);
