@@ -23,18 +23,19 @@ static void grade(const struct puzzle *p, const struct reader *reader, const str
                   struct evaluate_result *r) {
     static const struct view as_it_is;
     struct verdict v = {0};
+    if (grid->cells) p->kind->check(p, grid, NULL, &v);
+    r->valid = v.solved;
+    r->done = true;
+    if (!p->answer.cells) return;
     const int cells = grid_cells(&reader->shape);
     int32_t *known = XNEW_ARRAY(int32_t, cells), *said = XNEW_ARRAY(int32_t, cells);
-    if (grid->cells) p->kind->check(p, grid, NULL, &v);
     reader->encoding->labels(reader->encoding, p, &as_it_is, &p->answer, known);
     reader->encoding->labels(reader->encoding, p, &as_it_is, grid, said);
-    r->valid = v.solved;
     r->exact = r->within = board_equal(grid, &p->answer);
     for (int i = 0; i < cells; i++) {
         r->cells += known[i] >= 0;
         r->right += known[i] >= 0 && known[i] == said[i];
     }
-    r->done = true;
     free(known);
     free(said);
 }
@@ -77,6 +78,7 @@ static void follow(struct follow *f, const struct puzzle *p, const struct reader
 
 static void finish(struct evaluation *v, int index, const struct reader *reader, const struct board *grid) {
     grade(&v->puzzles[index], reader, grid, &v->results[index]);
+    if (v->options->said) board_copy(&v->options->said[index], grid);
     v->done++;
 }
 

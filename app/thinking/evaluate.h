@@ -1,4 +1,4 @@
-/* Measuring a model on puzzles whose answers are known. Used by `rumia eval` and by training. */
+/* Measuring a model on puzzles whose answers are known, or asking it for the answers of many. */
 #ifndef RUMIA_EVALUATE_H
 #define RUMIA_EVALUATE_H
 
@@ -18,10 +18,11 @@ int curve_point_at(int steps, int most);
 
 struct evaluate_options {
     struct solve_options solve;
-    double seconds; /* most for a puzzle, 0 = no limit */
-    int batch;      /* puzzles, or views, thought about at once when not exploring */
-    int views;      /* so many views of each puzzle vote (ballot.h); 0 = none do */
-    bool curve;     /* one chain that goes on to its last step whatever it says, with the points of its results */
+    double seconds;     /* most for a puzzle, 0 = no limit */
+    int batch;          /* puzzles, or views, thought about at once when not exploring */
+    int views;          /* so many views of each puzzle vote (ballot.h); 0 = none do */
+    bool curve;         /* one chain that goes on to its last step whatever it says, with the points of its results */
+    struct board *said; /* [count], zero: the answers that the puzzles got; NULL = nobody asks */
 };
 
 /* What came of one puzzle. */

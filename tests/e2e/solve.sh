@@ -123,6 +123,19 @@ err 'a sudoku has no start and goal'
 printf 'xxxxx\nxS.Gx\nx...x\nxxxxx\n' >"$work/walls"
 expect 0 solve --exact --quiet "$work/walls"
 err "walls:1: 'x' was taken for walls"
+# Many at once, where only answers are asked for: the same as one by one, what cannot be thought about among them.
+{
+    cat assets/puzzles/sudoku.sdm
+    printf '%s\n' $good $conflict $good $unsolvable $many $good
+} >"$work/several"
+expect 2 solve -q --steps 3 "$work/several"
+cp "$work/out" "$work/at_once"
+cp "$work/err" "$work/at_once_err"
+"$RUMIA" solve -q --steps 3 - <"$work/several" >"$work/out" 2>"$work/err"
+[ $? = 2 ] || fail 'the status of many at once'
+cmp -s "$work/out" "$work/at_once" || fail 'many at once, their answers'
+same "$(sed 's/[^:]*: [^:]*://' "$work/at_once_err")" "$(sed 's/[^:]*: [^:]*://' "$work/err")" 'many at once, what is said of them'
+same "$(grep -c $solved "$work/at_once")" 3 'answers among several'
 # A table of 1.6 million rows (262 MB): read as it is solved, packed or not.
 {
     echo 'puzzle,solution'

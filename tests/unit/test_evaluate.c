@@ -175,6 +175,7 @@ START_TEST(results_do_not_depend_on_the_batch) {
 }
 END_TEST
 
+<<<<<<< HEAD
 /* The points of a curve are what each puzzle answers after so many steps alone, also beyond a valid answer. */
 START_TEST(a_curve_is_what_is_answered_on_the_way) {
     static const int points[] = {1, 2, 4, 8, 11};
@@ -203,6 +204,27 @@ START_TEST(a_curve_is_what_is_answered_on_the_way) {
                 ck_assert(at->q >= 0 && at->q <= 1);
             }
             board_free(&now), board_free(&before);
+=======
+/* Puzzles whose answers nobody knows: what is said of them is what solving them one by one says. */
+START_TEST(answers_are_given_for_the_asking) {
+    open_model("sudoku-9x9");
+    make_puzzles("sudoku", "hard", 9);
+    for (int i = 0; i < COUNT; i++)
+        board_free(&puzzles[i].answer);
+    for (int steps = 1; steps <= 16; steps += 15) {
+        struct board said[COUNT] = {{0}};
+        struct evaluate_options o = options_for(steps);
+        o.said = said;
+        measure(&o);
+        for (int i = 0; i < COUNT; i++) {
+            struct board alone = answer_after(steps, i);
+            ck_assert(results[i].done && board_equal(&said[i], &alone));
+            struct verdict v;
+            puzzles[i].kind->check(&puzzles[i], &alone, NULL, &v);
+            ck_assert(results[i].valid == v.solved);
+            board_free(&said[i]);
+            board_free(&alone);
+>>>>>>> 581f660 (solve -q thinks about many puzzles of a file side by side, as eval does: the same answers, no thread waits)
         }
     }
 }
@@ -219,6 +241,7 @@ int main(void) {
     tcase_add_test(c, the_verified_stop_ends_a_puzzle_only);
     tcase_add_test(c, a_curve_is_what_is_answered_on_the_way);
     tcase_add_test(c, results_do_not_depend_on_the_batch);
+    tcase_add_test(c, answers_are_given_for_the_asking);
     suite_add_tcase(suite, c);
     return run_suite(suite);
 }

@@ -8,6 +8,7 @@
 #include "print.h"
 #include "progress.h"
 #include "reading.h"
+#include "solve_many.h"
 #include "solve_report.h"
 #include "voting.h"
 
@@ -132,16 +133,6 @@ static void solve_exactly(struct job *j) {
     p->kind->check(p, &j->grid, NULL, &j->verdict);
 }
 
-static void validate(struct job *j) {
-    const struct puzzle *p = j->puzzle;
-    uint8_t *wrong = XNEW_ARRAY(uint8_t, board_cells(&p->given));
-    j->state = p->kind->validate(p, wrong, j->state_text);
-    j->marks = XNEW_ARRAY(char, board_cells(&p->given));
-    for (int i = 0; i < board_cells(&p->given); i++)
-        if (j->state == PUZZLE_CONFLICT && wrong[i]) j->marks[i] = '!';
-    free(wrong);
-}
-
 struct totals {
     int puzzles, solved;
     double seconds;
@@ -178,8 +169,7 @@ static void drop_attempts(struct totals *t) {
 static int solve_puzzle(struct job *j, struct models *models, struct totals *totals) {
     const struct puzzle *p = j->puzzle;
     struct err e;
-    validate(j);
-    if (j->state == PUZZLE_CONFLICT || j->state == PUZZLE_UNSOLVABLE) {
+    if (job_refused(j)) {
         report_refused(j);
         return EXIT_USAGE;
     }
@@ -193,6 +183,8 @@ static int solve_puzzle(struct job *j, struct models *models, struct totals *tot
         failed = err_set(&e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "nothing solves kind %s exactly", p->kind->name);
     else if (j->options->exact)
         solve_exactly(j);
+    else if (j->thought)
+        begin_report(j);
     else if (p->kind->answer_apart || j->options->views)
         failed = vote_about(j, models, &e);
     else
@@ -214,22 +206,26 @@ static void count_code(struct totals *totals, int code) {
 static void solve_file(const char *path, const struct solve_command_options *o, struct models *models,
                        struct totals *totals) {
     struct reading reading;
-    struct puzzle p;
     struct err e;
     if (reading_begin(&reading, &solve_command, path, &o->reading, &e)) {
         count_code(totals, command_fail(&solve_command, &e));
         return;
     }
-    int more = 0;
-    while (!totals->failed && (more = reading_next(&reading, &p, &e)) > 0) {
-        struct job j = {.options = o, .puzzle = &p};
-        const int code = solve_puzzle(&j, models, totals);
-        free(j.marks);
-        puzzle_free(&p);
-        totals->puzzles++;
-        totals->solved += code == EXIT_SOLVED;
-        totals->seconds += j.seconds;
-        count_code(totals, code);
+    const int most = many_at_once(o, path);
+    int more = 1;
+    while (!totals->failed && more > 0) {
+        struct many many;
+        more = many_read(&many, &reading, o, most, &e);
+        many_think(&many, models);
+        for (int i = 0; i < many.count && !totals->failed; i++) {
+            struct job *j = &many.jobs[i];
+            const int code = solve_puzzle(j, models, totals);
+            totals->puzzles++;
+            totals->solved += code == EXIT_SOLVED;
+            totals->seconds += j->seconds;
+            count_code(totals, code);
+        }
+        many_free(&many);
     }
     if (!totals->failed && more < 0) count_code(totals, command_fail(&solve_command, &e));
     if (reading_end(&reading)) count_code(totals, EXIT_UNSOLVED);

@@ -27,7 +27,8 @@ struct job {
     struct board grid; /* answer, or the last thing believed */
     struct verdict verdict;
     int steps, lines;
-    bool voted; /* by views: attempts, the verdict is an answer key's */
+    bool thought; /* about, with others (solve_many.h): grid, verdict, model, steps and seconds are set */
+    bool voted;   /* by views: attempts, the verdict is an answer key's */
     struct board attempts[ATTEMPTS];
     bool searched; /* with all that guided search can do */
     double seconds;
