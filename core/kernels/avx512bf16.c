@@ -111,14 +111,44 @@ static size_t pack_bytes_bf16(int k, int n) {
     return (size_t)round_up(k, 2) * round_up(n, 16) * sizeof(uint16_t);
 }
 
+/* Rows p and p + 1 of B, side by side in memory, to `width` pairs. */
+static void pack_rows(uint16_t *out, const float *b, bool two, int columns, int width, ptrdiff_t row_stride) {
+    for (int j = 0; j < width; j += 16) {
+        const int lanes = j < columns ? least(16, columns - j) : 0;
+        const halves_32 pairs = pair_rows(two, lanes, b + j, row_stride);
+        memcpy(out + 2 * j, &pairs, sizeof pairs);
+    }
+}
+
+/* One column of B, whose elements stand side by side, to its place in k / 2 rows of `width` pairs. */
+static void pack_column(uint16_t *out, const float *b, int k, int width) {
+    for (int p = 0; p < k; p += 32) {
+        const int low = least(16, k - p), high = least(16, k - p - low);
+        const halves_32 pairs = round_32(vec_load(b + p, low), high > 0 ? vec_load(b + p + 16, high) : (vec){0});
+        for (int q = 0; q < least(16, (k - p + 1) / 2); q++)
+            memcpy(out + (size_t)(p / 2 + q) * 2 * width, (const char *)&pairs + 4 * q, 4);
+    }
+}
+
 static void pack_bf16(void *packed, const float *b, int k, int n, ptrdiff_t row_stride, ptrdiff_t column_stride) {
     uint16_t *out = packed;
     for (int j0 = 0; j0 < n; j0 += PANEL) {
-        const int width = round_up(least(PANEL, n - j0), 16);
-        for (int p = 0; p < k; p += 2)
-            for (int j = j0; j < j0 + width; j++)
-                for (int q = p; q < p + 2; q++)
-                    *out++ = j < n && q < k ? bf16_round(b[q * row_stride + j * column_stride]) : 0;
+        const int columns = least(PANEL, n - j0), width = round_up(columns, 16);
+        if (row_stride == 1) {
+            if (width > columns) memset(out, 0, (size_t)round_up(k, 2) * width * sizeof *out);
+            for (int j = 0; j < columns; j++)
+                pack_column(out + 2 * j, b + (j0 + j) * column_stride, k, width);
+            out += (size_t)round_up(k, 2) * width;
+            continue;
+        }
+        for (int p = 0; p < k; p += 2, out += 2 * width)
+            if (column_stride == 1)
+                pack_rows(out, b + p * row_stride + j0, p + 1 < k, columns, width, row_stride);
+            else
+                for (int j = 0; j < 2 * width; j++) {
+                    const int q = p + j % 2, column = j0 + j / 2;
+                    out[j] = column < n && q < k ? bf16_round(b[q * row_stride + column * column_stride]) : 0;
+                }
     }
 }
 
