@@ -1,6 +1,6 @@
 /* How fast a net learns a task of ARC, at the shapes of that task, and in how much memory:
  *
- *     bench_adapt WEIGHTS TASK.json [ITERATIONS [THREADS [GROUP [f32|bf16]]]]
+ *     bench_adapt WEIGHTS TASK.json [ITERATIONS [THREADS [GROUP [f32|bf16 [UPDATES]]]]]
  *
  * One line: processor time of an iteration over its slots, what the net came to (to be compared: the same draws), how
  * many regions the group penalty has left of how many, and the most memory held. Two builds are compared by running
@@ -44,7 +44,7 @@ int main(int argc, char **argv) {
     struct adapt *a;
     struct adapt_options o;
     struct err e;
-    if (argc < 3) fail("WEIGHTS TASK.json [ITERATIONS [THREADS [GROUP [f32|bf16]]]]");
+    if (argc < 3) fail("WEIGHTS TASK.json [ITERATIONS [THREADS [GROUP [f32|bf16 [UPDATES]]]]]");
     const int threads = argc > 4 ? atoi(argv[4]) : 1;
     const enum precision precision = argc > 6 && !strcmp(argv[6], "f32") ? PRECISION_F32 : PRECISION_BF16;
     adapt_defaults(&o);
@@ -53,6 +53,7 @@ int main(int argc, char **argv) {
     const long iterations = argc > 3 ? atol(argv[3]) : 10;
     o.iterations = iterations + 1000; /* the votes are not asked for */
     o.train.group = argc > 5 ? atof(argv[5]) : 0;
+    if (argc > 7) o.updates = atoi(argv[7]);
     if (model_load(&trunk, argv[1], &e) || puzzle_read_file(&list, argv[2], NULL, NULL, &e)) fail(e.what);
     enum cpu_level level;
     if (cpu_choose(NULL, &level, &e)) fail(e.what);
