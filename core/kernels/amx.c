@@ -1,11 +1,13 @@
-/* bfloat16 products on AMX tiles: four tiles of sums at a time, 2 x 2 (32 x 32 elements of C) or up to 4 x 1 where the
- * columns or an odd number of rows are left over, since fewer than four wait for each other.
+/* bfloat16 products on AMX tiles: four tiles of sums at a time, 2 x 2 (32 x 32 elements of C), so that each tile of A
+ * and of B that is loaded is used twice, or up to 4 x 1 in the last 16 columns. Loads are what costs: one sum alone
+ * keeps the products going.
  *
  * Packed B: for every 16 columns, for every 32 rows, one tile (1 KB), zero-padded. A tile of B holds pairs of rows
  * interleaved ("VNNI"). A is rounded to bfloat16 into a buffer of its thread, a block of rows at a time. The sums of
  * one element follow the reduction index in steps of 32 from the first to the last, wherever the row stands.
  *
- * A large B streams from the last cache: while one panel is multiplied the next one is fetched. */
+ * A large B streams from the last cache: while one panel is multiplied the next one is fetched. A small one does not,
+ * and the fetching would take the loads' place. */
 #define VEC_WIDTH 16
 #include "amx_tile.h"
 #define LEFT_UNIT TILE_DEPTH
@@ -17,7 +19,8 @@ enum {
     GEMM_DEPTH = 1536,       /* reduction steps between a load and a store of C */
     GEMM_ROWS = 96,          /* rows of A rounded at a time */
     SUMS = 4,                /* tiles of sums */
-    FETCH_LINES = 8,         /* of the next panel, a step of a block */
+    FETCH_LINES = 8,         /* of the next panel, a step of a block; */
+    FETCH_DEPTH = 512,       /* for a B of so many rows */
     CACHE_LINE = 64,         /* bytes */
     TN_DEPTH = 256,          /* rows of A and B whose products are summed before C is stored */
     TN_LEFT = 128,           /* columns of A transposed at a time */
@@ -73,10 +76,10 @@ VEC_INLINE void multiply_square(int tall, const struct factors *f, float *c, ptr
     const uint16_t *a = f->a, *b = f->b;
     open_sums(2 * tall, c, at, ldc * (ptrdiff_t)sizeof *c, accumulate);
     for (int s = 0; s < f->steps; s++, a += f->a_step, b += TILE_ELEMENTS) {
-        tile_load(6, b, 64);
         tile_load(4, a, f->a_row);
-        tile_load(7, b + f->b_right, 64);
+        tile_load(6, b, 64);
         tile_multiply(0, 4, 6);
+        tile_load(7, b + f->b_right, 64);
         tile_multiply(1, 4, 7);
         if (tall == 2) {
             tile_load(5, a + f->a_below, f->a_row);
@@ -115,7 +118,7 @@ VEC_INLINE void multiply_column(int tall, const struct factors *f, float *c, ptr
 }
 
 /* `tall` x `wide` tiles of C: one of the shapes above. */
-static void multiply_tiles(int tall, int wide, const struct factors *f, float *c, ptrdiff_t ldc, bool accumulate) {
+VEC_INLINE void multiply_tiles(int tall, int wide, const struct factors *f, float *c, ptrdiff_t ldc, bool accumulate) {
     switch (4 * wide + tall) {
     case 4 * 2 + 2:
         multiply_square(2, f, c, ldc, accumulate);
@@ -137,24 +140,25 @@ static void multiply_tiles(int tall, int wide, const struct factors *f, float *c
     }
 }
 
-/* The same where the tiles end after `rows` or `columns`: through a copy. */
-static void multiply_edge(int tall, int wide, int rows, int columns, const struct factors *f, float *c, ptrdiff_t ldc,
-                          bool accumulate) {
-    _Alignas(64) float copy[SUMS * TILE_ROWS * PANEL];
-    if (accumulate) {
-        memset(copy, 0, sizeof copy);
-        for (int i = 0; i < rows; i++)
-            memcpy(copy + i * PANEL, c + i * ldc, columns * sizeof *c);
-    }
-    multiply_tiles(tall, wide, f, copy, PANEL, accumulate);
-    for (int i = 0; i < rows; i++)
-        memcpy(c + i * ldc, copy + i * PANEL, columns * sizeof *c);
-}
-
 /* Row tiles of the next block when `left` of them are to do. */
 VEC_INLINE int tall_of(int left, int wide) {
     if (wide == 2) return least(2, left);
     return left > SUMS ? least(SUMS, (left + 1) / 2) : left;
+}
+
+/* C [rows, columns] = (or +=) A B of one block. Tiles that end after its rows or columns go through a copy. */
+static void multiply_block(int tall, int wide, int rows, int columns, const struct factors *f, float *c, ptrdiff_t ldc,
+                           bool accumulate) {
+    _Alignas(64) float copy[SUMS * TILE_ROWS * PANEL];
+    const bool partial = rows < tall * TILE_ROWS || columns < wide * TILE_FLOATS;
+    if (partial && accumulate) {
+        memset(copy, 0, sizeof copy);
+        for (int i = 0; i < rows; i++)
+            memcpy(copy + i * PANEL, c + i * ldc, columns * sizeof *c);
+    }
+    multiply_tiles(tall, wide, f, partial ? copy : c, partial ? PANEL : ldc, accumulate);
+    for (int i = 0; partial && i < rows; i++)
+        memcpy(c + i * ldc, copy + i * PANEL, columns * sizeof *c);
 }
 
 /* C [rows, columns] = (or +=) A B for one panel. A block that would end below the last row begins earlier instead, if
@@ -162,27 +166,17 @@ VEC_INLINE int tall_of(int left, int wide) {
 static void multiply_panel(int rows, int columns, const struct factors *f, ptrdiff_t next, float *c, ptrdiff_t ldc,
                            bool accumulate) {
     const int row_tiles = (rows + TILE_ROWS - 1) / TILE_ROWS, wide = columns > TILE_FLOATS ? 2 : 1;
+    struct factors part = *f;
     ptrdiff_t fetched = 0;
     for (int t = 0, tall; t < row_tiles; t += tall) {
-        const int left = row_tiles - t, across = left == 3 ? 1 : wide; /* 3 x 1 twice rather than 2 x 2 and 1 x 2 */
-        tall = tall_of(left, across);
+        tall = tall_of(row_tiles - t, wide);
         int i = t * TILE_ROWS, below = i + tall * TILE_ROWS - rows;
-        struct factors part = *f;
-        part.a += t * f->a_below;
-        if (!accumulate && below > 0 && below <= i) {
-            i -= below;
-            part.a -= below * f->a_row / (ptrdiff_t)sizeof *f->a;
-            below = 0;
-        }
-        for (int j = 0; j < columns; j += across * TILE_FLOATS, part.b += f->b_right) {
-            part.ahead = fetched < next ? f->ahead + fetched : NULL;
-            fetched += (ptrdiff_t)f->steps * FETCH_LINES * CACHE_LINE;
-            if (below > 0 || columns - j < across * TILE_FLOATS)
-                multiply_edge(tall, across, least(tall * TILE_ROWS, rows - i), least(across * TILE_FLOATS, columns - j),
-                              &part, c + i * ldc + j, ldc, accumulate);
-            else
-                multiply_tiles(tall, across, &part, c + i * ldc + j, ldc, accumulate);
-        }
+        if (accumulate || below < 0 || below > i) below = 0;
+        i -= below;
+        part.a = f->a + t * f->a_below - below * f->a_row / (ptrdiff_t)sizeof *f->a;
+        part.ahead = fetched < next ? f->ahead + fetched : NULL;
+        fetched += (ptrdiff_t)f->steps * FETCH_LINES * CACHE_LINE;
+        multiply_block(tall, wide, least(tall * TILE_ROWS, rows - i), columns, &part, c + i * ldc, ldc, accumulate);
     }
 }
 
@@ -214,7 +208,8 @@ static void multiply_panels(int rows, int from, int to, int k, int p, int depth,
                         .a_below = TILE_ROWS * a_row,
                         .b_right = column_tiles,
                         .steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH};
-    const ptrdiff_t bytes = f.steps * TILE_ELEMENTS == column_tiles ? 2 * column_tiles * (ptrdiff_t)sizeof *a : 0;
+    const bool streams = depth >= FETCH_DEPTH && f.steps * TILE_ELEMENTS == column_tiles;
+    const ptrdiff_t bytes = streams ? 2 * column_tiles * (ptrdiff_t)sizeof *a : 0;
     for (int j = from; j < to; j += PANEL) {
         f.b = packed + j / TILE_FLOATS * column_tiles + p * TILE_FLOATS;
         f.ahead = (const char *)(f.b + 2 * column_tiles);
