@@ -1,6 +1,8 @@
 #include "thread.h"
+#include "alloc.h"
 
 #include <signal.h>
+#include <stdlib.h>
 #include <sys/resource.h>
 
 /* What is deepest takes some hundred KiB (boards and waves of 64 x 64 cells, fields of a recipe). */
@@ -52,4 +54,34 @@ int thread_with_room(int (*run)(void *), void *argument) {
     pthread_join(thread, NULL);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return call.result;
+}
+
+/* The buffers of a thread, to be freed when it ends. */
+struct owned {
+    struct owned *next;
+    void *memory;
+};
+
+static pthread_key_t owned_key;
+
+static void free_owned(void *first) {
+    for (struct owned *o = first, *next; o; o = next) {
+        next = o->next;
+        free(o->memory);
+        free(o);
+    }
+}
+
+static void make_key(void) {
+    pthread_key_create(&owned_key, free_owned);
+}
+
+void *thread_memory(void **own, size_t bytes) {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (*own) return *own;
+    pthread_once(&once, make_key);
+    struct owned *o = XNEW(struct owned);
+    *o = (struct owned){pthread_getspecific(owned_key), xaligned(bytes, 1)};
+    pthread_setspecific(owned_key, o);
+    return *own = o->memory;
 }

@@ -13,6 +13,7 @@
 #define LEFT_UNIT TILE_DEPTH
 #include "left_pairs.inc"
 #include "levels.h"
+#include "thread.h"
 
 enum {
     PANEL = 2 * TILE_FLOATS, /* columns of B multiplied together */
@@ -27,11 +28,16 @@ enum {
     TN_RIGHT = 512,          /* columns of B interleaved at a time */
 };
 
-/* Buffers of a thread, touched only where this level runs. */
-static _Thread_local struct {
+/* Buffers of a thread. */
+struct scratch {
     _Alignas(64) uint16_t left[GEMM_ROWS * GEMM_DEPTH];
     _Alignas(64) uint16_t left_tn[TN_LEFT * TN_DEPTH], right_tn[TN_RIGHT * TN_DEPTH];
-} scratch;
+};
+
+static struct scratch *own_scratch(void) {
+    static _Thread_local void *memory;
+    return thread_memory(&memory, sizeof(struct scratch));
+}
 
 /* The factors of some tiles of C over `steps` tiles of depth. A tile of `a` has rows `a_row` bytes apart, the next one
  * in depth is `a_step` elements on, the lower one `a_below`; tiles of `b` follow each other, the right one is `b_right`
@@ -234,13 +240,14 @@ static void gemm_left_bf16(int m, int from, int to, int k, const void *left, con
 static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
                       bool accumulate) {
     tile_configure();
+    struct scratch *scratch = own_scratch();
     if (k == 0 && !accumulate) clear(m, n, c, ldc);
     for (int p = 0; p < k; p += GEMM_DEPTH) {
         const int depth = least(GEMM_DEPTH, k - p);
         for (int i = 0; i < m; i += GEMM_ROWS) {
             const int rows = least(GEMM_ROWS, m - i);
-            left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch.left);
-            multiply_panels(rows, 0, n, k, p, depth, scratch.left, round_up(depth, 32), packed, c + i * ldc, ldc,
+            left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch->left);
+            multiply_panels(rows, 0, n, k, p, depth, scratch->left, round_up(depth, 32), packed, c + i * ldc, ldc,
                             accumulate || p > 0);
         }
     }
@@ -305,18 +312,19 @@ VEC_INLINE void pack_pairs(bool packed, bool transpose, int depth, int columns, 
 VEC_INLINE void gemm_tn_any(bool packed, int m, int k, int n, const void *a, ptrdiff_t lda, const void *b,
                             ptrdiff_t ldb, float *c, ptrdiff_t ldc) {
     tile_configure();
+    struct scratch *scratch = own_scratch();
     for (int r = 0; r < m; r += TN_DEPTH) {
         const int depth = least(TN_DEPTH, m - r), steps = (depth + TILE_DEPTH - 1) / TILE_DEPTH;
         const ptrdiff_t column_tiles = (ptrdiff_t)steps * TILE_ELEMENTS;
         for (int j0 = 0; j0 < n; j0 += TN_RIGHT) {
             const int columns = least(TN_RIGHT, n - j0);
-            pack_pairs(packed, false, depth, columns, element(packed, b, ldb, r, j0), ldb, scratch.right_tn);
+            pack_pairs(packed, false, depth, columns, element(packed, b, ldb, r, j0), ldb, scratch->right_tn);
             for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
                 const int rows = least(TN_LEFT, k - i0);
-                pack_pairs(packed, true, depth, rows, element(packed, a, lda, r, i0), lda, scratch.left_tn);
+                pack_pairs(packed, true, depth, rows, element(packed, a, lda, r, i0), lda, scratch->left_tn);
                 for (int j = 0; j < columns; j += PANEL) {
-                    const struct factors f = {.a = scratch.left_tn,
-                                              .b = scratch.right_tn + j / TILE_FLOATS * column_tiles,
+                    const struct factors f = {.a = scratch->left_tn,
+                                              .b = scratch->right_tn + j / TILE_FLOATS * column_tiles,
                                               .a_row = 64,
                                               .a_step = TILE_ELEMENTS,
                                               .a_below = column_tiles,

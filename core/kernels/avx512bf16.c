@@ -14,6 +14,7 @@
 #define VEC_WIDTH 16
 #include "bf16_pairs.h"
 #include "levels.h"
+#include "thread.h"
 
 enum { PAIR = 2 };
 #define LEFT_UNIT PAIR
@@ -31,11 +32,16 @@ enum {
     TN_LEFT = 6 * STRIP, /* gemm_tn: columns of A paired at a time */
 };
 
-/* Buffers of a thread, touched only where this level runs. */
-static _Thread_local struct {
+/* Buffers of a thread. */
+struct scratch {
     _Alignas(64) uint16_t left[GEMM_ROWS * GEMM_DEPTH];
     _Alignas(64) uint16_t left_tn[TN_LEFT * TN_DEPTH], right_tn[PANEL * TN_DEPTH];
-} scratch;
+};
+
+static struct scratch *own_scratch(void) {
+    static _Thread_local void *memory;
+    return thread_memory(&memory, sizeof(struct scratch));
+}
 
 /* C tile [rows, 16 vecs] = (or +=) A tile * B panel over `steps` pairs; pair p of row i of A is at
  * a + i * a_row + p * a_step, row p of the panel has `vecs` vectors. `lanes`: columns in the tile's last vector.
@@ -191,13 +197,14 @@ static void gemm_left_bf16(int m, int from, int to, int k, const void *left, con
 
 static void gemm_bf16(int m, int n, int k, const float *a, ptrdiff_t lda, const void *packed, float *c, ptrdiff_t ldc,
                       bool accumulate) {
+    struct scratch *scratch = own_scratch();
     if (k == 0 && !accumulate) clear(m, n, c, ldc);
     for (int p = 0; p < k; p += GEMM_DEPTH) {
         const int depth = least(GEMM_DEPTH, k - p);
         for (int i = 0; i < m; i += GEMM_ROWS) {
             const int rows = least(GEMM_ROWS, m - i);
-            left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch.left);
-            multiply_panels(rows, 0, n, k, p, depth, scratch.left, round_up(depth, PAIR), packed, c + i * ldc, ldc,
+            left_copy_bf16(rows, depth, a + i * lda + p, lda, scratch->left);
+            multiply_panels(rows, 0, n, k, p, depth, scratch->left, round_up(depth, PAIR), packed, c + i * ldc, ldc,
                             accumulate || p > 0);
         }
     }
@@ -232,20 +239,21 @@ static void tile_of_gemm_tn(int rows, int columns, int steps, const uint16_t *a,
 
 VEC_INLINE void gemm_tn_any(bool packed, int m, int k, int n, const void *a, ptrdiff_t lda, const void *b,
                             ptrdiff_t ldb, float *c, ptrdiff_t ldc) {
+    struct scratch *scratch = own_scratch();
     for (int r = 0; r < m; r += TN_DEPTH) {
         const int depth = least(TN_DEPTH, m - r), steps = (depth + 1) / 2;
         for (int i0 = 0; i0 < k; i0 += TN_LEFT) {
             const int end = least(i0 + TN_LEFT, k);
             for (int i = i0; i < end; i += STRIP)
                 pair_columns(packed, depth, least(STRIP, end - i), element(packed, a, lda, r, i), lda,
-                             scratch.left_tn + (i - i0) * TN_DEPTH, 2 * STRIP);
+                             scratch->left_tn + (i - i0) * TN_DEPTH, 2 * STRIP);
             for (int j = 0; j < n; j += PANEL) {
                 const int columns = least(PANEL, n - j), width = round_up(columns, 16), most = tile_rows(width / 16);
-                pair_columns(packed, depth, columns, element(packed, b, ldb, r, j), ldb, scratch.right_tn, 2 * width);
+                pair_columns(packed, depth, columns, element(packed, b, ldb, r, j), ldb, scratch->right_tn, 2 * width);
                 for (int i1 = i0; i1 < end; i1 += STRIP)
                     for (int i = i1; i < least(i1 + STRIP, end); i += most)
                         tile_of_gemm_tn(least(most, least(i1 + STRIP, end) - i), columns, steps,
-                                        scratch.left_tn + (i1 - i0) * TN_DEPTH + 2 * (i - i1), scratch.right_tn,
+                                        scratch->left_tn + (i1 - i0) * TN_DEPTH + 2 * (i - i1), scratch->right_tn,
                                         c + i * ldc + j, ldc);
             }
         }

@@ -370,6 +370,38 @@ END_TEST
 
 /* ---- alloc ---- */
 
+static _Thread_local void *of_this_thread[2];
+
+/* Two buffers of the thread that asks, each the same whenever it is asked for. */
+static void *ask_for_buffers(void *seen) {
+    void **out = seen;
+    for (int again = 0; again < 2; again++)
+        for (int i = 0; i < 2; i++) {
+            void *memory = thread_memory(&of_this_thread[i], 1000);
+            ck_assert(!again || memory == out[i]);
+            ck_assert_uint_eq((uintptr_t)memory % 64, 0);
+            memset(memory, i + 1, 1000);
+            out[i] = memory;
+        }
+    return seen;
+}
+
+START_TEST(buffers_belong_to_their_threads) {
+    void *mine[2], *theirs[2];
+    pthread_t thread;
+    ask_for_buffers(mine);
+    ck_assert_int_eq(thread_start(&thread, ask_for_buffers, theirs), 0);
+    pthread_join(thread, NULL);
+    ck_assert_ptr_ne(mine[0], mine[1]);
+    for (int i = 0; i < 2; i++) {
+        ck_assert_ptr_ne(mine[i], theirs[0]);
+        ck_assert_ptr_ne(mine[i], theirs[1]);
+        for (int k = 0; k < 1000; k++)
+            ck_assert_int_eq(((char *)mine[i])[k], i + 1);
+    }
+}
+END_TEST
+
 START_TEST(memory_is_zeroed_and_aligned) {
     for (size_t n = 0; n < 200; n += 13) {
         unsigned char *plain = xcalloc(n, 1), *aligned = xaligned(n, 1);
@@ -411,6 +443,7 @@ int main(void) {
     tcase_add_test(plain, a_shuffle_is_a_fair_permutation);
     tcase_add_test(plain, numbers_are_little_endian);
     tcase_add_test(plain, there_is_room_whatever_the_limit_is);
+    tcase_add_test(plain, buffers_belong_to_their_threads);
     tcase_add_test(plain, memory_is_zeroed_and_aligned);
     tcase_add_test_raise_signal(plain, impossible_memory_ends_the_program, SIGABRT);
     tcase_add_checked_fixture(files, enter_folder, leave_folder);
