@@ -51,7 +51,7 @@ struct effort effort_settle(const struct effort *asked, const struct puzzle *p) 
 int effort_usual_steps(enum explore explore, const struct puzzle *p) {
     const int one = p->kind->usual_steps ? p->kind->usual_steps(p) : 16;
     if (p->kind->answer_apart) return one; /* its chains are views, each of which ends */
-    return one * (explore == EXPLORE_SEARCH ? 64 : explore == EXPLORE_CHAINS ? 4 : 1);
+    return one * (explore == EXPLORE_SEARCH ? 256 : explore == EXPLORE_CHAINS ? 4 : 1);
 }
 
 int effort_usual_chains(enum explore explore) {

@@ -46,6 +46,8 @@ out '2 of 3 solved'
 # A network that knows nothing does not solve, and says so.
 expect 1 solve -m "$work/random.safetensors" -n 3 "$work/good"
 out '^  step   3 .*changed.*in conflict.*open.*q 0'
+out 'not solved in 3 steps.*; more --steps go on'
+expect 1 solve -m "$work/random.safetensors" -n 3 --explore none "$work/good"
 out 'not solved in 3 steps.*; --explore search goes on'
 expect 1 solve -m "$work/random.safetensors" -n 2 -v "$work/good"
 out 'cycle 1, latent update 2'
@@ -58,6 +60,24 @@ expect 1 solve -m "$work/random.safetensors" -n 20 --explore search --json "$wor
 out '"search":\[{"event":"pin","branch":1,"from":0,"cell":"r[1-9]c[1-9]","symbol":"[1-9]"}'
 expect 1 solve -m "$work/random.safetensors" -n 1 -q "$work/good"
 no_out
+
+# By itself: one line of thought as long as it comes to something, then a search, in numbers as on screen.
+"$RUMIA" generate sudoku --level extreme --count 12 --seed 8801 -q >"$work/extreme" || fail generate
+expect 0 solve --json "$work/extreme"
+# The same answers side by side, in the order of the file, as one by one from standard input.
+for how in '' '-n 80' '--explore none' '--explore none -n 3'; do
+    "$RUMIA" solve -q $how "$work/extreme" >"$work/together"
+    "$RUMIA" solve -q $how - <"$work/extreme" >"$work/alone"
+    cmp -s "$work/together" "$work/alone" || fail "another answer side by side: $how"
+done
+"$RUMIA" solve --json "$work/extreme" >"$work/out"
+grep -q '"event":"pin"' "$work/out" && fail 'a search where one line of thought was enough'
+expect 1 solve -m "$work/random.safetensors" -n 80 --json "$work/good"
+out '"step":64,'
+out '"search":\[{"event":"pin"'
+expect 1 solve -m "$work/random.safetensors" -n 80 --json --explore none "$work/good"
+out '"step":80,'
+grep -q '"event":"pin"' "$work/out" && fail 'a search that nobody asked for'
 
 # Views vote, until the rules accept what one of them says.
 expect 0 solve --views 8 assets/puzzles/maze-10.yaml

@@ -29,7 +29,7 @@ START_TEST(what_is_usual) {
     o = open_effort;
     o.explore = EXPLORE_SEARCH;
     o = effort_settle(&o, &maze);
-    ck_assert(o.chains == 2 && o.steps == 64 * steps);
+    ck_assert(o.chains == 2 && o.steps == 256 * steps);
 }
 END_TEST
 

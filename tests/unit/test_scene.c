@@ -63,6 +63,7 @@ static const struct screen_test screens[] = {
     {"maze-huge", ":new_maze_64x64_3 Space UNSEEN Space"},
     {"maze-large-ascii", ":new_maze_40x40_3 Space UNSEEN Space", true, true},
     {"maze-huge-latent", ":new_maze_64x64_3 Space UNSEEN Space z"},
+    {"play-16", ":new_sudoku_16x16_3 i :cell_r1c3 G Right a :cell_r2c3 e 7"},
     {"maze-largest", ":new_maze_100x100_3 Space UNSEEN Space :cell_r90c90"},
     {"maze-huge-walk", ":new_maze_64x64_3 Space WAIT :cell_r60c60 Up"},
     {"small", "] ] Space WAIT 2 g"},

@@ -218,7 +218,7 @@ START_TEST(as_many_steps_as_usual) {
     mind.never = true;
     ck_assert_int_eq(session.effort.steps, 0);
     think();
-    ck_assert_int_eq(timeline_steps(d->now.timeline), 1024); /* it goes on by itself */
+    ck_assert_int_eq(timeline_steps(d->now.timeline), 4096); /* it goes on by itself */
     ck_assert_str_eq(d->now.mode, "one chain, then search");
     session.effort.explore = EXPLORE_NONE;
     think();
@@ -233,7 +233,7 @@ START_TEST(as_many_steps_as_usual) {
     struct puzzle maze;
     puzzle_init(&maze, puzzle_kind_find("maze"), 30, 30);
     ck_assert_int_eq(effort_usual_steps(EXPLORE_NONE, &maze), 154);
-    ck_assert_int_eq(effort_settle(&search, &maze).steps, 64 * 154);
+    ck_assert_int_eq(effort_settle(&search, &maze).steps, 256 * 154);
     puzzle_free(&maze);
 }
 END_TEST

@@ -46,6 +46,10 @@ static const char details[] = "FILE holds puzzles in any format this program rea
                               "content. '-' is standard input. Each puzzle is checked before thinking: one that\n"
                               "breaks its own rules or has no answer is told, not thought about.\n"
                               "\n"
+                              "Where nobody says how, one line of thought gets 64 steps, and then a search goes on\n"
+                              "(a maze is looked at from another side when it is stuck): what --explore search\n"
+                              "says about steps holds. --explore none is one line of thought.\n"
+                              "\n"
                               "An answer is only called solved when the rules say so; the exact solver is not\n"
                               "asked. A puzzle's own limits (steps, chains, noise, seed) in its file hold where\n"
                               "the command line says nothing.\n"
@@ -66,7 +70,8 @@ static int think_about(struct job *j, struct models *models, struct err *e) {
     struct think_event event = {.step_done = true};
     bool each = j->options->verbose && in_words(j); /* update, not each step */
     if (models_get(models, j->puzzle->kind, &loaded, e)) return -1;
-    struct solve_options how = solve_options_for(&j->options->effort, j->puzzle);
+    const struct effort asked = effort_by_itself(&j->options->effort, j->puzzle);
+    struct solve_options how = solve_options_for(&asked, j->puzzle);
     how.names = loaded->names;
     how.blank = models->options.blank;
     double begun = clock_seconds();

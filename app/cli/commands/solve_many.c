@@ -43,12 +43,22 @@ int many_read(struct many *m, struct reading *r, const struct solve_command_opti
     return more;
 }
 
-/* Whether the puzzle is one of those side by side, of which `first` is one: as many steps of one chain, one model. */
-static bool joins(const struct job *j, const struct job *first) {
-    const struct effort *asked = &j->options->effort;
-    const struct effort mine = effort_settle(asked, j->puzzle), theirs = effort_settle(asked, first->puzzle);
-    return !job_refused(j) && j->puzzle->kind == first->puzzle->kind && !j->puzzle->kind->answer_apart &&
-           mine.explore == EXPLORE_NONE && theirs.explore == EXPLORE_NONE && mine.steps == theirs.steps;
+/* How many steps of one chain the puzzle gets side by side with others, 0 = none: those of its first line of thought.
+ * Where that is not enough and a search goes on, the puzzle is thought about alone from the beginning, with the same
+ * end; a net that looks at a puzzle from several sides turns to the next one in the middle. */
+static int steps_together(const struct job *j, const struct encoding *told) {
+    const struct effort asked = effort_by_itself(&j->options->effort, j->puzzle);
+    const struct effort effort = effort_settle(&asked, j->puzzle);
+    if (job_refused(j) || j->puzzle->kind->answer_apart) return 0;
+    if (effort.explore == EXPLORE_NONE) return effort.steps;
+    if (effort.explore != EXPLORE_SEARCH || !told || told->turns) return 0;
+    return effort.steps < effort.patience ? effort.steps : effort.patience;
+}
+
+/* Whether the answer is what the puzzle would be told to have, thought about alone. */
+static bool is_the_end(const struct job *j, const struct evaluate_result *r) {
+    const struct effort asked = effort_by_itself(&j->options->effort, j->puzzle);
+    return r->done && (r->valid || effort_settle(&asked, j->puzzle).explore == EXPLORE_NONE);
 }
 
 static void answered(struct job *j, const struct loaded_model *loaded, const struct evaluate_result *r,
@@ -61,29 +71,47 @@ static void answered(struct job *j, const struct loaded_model *loaded, const str
     j->puzzle->kind->check(j->puzzle, said, NULL, &j->verdict);
 }
 
+/* The puzzles that think side by side with the first one that can: of its kind, in as many steps. Returns how many. */
+static int gather(struct many *m, struct models *models, const struct loaded_model **loaded, struct job **jobs,
+                  int *steps) {
+    struct err e;
+    int first = 0, count = 0;
+    while (first < m->count && (job_refused(&m->jobs[first]) || m->jobs[first].puzzle->kind->answer_apart))
+        first++;
+    if (first == m->count || models_get(models, m->jobs[first].puzzle->kind, loaded, &e)) return 0;
+    const struct puzzle_kind *kind = m->jobs[first].puzzle->kind;
+    const struct encoding *told = reader_encoding(&(*loaded)->model->config, kind, &e);
+    *steps = 0;
+    for (int i = first; i < m->count && !*steps; i++)
+        if (m->jobs[i].puzzle->kind == kind) *steps = steps_together(&m->jobs[i], told);
+    for (int i = first; *steps && i < m->count; i++)
+        if (m->jobs[i].puzzle->kind == kind && steps_together(&m->jobs[i], told) == *steps) jobs[count++] = &m->jobs[i];
+    return count;
+}
+
 void many_think(struct many *m, struct models *models) {
     const struct loaded_model *loaded;
     struct err e;
-    int count = 0, first = 0;
-    while (first < m->count && !joins(&m->jobs[first], &m->jobs[first]))
-        first++;
-    if (m->count - first < 2 || models_get(models, m->jobs[first].puzzle->kind, &loaded, &e) || loaded->names ||
-        models->options.blank)
+    int steps;
+    struct job **jobs = XNEW_ARRAY(struct job *, m->count + 1);
+    const int count = gather(m, models, &loaded, jobs, &steps);
+    if (count < 2 || loaded->names || models->options.blank) {
+        free(jobs);
         return;
-    struct puzzle *puzzles = XNEW_ARRAY(struct puzzle, m->count); /* borrowed */
-    struct job **jobs = XNEW_ARRAY(struct job *, m->count);
-    for (int i = first; i < m->count; i++)
-        if (joins(&m->jobs[i], &m->jobs[first])) {
-            puzzles[count] = *m->jobs[i].puzzle;
-            jobs[count++] = &m->jobs[i];
-        }
+    }
+    struct puzzle *puzzles = XNEW_ARRAY(struct puzzle, count); /* borrowed */
+    for (int i = 0; i < count; i++)
+        puzzles[i] = *jobs[i]->puzzle;
+    struct effort one = jobs[0]->options->effort;
+    one.explore = EXPLORE_NONE;
+    one.steps = steps;
     struct evaluate_result *results = XNEW_ARRAY(struct evaluate_result, count);
-    const struct evaluate_options how = {.solve = solve_options_for(&jobs[0]->options->effort, puzzles),
+    const struct evaluate_options how = {.solve = solve_options_for(&one, puzzles),
                                          .batch = AHEAD * (models->pool ? pool_threads(models->pool) : 1),
                                          .said = XNEW_ARRAY(struct board, count)};
     (void)evaluate(loaded->model, models->pool, puzzles, count, &how, results, NULL, NULL, &e); /* told one by one */
     for (int i = 0; i < count; i++) {
-        if (results[i].done) answered(jobs[i], loaded, &results[i], &how.said[i]);
+        if (is_the_end(jobs[i], &results[i])) answered(jobs[i], loaded, &results[i], &how.said[i]);
         board_free(&how.said[i]);
     }
     free(how.said), free(results), free(jobs), free(puzzles);

@@ -192,7 +192,10 @@ static void end_in_words(const struct job *j) {
     if (j->verdict.solved)
         printf("; the rules agree");
     else
-        printf(": %s%s", j->verdict.text, j->model && !j->searched ? "; --explore search goes on" : "");
+        printf(": %s%s", j->verdict.text,
+               !j->model     ? ""
+               : j->searched ? "; more --steps go on"
+                             : "; --explore search goes on");
     if (j->verdict.solved && !j->verdict.exact) printf(" (another answer than the file's)");
     printf("\n\n");
 }

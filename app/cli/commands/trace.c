@@ -85,7 +85,8 @@ static int record(struct trace *t, const struct trace_options *o, struct err *e)
     struct models models;
     const struct loaded_model *loaded;
     struct recording *recording;
-    struct solve_options how = solve_options_for(&o->effort, &t->puzzle);
+    const struct effort asked = effort_by_itself(&o->effort, &t->puzzle);
+    struct solve_options how = solve_options_for(&asked, &t->puzzle);
     if (models_begin(&models, &o->machine, e)) return -1;
     int failed = models_get(&models, t->puzzle.kind, &loaded, e);
     if (!failed) how.names = loaded->names, how.blank = o->machine.blank;
