@@ -175,7 +175,6 @@ START_TEST(results_do_not_depend_on_the_batch) {
 }
 END_TEST
 
-<<<<<<< HEAD
 /* The points of a curve are what each puzzle answers after so many steps alone, also beyond a valid answer. */
 START_TEST(a_curve_is_what_is_answered_on_the_way) {
     static const int points[] = {1, 2, 4, 8, 11};
@@ -204,7 +203,11 @@ START_TEST(a_curve_is_what_is_answered_on_the_way) {
                 ck_assert(at->q >= 0 && at->q <= 1);
             }
             board_free(&now), board_free(&before);
-=======
+        }
+    }
+}
+END_TEST
+
 /* Puzzles whose answers nobody knows: what is said of them is what solving them one by one says. */
 START_TEST(answers_are_given_for_the_asking) {
     open_model("sudoku-9x9");
@@ -224,7 +227,6 @@ START_TEST(answers_are_given_for_the_asking) {
             ck_assert(results[i].valid == v.solved);
             board_free(&said[i]);
             board_free(&alone);
->>>>>>> 581f660 (solve -q thinks about many puzzles of a file side by side, as eval does: the same answers, no thread waits)
         }
     }
 }
