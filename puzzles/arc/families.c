@@ -68,8 +68,8 @@ static void draw_rule(struct arc_rule *r, const struct arc_family *family, struc
     const bool black = rng_chance(rng, 0.8);
     for (int k = 0; k < ARC_COLOURS; k++)
         r->colour[k] = (uint8_t)order[k];
-    for (int k = 1; k < ARC_COLOURS && black; k++)
-        if (r->colour[k] == 0) r->colour[k] = r->colour[0], r->colour[0] = 0;
+    uint8_t *at = memchr(r->colour, 0, ARC_COLOURS), *to = r->colour + (black ? 0 : INKS + 1);
+    *at = *to, *to = 0; /* black is the ground, or not there: who sees some takes it for the ground */
 }
 
 static void free_pair(struct demonstration *pair) {
@@ -99,17 +99,46 @@ static bool differ(const struct demonstration *all, int pairs, int count) {
     return outputs;
 }
 
-/* Another variant of the family that the demonstrations allow too gives the tests the same answers. */
-static bool one_variant(const struct arc_rule *r, const struct demonstration *all, int pairs, int count) {
-    for (int v = 0; v < r->family->variants; v++) {
-        struct arc_rule other = *r;
-        int good = 0;
-        other.variant = v;
-        while (good < count && r->family->check(&other, &all[good].input, &all[good].output))
-            good++;
-        if (good >= pairs && good < count) return false;
+/* Pairs seen from one side; turned when they are looked at. */
+struct turned_pairs {
+    const struct demonstration *all;
+    struct demonstration *seen; /* [count] zero: not yet */
+    int turn;
+};
+
+static const struct demonstration *turned_pair(const struct turned_pairs *t, int i) {
+    struct demonstration *seen = &t->seen[i];
+    if (!seen->input.cells) {
+        grid_turn(&seen->input, &t->all[i].input, t->turn);
+        grid_turn(&seen->output, &t->all[i].output, t->turn);
     }
-    return true;
+    return seen;
+}
+
+/* How many pairs, from the first on, follow a rule. */
+static int pairs_that_follow(const struct arc_rule *r, const struct turned_pairs *t, int count) {
+    int good = 0;
+    while (good < count && r->family->check(r, &turned_pair(t, good)->input, &turned_pair(t, good)->output))
+        good++;
+    return good;
+}
+
+/* Any rule of ours, from any side, that the demonstrations allow too gives the tests the same answers. */
+static bool one_rule(const struct arc_rule *r, const struct demonstration *all, int pairs, int count) {
+    struct turned_pairs t = {.all = all, .seen = XNEW_ARRAY(struct demonstration, count)};
+    struct arc_rule other = *r;
+    bool clear = true;
+    for (; t.turn < TURNS && clear; t.turn++) {
+        for (other.family = arc_families; other.family->name && clear; other.family++)
+            for (other.variant = 0; other.variant < other.family->variants && clear; other.variant++) {
+                const int good = pairs_that_follow(&other, &t, count);
+                clear = good < pairs || good == count;
+            }
+        for (int i = 0; i < count; i++)
+            free_pair(&t.seen[i]);
+    }
+    free(t.seen);
+    return clear;
 }
 
 static unsigned colours_of(const struct board *b) {
@@ -130,7 +159,7 @@ static bool colours_shown(const struct demonstration *all, int pairs, int count)
 }
 
 bool arc_clear_enough(const struct arc_rule *r, const struct demonstration *all, int pairs, int count) {
-    return differ(all, pairs, count) && one_variant(r, all, pairs, count) && colours_shown(all, pairs, count);
+    return differ(all, pairs, count) && colours_shown(all, pairs, count) && one_rule(r, all, pairs, count);
 }
 
 static void turn_board(struct board *b, int turn) {

@@ -140,6 +140,9 @@ struct arc_family {
     bool (*check)(const struct arc_rule *r, const struct board *in, const struct board *out);
 };
 
+/* Inks that a family may draw with; then comes black where it is not the ground, and that of lines. */
+enum { INKS = ARC_COLOURS - 3 };
+
 extern const struct arc_family arc_families[]; /* ends with a NULL name */
 extern const char *const arc_levels[];         /* "any", themes, names of families; ends with NULL */
 extern const char arc_levels_text[];
@@ -147,8 +150,8 @@ extern const char arc_levels_text[];
 /* Whether `out` follows from `in` by the rule, both as the task shows them. */
 bool arc_rule_holds(const struct arc_rule *r, const struct board *in, const struct board *out);
 /* Whether the first `pairs` of all[count] show what the others ask for (all in the family's own orientation): no two
- * inputs are alike, the demonstrations have more than one answer, no other variant of the family fits them and answers
- * otherwise, and no answer has a colour that neither its input has nor a demonstration adds. */
+ * inputs are alike, the demonstrations have more than one answer, no other rule of ours with these colours fits them
+ * and answers otherwise, and no answer has a colour that neither its input has nor a demonstration adds. */
 bool arc_clear_enough(const struct arc_rule *r, const struct demonstration *all, int pairs, int count);
 /* Adds the `tests` puzzles of one task with that many `pairs` to show it. `rule` (may be NULL) becomes what they
  * follow. False: no draw was clear enough. */
@@ -180,8 +183,9 @@ ARC_FAMILIES(ARC_DECLARE)
 static inline uint8_t ground(const struct arc_rule *r) {
     return r->colour[0];
 }
+/* No colour where there are no more. */
 static inline uint8_t ink(const struct arc_rule *r, int number) {
-    return r->colour[number];
+    return number < ARC_COLOURS ? r->colour[number] : GRID_OUTSIDE;
 }
 
 /* `out` is height x width and each cell what `expected` says of the input. */

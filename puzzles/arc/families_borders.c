@@ -75,10 +75,10 @@ static void draw_rings(struct board *out, const uint8_t *colours, int count, int
 MAKE(rings_reversed) {
     const int count = draw_between(rng, 2, 5), side = 2 * count - 1 + draw_between(rng, 0, 1);
     uint8_t colours[5] = {0}, reversed[5] = {0};
-    int order[ARC_COLOURS];
-    rng_shuffle(rng, order, ARC_COLOURS);
+    int order[INKS + 1];
+    rng_shuffle(rng, order, INKS + 1);
     for (int k = 0; k < count; k++)
-        colours[k] = reversed[count - 1 - k] = (uint8_t)order[k];
+        colours[k] = reversed[count - 1 - k] = r->colour[order[k]];
     draw_rings(in, colours, count, side);
     draw_rings(out, reversed, count, side);
     return true;

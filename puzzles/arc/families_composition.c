@@ -219,7 +219,7 @@ CHECK(crop_and_enlarge) {
 
 /* Cut out, in the colour of the one cell that stands in the corner. */
 MAKE(crop_in_key_colour) {
-    const uint8_t key = ink(r, draw_between(rng, 4, 8));
+    const uint8_t key = ink(r, draw_between(rng, 4, INKS));
     struct arc_box at;
     const struct arc_box corner = {0, 0, 2, 2};
     struct board thing;

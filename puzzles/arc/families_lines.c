@@ -212,7 +212,8 @@ MAKE(bounce) {
 CELL(on_the_zigzag) {
     const int once = 2 * (in->width - 1);
     int start = 0;
-    while (grid_at(in, in->height - 1, start) != ink(r, 1))
+    if (in->width == 1) return GRID_OUTSIDE; /* nowhere to go */
+    while (start < in->width && grid_at(in, in->height - 1, start) != ink(r, 1))
         start++;
     const int at = (start + in->height - 1 - row) % once;
     return column == (at < in->width ? at : once - at) ? ink(r, 1) : ground(r);

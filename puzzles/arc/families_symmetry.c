@@ -211,7 +211,7 @@ MAKE(reflect_across) {
 }
 CELL(reflected) {
     int line = 0;
-    while (grid_at(in, 0, line) != ink(r, 1) || grid_at(in, in->height - 1, line) != ink(r, 1))
+    while (line < in->width && (grid_at(in, 0, line) != ink(r, 1) || grid_at(in, in->height - 1, line) != ink(r, 1)))
         line++;
     return grid_at(in, row, column > line ? 2 * line - column : column);
 }

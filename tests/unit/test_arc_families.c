@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { SEEDS = 20, TESTS = 2 };
+enum { SEEDS = 12, TESTS = 2 };
 
 struct drawn {
     struct puzzle_list list;
@@ -56,6 +56,11 @@ static void refuses_what_is_changed(const struct drawn *d, const struct board *i
     }
 }
 
+/* Who sees black takes it for the ground. */
+static bool black_is_ground(const struct arc_rule *r, const struct board *b) {
+    return r->colour[0] == 0 || grid_count(b, 0) == 0;
+}
+
 START_TEST(tasks_follow_their_rule) {
     const struct arc_family *f = &arc_families[_i];
     for (int seed = 0; seed < SEEDS; seed++) {
@@ -70,6 +75,8 @@ START_TEST(tasks_follow_their_rule) {
             ck_assert_msg(size_is_valid(in) && size_is_valid(out), "%s, seed %d: size", f->name, seed);
             ck_assert_msg(arc_rule_holds(&d.rule, in, out), "%s, seed %d, pair %d", f->name, seed, i);
             ck_assert_msg(!board_equal(in, out), "%s, seed %d, pair %d: nothing is done", f->name, seed, i);
+            ck_assert_msg(black_is_ground(&d.rule, in) && black_is_ground(&d.rule, out), "%s, seed %d: black", f->name,
+                          seed);
             refuses_what_is_changed(&d, in, out);
             for (int k = 0; k < i; k++) {
                 pair_of(&d, k, &earlier, &unused);
@@ -86,6 +93,8 @@ END_TEST
 
 /* Variant 0 of `beams` goes down, 1 both ways; `by_size` gives one cell colour 2, two colour 3. The last pair is the
  * test. */
+#define BY_COLOURS "enlarge_by_colours"
+#define E4 "1111222233334444/1111222233334444/1111222233334444/1111222233334444"
 static const struct {
     const char *why, *pairs[3][2];
     int variant;
@@ -101,6 +110,11 @@ static const struct {
     {"one answer for all", {{"000/010", "010/010"}, {"010/000", "010/010"}, {"000/001", "001/001"}}, 1, false},
     {"a colour from nowhere", {{"100", "200"}, {"001", "002"}, {"011", "033"}}, 0, false, "by_size"},
     {"an added colour", {{"100", "200"}, {"110", "330"}, {"011", "033"}}, 0, true, "by_size"},
+    /* enlarged by the number of colours, which is two wherever it is shown */
+    {"another family fits", {{"12", "1122/1122"}, {"21", "2211/2211"}, {"1234", E4}}, 0, false, "enlarge_by_colours"},
+    {"it does not", {{"12", "1122/1122"}, {"123", "111222333/111222333/111222333"}, {"1234", E4}}, 0, true, BY_COLOURS},
+    {"another side fits", {{"12/21", "21/12"}, {"13/31", "31/13"}, {"12/34", "21/43"}}, 0, false, "mirror"},
+    {"and no longer", {{"12/21", "21/12"}, {"13/54", "31/45"}, {"12/34", "21/43"}}, 0, true, "mirror"},
     {"a colour of the input", {{"000/010", "010/010"}, {"100/000", "100/100"}, {"000/002", "002/002"}}, 1, true},
 };
 
