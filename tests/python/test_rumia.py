@@ -190,7 +190,8 @@ class Recordings(unittest.TestCase):
         self.assertEqual(at, len(data))
 
     def test_answers_have_the_keys_of_the_manual(self):
-        told = program("solve", "--json", "-n", "1", "--limit", "1", "assets/puzzles/sudoku.sdm")[0]
+        told = program("solve", "--json", "--explore", "none", "-n", "1", "--limit", "1",
+                       "assets/puzzles/sudoku.sdm")[0]
         keys = "puzzle kind height width given state trace solved exact verdict answer steps model ms"
         self.assertEqual(list(told), keys.split())
         self.assertEqual(list(told["trace"][0]), "step chain changed conflicts open q".split())
