@@ -139,6 +139,11 @@ static bool net_is_alone(const struct adapt *a, int net) {
     return a->sides > 1 && net % 2;
 }
 
+/* Nets that begin alike err alike, so pair by pair they begin with the trunk and with random weights. */
+static bool begins_with_trunk(const struct adapt *a, int net) {
+    return a->first && net / 2 % 2 == 0;
+}
+
 static void draw_lesson(void *context, struct rng *rng, long iteration, struct example *out) {
     const struct adapt *a = context;
     const int every = net_is_alone(a, a->state.net) ? a->sides : 1; /* the first of the sides is its own */
@@ -173,7 +178,7 @@ static void begin_net(struct adapt *a) {
     o.seed += (uint64_t)a->state.net;
     o.iterations = a->options.iterations ? a->options.iterations : LONG_MAX;
     rng_seed(&rng, o.seed, 0);
-    if (a->first)
+    if (begins_with_trunk(a, a->state.net))
         memcpy(a->model->flat, a->first, a->model->layout.floats * sizeof(float));
     else
         params_init(&a->model->config, &a->model->layout, a->model->flat, &rng);

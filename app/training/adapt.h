@@ -1,8 +1,9 @@
 /* Nets that learn one task from its demonstrations: the trainer on a handful of pairs, from weights that know other
  * tasks or from nothing. One net after the other learns until it is at rest or its time is up: the first, third... from
  * all sides of the pairs, the others from their own side alone, since a rule that knows left from right is hard to
- * learn from all sides, and easy from one. What they answer is put to the vote: of nets that learnt the demonstrations,
- * each as much as any other.
+ * learn from all sides, and easy from one. Where there is a trunk two begin with it, the next two with random weights,
+ * and so on: nets that begin alike err alike. What they answer is put to the vote: of nets that learnt the
+ * demonstrations, each as much as any other.
  *
  * All calls come from one thread. */
 #ifndef RUMIA_ADAPT_H
@@ -54,8 +55,8 @@ void adapt_join(const struct adapt_net *nets, int count, int test, struct votes 
 struct adapt;
 
 /* tests[0..count) are the inputs of one task and outlive the adaptation. `trunk`: weights to begin with, for this kind
- * of puzzle, NULL = fresh ones; borrowed for the call. 0, or -1 and `e`: no demonstrations, or the trunk cannot take
- * the task. */
+ * of puzzle, NULL = random ones for all nets; borrowed for the call. 0, or -1 and `e`: no demonstrations, or the trunk
+ * cannot take the task. */
 int adapt_new(struct adapt **out, const struct model *trunk, const struct kernels *k, enum precision precision,
               struct pool *pool, const struct puzzle *tests, int count, const struct adapt_options *o, struct err *e);
 void adapt_free(struct adapt *a); /* NULL is fine */

@@ -173,6 +173,29 @@ START_TEST(nets_vote_together) {
 }
 END_TEST
 
+/* Pair by pair nets begin with the trunk and with random weights. */
+START_TEST(nets_begin_differently) {
+    struct puzzle_list tests = tests_of(recolour, "100", "200");
+    struct model *trunk = small_trunk(1);
+    struct adapt_options o = short_options(1);
+    o.nets = 6;
+    o.train.seed = 100; /* not the trunk's */
+    o.train.rate = 0;
+    struct adapt *a = begun(trunk, NULL, &tests, &o);
+    while (adapt_step(a)) {
+    }
+    int count;
+    const struct adapt_net *nets = adapt_nets(a, &count);
+    ck_assert_int_eq(count, 6);
+    for (int i = 0; i < count; i++)
+        ck_assert_int_eq(!memcmp(nets[i].weights, trunk->flat, trunk->layout.floats * sizeof(float)), i != 2 && i != 3);
+    ck_assert_mem_ne(nets[2].weights, nets[3].weights, trunk->layout.floats * sizeof(float));
+    adapt_free(a);
+    model_free(trunk);
+    puzzle_list_free(&tests);
+}
+END_TEST
+
 /* A trunk of many tasks begins as the mean of them. */
 START_TEST(the_mean_of_many_tasks) {
     struct model *many = small_trunk(3), *one = model_of_one_task(many, NULL);
@@ -473,6 +496,7 @@ int main(void) {
     tcase_add_test(c, it_may_take_fewer_updates_than_the_trunk);
     tcase_add_test(c, threads_do_not_matter_and_seeds_do);
     tcase_add_test(c, nets_vote_together);
+    tcase_add_test(c, nets_begin_differently);
     tcase_add_test(c, the_mean_of_many_tasks);
     tcase_add_test(c, what_cannot_be_learnt_is_told);
     tcase_add_test(c, what_was_learnt_is_kept);
