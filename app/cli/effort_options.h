@@ -13,7 +13,7 @@
      offsetof(T, m.steps),                                                                                             \
      "N",                                                                                                              \
      "most steps (what is usual for the puzzle: 16 for a Sudoku, 154 for a maze of 30x30; with chains 4 times, over "  \
-     "all branches of a search 256 times as many)",                                                                     \
+     "all branches of a search 256 times as many)",                                                                    \
      NULL,                                                                                                             \
      1,                                                                                                                \
      EFFORT_STEPS_MAX},                                                                                                \

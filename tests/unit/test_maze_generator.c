@@ -193,7 +193,7 @@ START_TEST(impossible_requests_are_refused) {
         struct generate_request request;
         enum err_code code;
     } bad[] = {
-        {{"hard", 1, 9, -1}, ERR_LIMIT},    {{"hard", 30, 101, -1}, ERR_LIMIT},  {{"hard", 2, 2, -1}, ERR_VALUE},
+        {{"hard", 1, 9, -1}, ERR_LIMIT},    {{"hard", 30, 101, -1}, ERR_LIMIT}, {{"hard", 2, 2, -1}, ERR_VALUE},
         {{"hard", 30, 30, 0}, ERR_VALUE},   {{"easy", 9, 9, 0.95}, ERR_VALUE},  {{"easy", 9, 9, NAN}, ERR_NONE},
         {{"haard", 30, 30, -1}, ERR_VALUE}, {{"perfect", 2, 9, -1}, ERR_VALUE}, {{"perfect", 3, 3, -1}, ERR_VALUE},
     };
