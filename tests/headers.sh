@@ -29,7 +29,7 @@ allowed() {
         app/control/*) echo "$session" app/scene app/fronts app/control ;;
         app/training/*) echo "$puzzles" "$core" core/train app/frames app/thinking app/training ;;
         app/cli/*) echo "$core" "$session" core/train app/scene app/fronts app/control app/training app/cli app/cli/commands ;;
-        tests/*) echo "$core" "$session" puzzles/null puzzles/sudoku puzzles/maze puzzles/arc core/files core/train app/scene app/scene/views app/fronts app/control "${1%/*}" ;;
+        tests/*) echo "$core" "$session" puzzles/null puzzles/sudoku puzzles/maze puzzles/arc core/files core/train app/scene app/scene/views app/fronts app/control app/training "${1%/*}" ;;
     esac
 }
 
