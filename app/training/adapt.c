@@ -85,14 +85,8 @@ void adapt_defaults(struct adapt_options *o) {
 /* --- lessons --- */
 
 static void make_lesson(struct adapt *a, const struct demonstration *pair, int side, struct kept_lesson *out) {
-    const bool tasks = a->model->config.tasks > 0;
     *out = (struct kept_lesson){.lesson = {.task = a->tests, .pair = pair, .side = side}};
-    struct example *x = &out->example;
-    lesson_shape(&out->lesson, a->encoding, &x->shape);
-    x->tokens = XNEW_ARRAY(int32_t, grid_tokens(&x->shape));
-    x->labels = XNEW_ARRAY(int32_t, grid_cells(&x->shape));
-    if (tasks) x->vectors = XNEW_ARRAY(int32_t, x->shape.planes * TASK_VECTORS);
-    lesson_fill(&out->lesson, a->encoding, &a->model->config, x);
+    lesson_example(&out->lesson, a->encoding, &a->model->config, &out->example);
 }
 
 static struct geometry *geometry_of(const struct adapt *a, const struct kept_lesson *l) {
@@ -244,10 +238,8 @@ void adapt_free(struct adapt *a) {
     if (!a) return;
     trainer_free(a->trainer);
     for (int i = 0; i < a->lesson_count; i++) {
-        const struct example *x = &a->lessons[i].example;
-        free(x->tokens);
-        free(x->labels);
-        free(x->vectors);
+        struct example *x = &a->lessons[i].example;
+        lesson_example_free(x);
         geometry_free(x->geometry);
     }
     for (int i = 0; i < a->test_count; i++)

@@ -1,4 +1,7 @@
 #include "lesson.h"
+#include "alloc.h"
+
+#include <stdlib.h>
 
 static struct view view_of(const struct lesson *l) {
     return (struct view){.side = l->side, .size = VIEW_SIZE_KNOWN};
@@ -34,4 +37,20 @@ void lesson_fill(const struct lesson *l, const struct encoding *c, const struct 
     c->vectors(&p, &view, out->vectors);
     for (int i = 0; i < out->shape.planes * TASK_VECTORS; i++)
         out->vectors[i] += TASK_ROWS * l->number;
+}
+
+void lesson_example(const struct lesson *l, const struct encoding *c, const struct model_config *m,
+                    struct example *out) {
+    *out = (struct example){0};
+    lesson_shape(l, c, &out->shape);
+    out->tokens = XNEW_ARRAY(int32_t, grid_tokens(&out->shape));
+    out->labels = XNEW_ARRAY(int32_t, grid_cells(&out->shape));
+    if (m->tasks) out->vectors = XNEW_ARRAY(int32_t, out->shape.planes * TASK_VECTORS);
+    lesson_fill(l, c, m, out);
+}
+
+void lesson_example_free(struct example *x) {
+    free(x->tokens);
+    free(x->labels);
+    free(x->vectors);
 }

@@ -18,5 +18,9 @@ void lesson_shape(const struct lesson *l, const struct encoding *c, struct grid_
 struct geometry *lesson_geometry(const struct lesson *l, const struct encoding *c, const struct model_config *m);
 /* Everything but the geometry: `out` has room for it. */
 void lesson_fill(const struct lesson *l, const struct encoding *c, const struct model_config *m, struct example *out);
+/* The same with arrays that are made for it; lesson_example_free frees these. */
+void lesson_example(const struct lesson *l, const struct encoding *c, const struct model_config *m,
+                    struct example *out);
+void lesson_example_free(struct example *x);
 
 #endif

@@ -71,35 +71,22 @@ static void open_question(struct question *q, const struct encoding *encoding, c
     const struct demonstration asked = {p->given, p->answer};
     const struct lesson l = {.task = p, .pair = &asked, .number = number};
     struct example *x = &q->example;
-    *x = (struct example){.geometry = lesson_geometry(&l, encoding, m)};
-    lesson_shape(&l, encoding, &x->shape);
-    x->tokens = XNEW_ARRAY(int32_t, grid_tokens(&x->shape));
-    x->labels = XNEW_ARRAY(int32_t, grid_cells(&x->shape));
-    x->vectors = XNEW_ARRAY(int32_t, x->shape.planes * TASK_VECTORS);
-    lesson_fill(&l, encoding, m, x);
+    lesson_example(&l, encoding, m, x);
+    x->geometry = lesson_geometry(&l, encoding, m);
     q->probability = XNEW_ARRAY(float, (size_t)grid_cells(&x->shape) * (size_t)encoding_classes(encoding, &x->shape));
 }
 
 static void close_question(struct question *q) {
-    free(q->example.tokens);
-    free(q->example.labels);
-    free(q->example.vectors);
+    lesson_example_free(&q->example);
     free(q->probability);
 }
 
 /* Every cell that counts says its label. */
 static bool is_right(struct question *q, const struct think *t) {
-    const int cells = grid_cells(&q->example.shape), classes = think_classes(t);
-    bool right = true;
+    int right;
     think_probability(t, 0, q->probability);
-    for (int i = 0; i < cells && right; i++) {
-        const float *of = q->probability + (size_t)i * classes;
-        int best = 0;
-        for (int k = 1; k < classes; k++)
-            if (of[k] > of[best]) best = k;
-        right = q->example.labels[i] < 0 || q->example.labels[i] == best;
-    }
-    return right;
+    return loss_right(grid_cells(&q->example.shape), think_classes(t), q->probability, q->example.labels, &right) ==
+           right;
 }
 
 /* Adds one question to exact[points). False: stopped. */

@@ -17,10 +17,8 @@ class Compiled:
         from torch import _dynamo
 
         _dynamo.config.suppress_errors = True  # what cannot be compiled runs as it is
-        for name in (
-            "cache_size_limit",
-            "recompile_limit",
-        ):  # boxes of several sizes, masks, with gradients and without
+        # boxes of several sizes, masks, with gradients and without
+        for name in ("cache_size_limit", "recompile_limit"):
             if hasattr(_dynamo.config, name):
                 setattr(_dynamo.config, name, 64)
         return lambda part, **more: torch.compile(part, mode=mode, **more)

@@ -95,7 +95,7 @@ class Trainer:
         slots = self.refill.nonzero().squeeze(1)
         if not len(slots):
             return
-        hard = self.example["given"][slots[self.hard[slots]]]
+        hard = self.example["given"][slots[self.hard[slots]]] if self.near else None
         again, rows, self.least[slots], self.taken[slots] = self.chances(slots)
         self.give(slots[~again], self.examples.take(rows[~again]))
         if self.near:

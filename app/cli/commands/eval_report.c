@@ -106,10 +106,7 @@ static double mean_of(double sum, const struct summary *s, bool valid, double no
 }
 
 static int points_of(const struct summary *s) {
-    int points = 1;
-    while (1 << (points - 1) < s->steps_most && points < CURVE_POINTS)
-        points++;
-    return points;
+    return curve_point_at(s->steps_most, s->steps_most) + 1;
 }
 
 static int steps_at(const struct summary *s, int point) {
