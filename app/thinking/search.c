@@ -28,7 +28,6 @@ enum {
 };
 static const float sure = 0.9f;         /* a cell this probable is settled for the conflict test */
 static const float least_share = 0.01f; /* symbols less probable than this are not tried */
-static const float objects = 2.0f;      /* contradiction logit above which a branch is given up: right ones reach 1 */
 
 struct search {
     int width;  /* branches that think at once */
@@ -128,7 +127,7 @@ static bool sure_conflict(struct solve *s, const struct chain *c) {
 /* Why a branch is given up, WHY_NONE = it is not. */
 static enum branch_why hopeless(struct solve *s, const struct chain *c) {
     if (c->depth == 0) return WHY_NONE;
-    if (hears(s) && c->q.second > objects) return WHY_OBJECTS;
+    if (model_objects(s->model, c->q)) return WHY_OBJECTS;
     return c->steps >= BRANCH_STEPS && sure_conflict(s, c) ? WHY_RULES : WHY_NONE;
 }
 

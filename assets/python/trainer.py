@@ -33,6 +33,7 @@ STATS = (
     "finished_steps",
 )
 HARD = 4  # what took more than this part of the steps
+OBJECTS = 2  # a logit of the second q output above which a search gives its branch up
 
 
 class Trainer:
@@ -169,6 +170,8 @@ class Trainer:
         done = (taken >= o["steps"]) | ((of.q[:, 0] > 0) & (taken >= self.least[slots]))
         if o["abandon"] > 0:
             done |= of.wrong > o["abandon"] * of.due
+        if of.q.shape[1] > 1:
+            done |= contradiction & (of.q[:, 1] > OBJECTS)
         self.refill[slots] = done
         self.failed[slots] = done & ~contradiction & (~of.exact | (of.wrong > 0))
         self.hard[slots] = self.failed[slots] | (done & ~contradiction & (HARD * taken > o["steps"]))

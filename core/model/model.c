@@ -139,3 +139,7 @@ int model_accepts(const struct model *m, const struct grid_shape *shape, struct 
 bool model_halts(const struct model *m, struct q_logits q) {
     return q.halt > (m->config.q_second == Q_CONTINUE ? q.second : 0);
 }
+
+bool model_objects(const struct model *m, struct q_logits q) {
+    return m->config.q_second == Q_CONTRADICTION && q.second > 2;
+}

@@ -56,5 +56,8 @@ struct q_logits {
 /* Whether a model that says this would stop thinking: when it believes in its answer; one that learnt what going on is
  * worth, as HRM do, when halting is worth more to it. */
 bool model_halts(const struct model *m, struct q_logits q);
+/* Whether a model that says this holds a cell for wrongly pinned: its logit is above 2 (where nothing is wrong it
+ * reaches 1). Never where it has not learnt to say so. */
+bool model_objects(const struct model *m, struct q_logits q);
 
 #endif

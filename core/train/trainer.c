@@ -232,7 +232,8 @@ static void slot_step(struct trainer *t, struct slot *s, struct step_scratch *sc
     st->exact += r.exact;
     st->share += r.share;
     s->refill = s->step >= o->steps || (model_halts(t->model, r.q) && s->step >= s->least_steps) ||
-                (o->abandon > 0 && r.wrong > o->abandon * r.due);
+                (o->abandon > 0 && r.wrong > o->abandon * r.due) ||
+                (s->contradiction && model_objects(t->model, r.q)); /* as a search would; else it lasts to the end */
     s->failed = s->refill && !s->contradiction && (!r.exact || r.wrong > 0);
     if (s->refill) {
         st->finished++;

@@ -284,6 +284,19 @@ class Nearby(InAFolder):
         trainer.judge(slice(0, 4), of, torch.tensor([False, False, False, True]))
         self.assertEqual(trainer.hard[:4].tolist(), [True, True, True, False])
 
+    def test_what_is_pinned_wrongly_ends_when_objected_to(self):
+        self.make("pool.csv", "sudoku", "--size", "4x4", "-c", "9", "-s", "1")
+        self.prepare(SUDOKU, 9)
+        trainer = trainer_of(self.path("recipe.yaml"))
+        trainer.o.update(steps=8)
+        no = torch.tensor([False] * 4)
+        of = types.SimpleNamespace(exact=no, share=no, cells=no, halt=no, contradiction=no, hints=no)
+        of.q = torch.tensor([[-1.0, 2.1], [-1.0, 1.9], [-1.0, 2.1], [-1.0, 1.9]])
+        of.wrong, of.due = torch.zeros(4), torch.zeros(4)
+        trainer.taken[:4] = 3
+        trainer.judge(slice(0, 4), of, torch.tensor([True, True, False, False]))
+        self.assertEqual(trainer.refill[:4].tolist(), [True, False, False, False])
+
 
 class Examples(InAFolder):
     def test_pins(self):

@@ -157,6 +157,39 @@ START_TEST(slots_that_went_astray_are_abandoned) {
 }
 END_TEST
 
+static void make_wrongly_pinned(void *context, struct rng *rng, long iteration, struct example *out) {
+    hinted_source.make(NULL, rng, iteration, out);
+    out->contradiction = *(bool *)context;
+}
+
+/* Where nothing can be right, a slot ends when the model says so loudly; what is right it may object to as it likes. */
+START_TEST(slots_pinned_wrongly_end_when_objected_to) {
+    for (int k = 0; k < 4; k++) {
+        bool pinned_wrongly = k & 1;
+        const bool objects = k & 2;
+        const struct example_source source = {.make = make_wrongly_pinned,
+                                              .context = &pinned_wrongly,
+                                              .max_tokens = CELLS,
+                                              .max_cells = CELLS,
+                                              .hints = true,
+                                              .hint_early = HINTS - 1};
+        struct train_options o = small_options();
+        o.rate = 0;
+        struct model *m = hinted_model(false);
+        m->params.w[W_Q_BIAS].data[1] = objects ? 2.1f : 1.9f; /* q's matrix starts at zero */
+        struct trainer *t = trainer_new(m, &o, &source, NULL);
+        trainer_iterate(t);
+        trainer_take_stats(t);
+        for (int i = 0; i < o.steps; i++)
+            trainer_iterate(t);
+        const struct train_stats s = trainer_take_stats(t);
+        ck_assert_double_eq(s.finished, objects && pinned_wrongly ? s.samples : o.batch);
+        trainer_free(t);
+        model_free(m);
+    }
+}
+END_TEST
+
 static void make_counted(void *context, struct rng *rng, long iteration, struct example *out) {
     (*(int *)context)++;
     hinted_source.make(NULL, rng, iteration, out);
@@ -315,6 +348,7 @@ int main(void) {
     tcase_add_loop_test(c, regions_that_do_not_pay_vanish, 0, 2);
     tcase_add_test(c, the_average_warms_up);
     tcase_add_test(c, slots_that_went_astray_are_abandoned);
+    tcase_add_test(c, slots_pinned_wrongly_end_when_objected_to);
     tcase_add_test(c, what_failed_is_tried_again);
     tcase_add_test(c, what_failed_is_varied);
     tcase_add_test(c, it_learns);
