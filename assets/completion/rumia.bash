@@ -79,6 +79,8 @@ _rumia() {
         'generate --count'|'generate -c') return ;;
         'generate --level'|'generate -l') COMPREPLY=($(compgen -W 'easy minimal hard extreme deep perfect open' -- "$word")); return ;;
         'generate --near') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'generate --hard-for') COMPREPLY=($(compgen -f -- "$word")); return ;;
+        'generate --hard-steps') return ;;
         'generate --seed'|'generate -s') return ;;
         'generate --size') return ;;
         'generate --density') return ;;
@@ -126,7 +128,7 @@ _rumia() {
         'show') options='--limit --strict --start --goal --symbols --sizes --theme --color --help' operands='' ;;
         'eval') options='--model --identifiers --blank --steps --explore --chains --noise --seed --limit --strict --start --goal --time --halt --curve --views --adapt --nets --group --fresh --seed --results --json --quiet --threads --cpu --precision --help' operands='' ;;
         'trace') options='--output --states --puzzle --strict --start --goal --grain --seconds --theme --ascii --model --identifiers --blank --steps --explore --chains --noise --seed --threads --cpu --precision --help' operands='' ;;
-        'generate') options='--count --level --levels --near --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze' ;;
+        'generate') options='--count --level --levels --near --hard-for --hard-steps --seed --size --density --output --format --answers --quiet --help' operands='sudoku maze' ;;
         'adapt') options='--model --identifiers --blank --seconds --nets --group --fresh --seed --again --leave-out --output --limit --json --quiet --threads --cpu --precision --help' operands='' ;;
         'train') options='--resume --from --light --minutes --output --threads --cpu --precision --quiet --help' operands='' ;;
         'import') options='--output --bf16 --heads --cycles --updates --prefix --size --help' operands='' ;;

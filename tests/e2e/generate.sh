@@ -68,6 +68,24 @@ err 'none near it'
 expect 2 generate sudoku --near /nothing/here -s 1
 err '/nothing/here'
 
+# Puzzles that are hard for a net: none is solved in as few steps, most are in more.
+expect 0 generate sudoku --hard-for sudoku-9x9 --hard-steps 4 -c 12 -s 1 -f csv -o "$work/hard.csv"
+expect 1 solve --explore none --steps 4 "$work/hard.csv"
+out '^0 of 12 solved'
+expect 0 solve --exact "$work/hard.csv"
+out '^12 of 12 solved'
+# They are what it goes on from.
+expect 0 generate sudoku --hard-for sudoku-9x9 --hard-steps 4 --near "$work/hard.csv" -c 12 -s 2 -f csv -o "$work/harder.csv"
+cmp "$work/hard.csv" "$work/harder.csv" || fail 'what was hard before does not come first'
+expect 2 generate sudoku --hard-for sudoku-9x9 --size 4x4 -s 1
+err 'nothing of level minimal takes this model more than 6 steps'
+expect 2 generate maze --hard-for maze -s 1
+err 'none near it'
+expect 2 generate sudoku --hard-for nothing -s 1
+err 'nothing: cannot open'
+expect 2 generate sudoku --hard-for maze -s 1
+err 'for mazes'
+
 expect 0 generate sudoku --levels
 same "$(head -n 1 "$work/out")" "easy minimal hard extreme deep" "the levels of a kind"
 expect 2 generate

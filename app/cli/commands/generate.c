@@ -1,8 +1,10 @@
 /* rumia generate: new puzzles, with answers where the format holds them. */
+#include "breeding.h"
 #include "bytes.h"
 #include "clock.h"
 #include "commands.h"
 #include "interrupt.h"
+#include "maker.h"
 #include "progress.h"
 #include "puzzle.h"
 
@@ -12,25 +14,28 @@
 
 struct generate_options {
     int count;
-    const char *level, *near, *format, *output;
-    int64_t seed; /* negative = from the clock */
-    int size[2];  /* 0 = the kind's own */
-    double density;
+    struct maker_options maker; /* its seed negative = from the clock */
+    const char *format, *output;
     bool answers, quiet, levels;
 };
 
 static const struct option_spec options[] = {
     {'c', "count", OPTION_INT, offsetof(struct generate_options, count), "N", "how many (1)", NULL, 1, 1e9},
-    {'l', "level", OPTION_TEXT, offsetof(struct generate_options, level), "LEVEL",
-     "how hard: one of the levels of the kind (the first)", .suggested = command_levels},
+    {'l', "level", OPTION_TEXT, offsetof(struct generate_options, maker.level), "LEVEL",
+     "how hard: one of the levels of the kind (the first; with --hard-for the second)", .suggested = command_levels},
     {0, "levels", OPTION_FLAG, offsetof(struct generate_options, levels), NULL, "say which levels the kind has"},
-    {0, "near", OPTION_TEXT, offsetof(struct generate_options, near), "FILE",
+    {0, "near", OPTION_TEXT, offsetof(struct generate_options, maker.near), "FILE",
      "puzzles near those of a file, one after the other: a few givens differ (9x9 Sudoku)"},
-    {'s', "seed", OPTION_LONG, offsetof(struct generate_options, seed), "N",
+    {0, "hard-for", OPTION_TEXT, offsetof(struct generate_options, maker.hard_for), "MODEL",
+     "only puzzles that one line of this model's thought does not solve in a few steps, and puzzles near those "
+     "(9x9 Sudoku)"},
+    {0, "hard-steps", OPTION_INT, offsetof(struct generate_options, maker.hard_steps), "N",
+     "how few steps these are (6)", NULL, 1, BREEDING_STEPS_MOST},
+    {'s', "seed", OPTION_LONG, offsetof(struct generate_options, maker.seed), "N",
      "the same seed makes the same puzzles (a new one each time)", NULL, 0, 9e15},
-    {0, "size", OPTION_SIZE, offsetof(struct generate_options, size), "HxW",
+    {0, "size", OPTION_SIZE, offsetof(struct generate_options, maker.size), "HxW",
      "rows and columns (what the kind is known by: 9x9 for a Sudoku)", NULL, 1, PUZZLE_SIDE_MAX},
-    {0, "density", OPTION_DOUBLE, offsetof(struct generate_options, density), "D",
+    {0, "density", OPTION_DOUBLE, offsetof(struct generate_options, maker.density), "D",
      "share of walls, for kinds that have walls: 0 to 1", NULL, 0, 1},
     {'o', "output", OPTION_TEXT, offsetof(struct generate_options, output), "FILE",
      "where to (standard output); the file appears when it is complete"},
@@ -42,7 +47,7 @@ static const struct option_spec options[] = {
     {0},
 };
 
-static const struct generate_options defaults = {.count = 1, .seed = -1, .density = -1};
+static const struct generate_options defaults = {.count = 1, .maker = {.hard_steps = 6, .seed = -1, .density = -1}};
 
 static bool can_write(const struct puzzle_kind *kind, const char *format) {
     for (int i = 0; kind->formats && kind->formats[i]; i++)
@@ -73,67 +78,29 @@ static int write_failed(const struct atomic_file *f, struct err *e) {
     return ferror(f->stream) ? err_set(e, ERR_IO, f->path, 0, 0, NULL, "cannot write: %s", strerror(errno)) : 0;
 }
 
-/* A generator may give up on an unlucky draw: it is asked again, a few times when it has not come to anything yet. */
-enum { UNLUCKY_DRAWS = 20 };
-
 /* Some files are written as a whole, others as the puzzles come. */
 static bool written_whole(const struct puzzle_kind *kind, const char *format) {
     return kind->write_list || strcmp(format, "yaml") == 0;
 }
 
-/* Fills out[0..count) with puzzles near those of `from`, of which the first `made` had their turn. */
-static void make_near(const struct puzzle_list *from, int made, struct puzzle *out, int count, struct rng *rng) {
-    for (int i = 0; i < count; i++) {
-        const struct puzzle *p = &from->items[(made + i) % from->count];
-        puzzle_copy(&out[i], p);
-        p->kind->vary(&out[i], rng);
-    }
-}
-
-/* The puzzles of a file with their answers: 0, or -1 and `e`. */
-static int read_near(const struct puzzle_kind *kind, const char *path, struct puzzle_list *out, struct err *e) {
-    if (!kind->vary) return err_set(e, ERR_UNSUPPORTED, NULL, 0, 0, NULL, "--near: a %s has none near it", kind->name);
-    if (puzzle_read_file(out, path, kind, NULL, e)) return -1;
-    for (int i = 0; i < out->count; i++)
-        if (kind->solve(&out->items[i], &out->items[i].answer) != 1)
-            return err_set(e, ERR_VALUE, path, 0, 0, "puzzles with exactly one answer",
-                           "puzzle %d has none, or several", i + 1);
-    return 0;
-}
-
-static int make(const struct puzzle_kind *kind, const struct generate_options *o, const char *format,
-                struct atomic_file *f, int *made, struct err *e) {
-    struct generate_request request = {o->level, o->size[0], o->size[1], o->density};
-    struct puzzle_list list = {0}, near = {0};
+static int make(struct maker *maker, const struct puzzle_kind *kind, const struct generate_options *o,
+                const char *format, struct atomic_file *f, int *made, struct err *e) {
+    struct puzzle_list list = {0};
     struct progress progress;
-    struct rng rng;
-    const bool whole = written_whole(kind, format);
-    bool answers = o->answers || strcmp(format, "csv") == 0;
-    int failed = o->near && read_near(kind, o->near, &near, e), unlucky = 0;
-    rng_seed(&rng, (uint64_t)o->seed, 0);
+    const bool whole = written_whole(kind, format), answers = o->answers || strcmp(format, "csv") == 0;
+    int failed = 0;
     progress_begin(&progress, "puzzles", o->count, o->quiet);
     if (!whole && kind->write_frame) kind->write_frame(f->stream, format, false);
     while (*made < o->count && !interrupted() && !failed) {
-        const int first = list.count, left = o->count - *made, most = kind->generate_series ? PUZZLE_SERIES : 1;
-        const int wanted = left < most ? left : most;
-        for (int i = 0; i < wanted; i++)
-            puzzle_list_add(&list);
-        struct puzzle *p = &list.items[first];
-        if (near.count) make_near(&near, *made, p, wanted, &rng);
-        const int got =
-            near.count ? wanted : puzzle_generate_series(kind, p, wanted, &request, interrupt_flag(), &rng, e);
-        if (got < 0 && (*made || ++unlucky < UNLUCKY_DRAWS)) {
-            list.count = first;
-            continue;
+        const int first = list.count;
+        failed = maker_draw(maker, o->count - *made, &list, e);
+        *made += list.count - first;
+        for (int i = first; i < list.count && !whole && !failed; i++) {
+            const struct puzzle *p = &list.items[i];
+            failed = kind->write(f->stream, p, answers ? &p->answer : NULL, format, e) || write_failed(f, e);
         }
-        failed = got < 0;
-        for (int i = 0; i < got && !whole && !failed; i++)
-            failed = kind->write(f->stream, &p[i], answers ? &p[i].answer : NULL, format, e) || write_failed(f, e);
-        if (failed) break;
-        list.count = first + got;
         if (!whole) puzzle_list_free(&list);
-        *made += got;
-        progress_update(&progress, *made, NULL);
+        progress_update(&progress, *made, maker_note(maker));
     }
     if (!failed && whole)
         failed = puzzle_write(f->stream, list.items, list.count, format, e);
@@ -141,7 +108,6 @@ static int make(const struct puzzle_kind *kind, const struct generate_options *o
         kind->write_frame(f->stream, format, true);
     progress_end(&progress);
     puzzle_list_free(&list);
-    puzzle_list_free(&near);
     return failed;
 }
 
@@ -176,11 +142,14 @@ static int run(const void *values, int count, char **operands) {
         command_warn(&generate_command, "nothing here makes puzzles of kind %s", kind->name);
         return EXIT_USAGE;
     }
-    if (o.seed < 0) o.seed = (int64_t)(clock_seconds() * 1e6) ^ (int64_t)time(NULL);
+    if (o.maker.seed < 0) o.maker.seed = (int64_t)(clock_seconds() * 1e6) ^ (int64_t)time(NULL);
     if (choose_format(kind, &o, &format, &e) || atomic_open(&f, o.output ? o.output : "-", &e))
         return command_fail(&generate_command, &e);
     interrupt_catch();
-    if (make(kind, &o, format, &f, &made, &e)) {
+    struct maker *maker = NULL;
+    const bool failed = maker_new(&maker, kind, &o.maker, &e) || make(maker, kind, &o, format, &f, &made, &e);
+    maker_free(maker);
+    if (failed) {
         atomic_abort(&f);
         return command_fail(&generate_command, &e);
     }
