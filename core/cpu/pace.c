@@ -29,9 +29,13 @@ void pace_note(struct pace *p, double now, double seconds, double amount) {
         p->next_trial = now + TRIAL_EVERY * seconds;
         p->earliest = now + TRIAL_SOON * seconds;
         p->cost[how] = cost;
-        if (cost < p->cost[p->shared]) p->shared = how;
+        p->promising = cost < p->cost[p->shared];
         p->trying = false;
         return;
+    }
+    if (p->promising) { /* what was usual may be long ago, of other work */
+        p->promising = false;
+        if (p->cost[!how] < cost) p->shared = !how;
     }
     if (first) p->next_trial = now + (FIRST_TRIAL - 1) * seconds;
     watch(p, now, cost);

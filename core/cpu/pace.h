@@ -10,6 +10,7 @@
 /* Start from PACE_START. Times are seconds from any origin. */
 struct pace {
     bool shared, trying;
+    bool promising;    /* the last trial was quicker than usual: so it must be than the next usual run, too */
     double cost[2];    /* seconds for a unit of work: alone, shared; 0 = not known */
     double next_trial; /* when the other way is tried again */
     double earliest;   /* when it may be tried if things have become slow */

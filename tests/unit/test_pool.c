@@ -173,6 +173,22 @@ START_TEST(the_quicker_way_is_taken) {
 }
 END_TEST
 
+/* Work of another kind begins just when a trial is due: alone it is quicker than what was usual, and yet slower than
+ * shared. */
+START_TEST(other_work_is_not_a_quicker_way) {
+    struct pace p = PACE_START;
+    double now = 100;
+    int runs[2];
+    drive(&p, &now, 200, 1, 0.5, runs);
+    now = p.next_trial;
+    drive(&p, &now, now + 0.5, 0.02, 0.01, runs);
+    ck_assert_int_eq(runs[0], 1);
+    now = p.next_trial;
+    drive(&p, &now, now + 100, 0.5, 1, runs); /* what is quicker from now on is found out all the same */
+    ck_assert_int_le(runs[1], 8);
+}
+END_TEST
+
 int main(void) {
     Suite *suite = suite_create("pool");
     TCase *tests = tcase_create("pool");
@@ -184,6 +200,7 @@ int main(void) {
     tcase_add_test(tests, shares_cover_everything_once);
     tcase_add_test(tests, there_is_a_processor);
     tcase_add_test(tests, the_quicker_way_is_taken);
+    tcase_add_test(tests, other_work_is_not_a_quicker_way);
     suite_add_tcase(suite, tests);
     return run_suite(suite);
 }
