@@ -177,8 +177,9 @@ struct puzzle_kind {
      * faster than one at a time. Returns how many were made, fewer than `count` when *stop became true; or -1. */
     int (*generate_series)(struct puzzle *out, int count, const struct generate_request *request,
                            const atomic_bool *stop, struct rng *rng, struct err *e);
-    /* Makes `p` and its answer a puzzle near it, with as few answers: a few givens differ. NULL = cannot. */
-    void (*vary)(struct puzzle *p, struct rng *rng);
+    /* Makes `p` and its answer a puzzle near it, with as few answers: a few givens differ. At a level (NULL = any) that
+     * is no easier than this; p stays as it is when none is found soon. NULL = cannot. */
+    void (*vary)(struct puzzle *p, const char *level, struct rng *rng);
     /* One sentence on a cell: "row 3, column 5, box 2; candidates 1 4 7". `grid` is the state of play. */
     void (*describe)(const struct puzzle *p, const struct board *grid, int cell, char *out, size_t size);
 

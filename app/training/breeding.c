@@ -5,7 +5,7 @@
 #include <stdlib.h>
 
 enum {
-    ANEW = 4,       /* one puzzle in so many is drawn anew */
+    ANEW = 8,       /* one puzzle in so many is drawn anew */
     AT_ONCE = 4,    /* thought about side by side, for each thread */
     TOURNAMENT = 4, /* lineages, and puzzles of the one, of which the hardest becomes a parent */
 };
@@ -99,7 +99,7 @@ static void draw_near(struct breeding *b, struct brood *brood) {
         struct puzzle *p = &brood->puzzles[brood->count];
         const int l = choose_lineage(b);
         puzzle_copy(p, choose_parent(b, &b->lineages[l]));
-        b->options.kind->vary(p, &b->rng);
+        b->options.kind->vary(p, b->options.request->level, &b->rng);
         brood->lineage[brood->count++] = l;
     }
 }

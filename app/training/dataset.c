@@ -384,7 +384,7 @@ static void vary_example(void *context, struct rng *rng, long iteration, struct 
         make_example(context, rng, iteration, out);
         return;
     }
-    p.kind->vary(&p, rng);
+    p.kind->vary(&p, NULL, rng);
     fill(d, &p, &p.answer, rng, out);
     puzzle_free(&p);
 }

@@ -1,6 +1,8 @@
 #include "generator.h"
+#include "alloc.h"
 #include "rating.h"
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* How often a deep walk, or a variation, may change the solution as well. */
@@ -10,7 +12,10 @@ enum {
     WALK_RUNS = 3,      /* searches whose mean is the rating */
     WALK_MOST = 20000,  /* guesses of one of them */
     WALK_STEPS = 60000, /* proposals until a walk starts anew */
-    WALK_APART = 3,     /* accepted proposals from one to the next */
+    WALK_APART = 3,     /* accepted proposals from one to the next: of a walk, */
+    DEEP_APART = 8,     /* of a deep one, */
+    VARY_APART = 2,     /* and until a puzzle is another one, within */
+    VARY_STEPS = 3000,  /* proposals, a third of a second */
 };
 static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get stuck */
 
@@ -19,10 +24,10 @@ static const double walk_heat = 0.13; /* hotter walks stay low, colder ones get 
  * well go on and on. */
 enum {
     DEEP_ROUNDS = 6,
-    DEEP_PATIENCE = 40000, /* proposals without a better score, some seconds */
+    DEEP_PATIENCE = 12000, /* proposals without a better score, a second: those that get there do not wait longer */
     DEEP_STEPS = 200000,   /* of a walk that gives few puzzles */
 };
-static const double deep_heat = 0.15, deep_target = 400, deep_scores[2] = {200000, 500000};
+static const double deep_heat = 0.15, deep_target = 400;
 
 void sudoku9_random_grid(uint8_t *grid, struct rng *rng) {
     struct sudoku9 s;
@@ -146,17 +151,22 @@ static double score_of(const struct sudoku9_walk *w, double rating, double depth
     return fmin(worth(w, rating) * depth, w->enough);
 }
 
-static void begin(struct sudoku9_walk *w, double target, double heat, bool deep, double enough, struct rng *rng) {
+/* From the puzzle and the solution that `w` holds. */
+static void begin_there(struct sudoku9_walk *w, double target, double heat, bool deep, double enough, struct rng *rng) {
     w->target = target;
     w->enough = enough;
     w->heat = heat;
     w->deep = deep;
     w->steps = w->moves = w->known.count = w->known.next = 0;
+    w->rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
+    w->score = score_of(w, w->rating, depth(w, w->puzzle));
+}
+
+static void begin(struct sudoku9_walk *w, double target, double heat, bool deep, double enough, struct rng *rng) {
     sudoku9_random_grid(w->solution, rng);
     memcpy(w->puzzle, w->solution, SUDOKU9_CELLS);
     sudoku9_minimise(w->puzzle, w->solution, NULL, rng);
-    w->rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);
-    w->score = score_of(w, w->rating, depth(w, w->puzzle));
+    begin_there(w, target, heat, deep, enough, rng);
 }
 
 void sudoku9_walk_begin(struct sudoku9_walk *w, double target, double heat, struct rng *rng) {
@@ -251,16 +261,26 @@ bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng) {
     return true;
 }
 
-void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high) {
-    m->low = low;
-    m->high = high;
-    m->deep = m->walking = false;
-    m->stop = NULL;
+void sudoku9_vary_hard(uint8_t *puzzle, uint8_t *solution, bool deep, double least, struct rng *rng) {
+    struct sudoku9_walk *w = XNEW(struct sudoku9_walk);
+    memcpy(w->puzzle, puzzle, SUDOKU9_CELLS);
+    memcpy(w->solution, solution, SUDOKU9_CELLS);
+    begin_there(w, deep ? deep_target : least, deep ? deep_heat : walk_heat, deep, deep ? least : INFINITY, rng);
+    while (w->steps < VARY_STEPS && (w->moves < VARY_APART || w->score < least))
+        sudoku9_walk_step(w, rng);
+    if (w->moves >= VARY_APART && w->score >= least) {
+        memcpy(puzzle, w->puzzle, SUDOKU9_CELLS);
+        memcpy(solution, w->solution, SUDOKU9_CELLS);
+    }
+    free(w);
 }
 
-void sudoku9_mine_begin_deep(struct sudoku9_mine *m) {
-    sudoku9_mine_begin(m, deep_scores[0], deep_scores[1]);
-    m->deep = true;
+void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high, bool deep) {
+    m->low = low;
+    m->high = high;
+    m->deep = deep;
+    m->walking = false;
+    m->stop = NULL;
 }
 
 static void begin_walk(struct sudoku9_mine *m, struct rng *rng) {
@@ -310,7 +330,8 @@ double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solut
     for (;;) {
         if (m->stop && atomic_load(m->stop)) return -1;
         if (!m->walking || spent(m)) begin_walk(m, rng);
-        if (!sudoku9_walk_step(w, rng) || (m->given && w->moves < m->last + WALK_APART)) continue;
+        if (!sudoku9_walk_step(w, rng) || (m->given && w->moves < m->last + (m->deep ? DEEP_APART : WALK_APART)))
+            continue;
         const double least = m->deep ? w->enough : m->low;
         if ((m->deep ? w->score : w->rating) < least || gave_already(m)) continue;
         double rating = sudoku9_rating(w->puzzle, WALK_RUNS, rng);

@@ -26,6 +26,9 @@ void sudoku9_complete(uint8_t *puzzle, const uint8_t *solution, struct sudoku9_s
 
 /* Makes `puzzle` a minimal one near it: a few clues differ, and half the time the solution too. */
 void sudoku9_vary(uint8_t *puzzle, uint8_t *solution, struct rng *rng);
+/* The same by a few moves of a walk, whose end scores `least` at least (a rating, or a deep score); else, or when none
+ * is found soon, both stay as they are. */
+void sudoku9_vary_hard(uint8_t *puzzle, uint8_t *solution, bool deep, double least, struct rng *rng);
 
 /* A random walk (Metropolis) over the minimal puzzles of one solution, or, for deep walks, of all. Its stationary
  * density favours a higher score by the factor score^(1/heat). The score is the rating, counted up to `target` (steep
@@ -47,28 +50,27 @@ void sudoku9_walk_begin_deep(struct sudoku9_walk *w, double enough, struct rng *
  * left), add clues until unique, minimise. True: accepted and different. */
 bool sudoku9_walk_step(struct sudoku9_walk *w, struct rng *rng);
 
-enum { SUDOKU9_WALK_GIVES = 100, SUDOKU9_DEEP_GIVES = 300 };
+enum { SUDOKU9_WALK_GIVES = 100, SUDOKU9_DEEP_GIVES = 30 };
 
 /* Hard puzzles one after the other: walks whose targets are spread evenly over log rating from `low` to `high`. A walk
  * that lags behind is given up early; one that does well gives up to 100 puzzles, with at least three accepted
- * proposals between two of them (they share the solution and, still, most of the clues). */
+ * proposals between two of them (they share the solution and, still, most of the clues); a deep one 30, with eight. */
 struct sudoku9_mine {
     double low, high;
     bool deep; /* low and high are scores */
     struct sudoku9_walk walk;
     int given, last; /* puzzles the walk gave; its moves by then */
-    uint8_t gave[SUDOKU9_DEEP_GIVES][SUDOKU9_CELLS];
+    uint8_t gave[SUDOKU9_WALK_GIVES][SUDOKU9_CELLS];
     double best; /* score of a deep walk, reached after this many proposals: */
     int best_steps;
     bool walking;
     const atomic_bool *stop; /* NULL = never */
 };
 
-/* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. */
-void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high);
-/* Deep puzzles: comparable with the hardest that people have collected, against which single assumptions go little way
- * or none. It takes about a minute to find a walk that gets there (2 of 13 did), which then gives up to 300 of them. */
-void sudoku9_mine_begin_deep(struct sudoku9_mine *m);
+/* 0 < low <= high. Puzzles rated `low` and more are given, some far above `high`. `deep`: these are scores of deep
+ * puzzles, against which single assumptions go little way or none; the hardest that people have collected come to
+ * 290,000 to 500,000. It takes about half a minute to find a walk that gets to 150,000 (one in eight does). */
+void sudoku9_mine_begin(struct sudoku9_mine *m, double low, double high, bool deep);
 /* The next puzzle and its rating, by searches that had no say in choosing it; or negative: *m->stop became true. */
 double sudoku9_mine_next(struct sudoku9_mine *m, uint8_t *puzzle, uint8_t *solution, struct rng *rng);
 

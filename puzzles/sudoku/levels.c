@@ -12,8 +12,8 @@ enum { MOST_GUESSES = 30000 }; /* for one clue of a minimal puzzle */
 enum level { EASY, MINIMAL, HARD, EXTREME, DEEP };
 const char *const sudoku_levels[] = {"easy", "minimal", "hard", "extreme", "deep", NULL};
 
-/* The least rating asked for is drawn, evenly over its logarithm, between these. */
-static const double hard_ratings[2] = {30, 30}, extreme_ratings[2] = {150, 350};
+/* The least rating (of deep ones: score) asked for is drawn, evenly over its logarithm, between these. */
+static const double least_ratings[][2] = {[HARD] = {30, 30}, [EXTREME] = {150, 350}, [DEEP] = {150000, 450000}};
 
 /* A complete grid of any side. A search that runs into trouble starts again: with other luck it takes no time. */
 static void random_grid(uint8_t *grid, int side, struct rng *rng) {
@@ -78,19 +78,11 @@ static void make_minimal(uint8_t *puzzle, uint8_t *solution, int side, struct rn
     } while (!minimise(puzzle, side, rng));
 }
 
-static void begin_mine(struct sudoku9_mine *m, enum level level, const double ratings[2]) {
-    if (level == DEEP)
-        sudoku9_mine_begin_deep(m);
-    else
-        sudoku9_mine_begin(m, ratings[0], ratings[1]);
-}
-
 /* From a mine of its own, for the least rating that is drawn. */
 static void make_rated(uint8_t *puzzle, uint8_t *solution, enum level level, struct rng *rng) {
     struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    const double *ratings = level == HARD ? hard_ratings : extreme_ratings;
-    const double least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
-    begin_mine(m, level, (const double[2]){least, least});
+    const double *ratings = least_ratings[level], least = ratings[0] * pow(ratings[1] / ratings[0], rng_uniform(rng));
+    sudoku9_mine_begin(m, least, least, level == DEEP);
     sudoku9_mine_next(m, puzzle, solution, rng);
     free(m);
 }
@@ -145,7 +137,7 @@ int sudoku_generate_series(struct puzzle *out, int count, const struct generate_
         return made;
     }
     struct sudoku9_mine *m = XNEW(struct sudoku9_mine);
-    begin_mine(m, level, level == HARD ? hard_ratings : extreme_ratings);
+    sudoku9_mine_begin(m, least_ratings[level][0], least_ratings[level][1], level == DEEP);
     m->stop = stop;
     for (; made < count; made++) {
         struct puzzle *p = &out[made];
@@ -158,8 +150,13 @@ int sudoku_generate_series(struct puzzle *out, int count, const struct generate_
     return made;
 }
 
-void sudoku_vary(struct puzzle *p, struct rng *rng) {
-    if (p->given.height == 9) sudoku9_vary(p->given.cells, p->answer.cells, rng);
+void sudoku_vary(struct puzzle *p, const char *name, struct rng *rng) {
+    const int level = find_level(name);
+    if (p->given.height != 9) return;
+    if (level < HARD)
+        sudoku9_vary(p->given.cells, p->answer.cells, rng);
+    else
+        sudoku9_vary_hard(p->given.cells, p->answer.cells, level == DEEP, least_ratings[level][0], rng);
 }
 
 int sudoku_generate(struct puzzle *p, const struct generate_request *request, struct rng *rng, struct err *e) {

@@ -17,6 +17,6 @@ int sudoku_generate(struct puzzle *p, const struct generate_request *request, st
 int sudoku_generate_series(struct puzzle *out, int count, const struct generate_request *request,
                            const atomic_bool *stop, struct rng *rng, struct err *e);
 /* The entry `vary`; only 9x9 puzzles change. */
-void sudoku_vary(struct puzzle *p, struct rng *rng);
+void sudoku_vary(struct puzzle *p, const char *level, struct rng *rng);
 
 #endif

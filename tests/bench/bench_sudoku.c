@@ -103,7 +103,7 @@ static void mine(double low, double high) {
     struct rng rng;
     int made[BANDS] = {0}, all = 0;
     rng_seed(&rng, 1, 0);
-    sudoku9_mine_begin(&m, low, high);
+    sudoku9_mine_begin(&m, low, high, false);
     double start = now();
     for (; now() - start < 4 * seconds; all++) {
         uint8_t puzzle[CELLS], solution[CELLS];

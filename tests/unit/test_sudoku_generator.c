@@ -149,7 +149,7 @@ START_TEST(varied_puzzles_are_near_and_minimal) {
         int kept = 0;
         memcpy(before, p.given.cells, CELLS);
         memcpy(solution, p.answer.cells, CELLS);
-        sudoku_kind.vary(&p, &rng);
+        sudoku_kind.vary(&p, NULL, &rng);
         assert_minimal(p.given.cells, p.answer.cells, 9);
         for (int cell = 0; cell < CELLS; cell++)
             kept += p.given.cells[cell] && p.given.cells[cell] == before[cell];
@@ -158,6 +158,36 @@ START_TEST(varied_puzzles_are_near_and_minimal) {
     }
     ck_assert_int_gt(same_solution, 10); /* either happens */
     ck_assert_int_lt(same_solution, 35);
+    puzzle_free(&p);
+}
+END_TEST
+
+/* What is varied at a level stays minimal and no easier than that; what cannot be had soon is left as it is. */
+START_TEST(hard_puzzles_are_varied_at_their_level) {
+    static const struct {
+        bool deep;
+        double least;
+    } levels[] = {{false, 30}, {true, 3000}, {true, 1e12}};
+    struct rng rng;
+    struct puzzle p = make_sudoku("hard", 9, 3);
+    int moved[3] = {0};
+    rng_seed(&rng, 23, 0);
+    for (int k = 0; k < 24; k++) {
+        const int level = k / 10;
+        uint8_t before[CELLS];
+        memcpy(before, p.given.cells, CELLS);
+        sudoku9_vary_hard(p.given.cells, p.answer.cells, levels[level].deep, levels[level].least, &rng);
+        assert_minimal(p.given.cells, p.answer.cells, 9);
+        if (!memcmp(before, p.given.cells, CELLS)) continue;
+        moved[level]++;
+        /* chosen by the mean of three searches each of which guesses at random */
+        const double rating = sudoku9_rating(p.given.cells, 20, &rng);
+        ck_assert_double_ge(levels[level].deep ? rating * (sudoku9_resistance(p.given.cells, 6) + 30) : rating,
+                            levels[level].least / 2);
+    }
+    ck_assert_int_gt(moved[0], 5);
+    ck_assert_int_gt(moved[1], 3);
+    ck_assert_int_eq(moved[2], 0);
     puzzle_free(&p);
 }
 END_TEST
@@ -246,8 +276,8 @@ START_TEST(deep_mines_give_what_is_asked_for) {
     struct rng rng;
     uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
     rng_seed(&rng, 21, 0);
-    sudoku9_mine_begin_deep(m);
-    m->low = m->high = 15000; /* as deep as a quick test can wait for, deeper than rating alone can get */
+    /* as deep as a quick test can wait for, deeper than rating alone can get */
+    sudoku9_mine_begin(m, 15000, 15000, true);
     for (int k = 0; k < 6; k++) {
         ck_assert_double_gt(sudoku9_mine_next(m, puzzle, solution, &rng), 0);
         ck_assert_double_ge(m->walk.score, m->walk.enough);
@@ -270,7 +300,7 @@ START_TEST(mines_give_what_is_asked_for) {
     struct rng rng;
     uint8_t puzzle[CELLS], solution[CELLS], last[CELLS] = {0};
     rng_seed(&rng, 19, 0);
-    sudoku9_mine_begin(m, 15, 40);
+    sudoku9_mine_begin(m, 15, 40, false);
     for (int k = 0; k < 40; k++) {
         ck_assert_double_ge(sudoku9_mine_next(m, puzzle, solution, &rng), 15);
         if (k % 8 == 0) assert_minimal(puzzle, solution, 9);
@@ -313,6 +343,7 @@ int main(void) {
     tcase_add_test(t, seeds_say_it_all);
     tcase_add_loop_test(t, walks_stay_on_minimal_puzzles, 0, 2); /* plain, deep */
     tcase_add_test(t, varied_puzzles_are_near_and_minimal);
+    tcase_add_test(t, hard_puzzles_are_varied_at_their_level);
     tcase_add_test(t, mines_give_what_is_asked_for);
     tcase_add_test(t, deep_mines_give_what_is_asked_for);
     tcase_add_test(t, resistance_is_what_its_definition_says);

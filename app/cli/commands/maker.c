@@ -65,7 +65,9 @@ int maker_new(struct maker **out, const struct puzzle_kind *kind, const struct m
     const char *usual = o->hard_for ? kind->levels[1] : kind->levels[0]; /* nothing of the first level is hard */
     m->request = (struct generate_request){o->level ? o->level : usual, o->size[0], o->size[1], o->density};
     rng_seed(&m->rng, (uint64_t)o->seed, 0);
-    if ((o->near && read_near(m, e)) || (o->hard_for && begin_breeding(m, e))) {
+    int height, width; /* what cannot be made is told also where it is only a bound */
+    if (kind->generate_size(&m->request, &height, &width, e) || (o->near && read_near(m, e)) ||
+        (o->hard_for && begin_breeding(m, e))) {
         maker_free(m);
         return -1;
     }
@@ -87,7 +89,7 @@ static void draw_near(struct maker *m, int wanted, struct puzzle_list *list) {
     for (int i = 0; i < wanted; i++) {
         struct puzzle *p = puzzle_list_add(list);
         puzzle_copy(p, &m->near.items[m->varied++ % m->near.count]);
-        m->kind->vary(p, &m->rng);
+        m->kind->vary(p, m->options->level, &m->rng);
     }
 }
 
