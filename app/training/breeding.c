@@ -94,14 +94,42 @@ static int draw_anew(struct breeding *b, struct brood *brood, int most, const at
     return 0;
 }
 
-static void draw_near(struct breeding *b, struct brood *brood) {
-    while (brood->count < b->options.round) {
-        struct puzzle *p = &brood->puzzles[brood->count];
+/* Parents that are to become puzzles near them. */
+struct nursery {
+    const struct breeding_options *options;
+    struct puzzle *puzzles;
+    struct rng *rngs;
+    int count;
+    atomic_int next;
+    const atomic_bool *stop;
+};
+
+static void vary_work(void *context, struct team team) {
+    struct nursery *n = context;
+    (void)team;
+    for (int i; (i = atomic_fetch_add(&n->next, 1)) < n->count && !atomic_load(n->stop);)
+        n->options->kind->vary(&n->puzzles[i], n->options->request->level, &n->rngs[i]);
+}
+
+/* Fills the brood. At a hard level a puzzle near another one takes long to find: all threads look, each for its own. */
+static void draw_near(struct breeding *b, struct brood *brood, const atomic_bool *stop) {
+    const int first = brood->count, count = b->options.round - first;
+    struct nursery n = {.options = &b->options,
+                        .puzzles = brood->puzzles + first,
+                        .rngs = XNEW_ARRAY(struct rng, count),
+                        .count = count,
+                        .stop = stop};
+    for (int i = 0; i < count; i++) {
         const int l = choose_lineage(b);
-        puzzle_copy(p, choose_parent(b, &b->lineages[l]));
-        b->options.kind->vary(p, b->options.request->level, &b->rng);
+        puzzle_copy(&n.puzzles[i], choose_parent(b, &b->lineages[l]));
         brood->lineage[brood->count++] = l;
+        rng_seed(&n.rngs[i], rng_next(&b->rng), 0);
     }
+    if (b->options.threads)
+        pool_run(b->options.threads, vary_work, &n);
+    else
+        vary_work(&n, TEAM_ALONE);
+    free(n.rngs);
 }
 
 static bool goes_on(void *stop, const struct evaluate_result *results, int done) {
@@ -166,7 +194,7 @@ int breeding_round(struct breeding *b, const atomic_bool *stop, struct puzzle_li
     struct brood brood = {XNEW_ARRAY(struct puzzle, round), XNEW_ARRAY(struct evaluate_result, round),
                           XNEW_ARRAY(int, round), 0};
     int failed = draw_anew(b, &brood, alone ? round : round / ANEW, stop, e);
-    if (!failed && b->count) draw_near(b, &brood);
+    if (!failed && b->count) draw_near(b, &brood, stop);
     if (!failed && !atomic_load(stop)) failed = judge(b, &brood, stop, e);
     if (!failed && atomic_load(stop)) failed = err_set(e, ERR_INTERRUPTED, NULL, 0, 0, NULL, "interrupted");
     if (!failed) keep(b, &brood, found);

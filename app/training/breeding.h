@@ -23,7 +23,7 @@ struct breeding_options {
     uint64_t seed;             /* the same makes the same puzzles with the same model, precision and CPU level */
 };
 /* A puzzle is not thought about for longer: all that would take more steps are equally hard. */
-enum { BREEDING_STEPS_MOST = 32, BREEDING_ROUND = 1024 }; /* the latter is usual */
+enum { BREEDING_STEPS_MOST = 32, BREEDING_ROUND = 256 }; /* the latter is usual */
 
 struct breeding;
 

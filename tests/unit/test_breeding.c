@@ -121,13 +121,15 @@ START_TEST(it_goes_on_from_what_was_found_before) {
 }
 END_TEST
 
-START_TEST(the_same_seed_finds_the_same) {
-    const struct breeding_options o = options();
+START_TEST(the_same_seed_finds_the_same_with_any_number_of_threads) {
+    struct breeding_options o = options();
     struct puzzle_list found[2] = {{0}};
     for (int k = 0; k < 2; k++) {
         struct breeding *b = breeding_new(&o);
         rounds(b, 2, &found[k]);
         breeding_free(b);
+        pool_free(o.threads);
+        o.threads = k ? NULL : pool_create(2);
     }
     ck_assert_int_eq(found[0].count, found[1].count);
     for (int i = 0; i < found[0].count; i++)
@@ -157,7 +159,7 @@ int main(void) {
     tcase_set_timeout(c, 300);
     tcase_add_test(c, what_is_found_is_hard_and_new);
     tcase_add_test(c, it_goes_on_from_what_was_found_before);
-    tcase_add_test(c, the_same_seed_finds_the_same);
+    tcase_add_test(c, the_same_seed_finds_the_same_with_any_number_of_threads);
     tcase_add_test(c, it_can_be_stopped);
     suite_add_tcase(s, c);
     return run_suite(s);
