@@ -43,12 +43,16 @@ int many_read(struct many *m, struct reading *r, const struct solve_command_opti
     return more;
 }
 
+static struct effort effort_of(const struct job *j) {
+    const struct effort asked = effort_by_itself(&j->options->effort, j->puzzle);
+    return effort_settle(&asked, j->puzzle);
+}
+
 /* How many steps of one chain the puzzle gets side by side with others, 0 = none: those of its first line of thought.
  * Where that is not enough and a search goes on, the puzzle is thought about alone from the beginning, with the same
  * end; a net that looks at a puzzle from several sides turns to the next one in the middle. */
 static int steps_together(const struct job *j, const struct encoding *told) {
-    const struct effort asked = effort_by_itself(&j->options->effort, j->puzzle);
-    const struct effort effort = effort_settle(&asked, j->puzzle);
+    const struct effort effort = effort_of(j);
     if (job_refused(j) || j->puzzle->kind->answer_apart) return 0;
     if (effort.explore == EXPLORE_NONE) return effort.steps;
     if (effort.explore != EXPLORE_SEARCH || !told || told->turns) return 0;
@@ -57,8 +61,7 @@ static int steps_together(const struct job *j, const struct encoding *told) {
 
 /* Whether the answer is what the puzzle would be told to have, thought about alone. */
 static bool is_the_end(const struct job *j, const struct evaluate_result *r) {
-    const struct effort asked = effort_by_itself(&j->options->effort, j->puzzle);
-    return r->done && (r->valid || effort_settle(&asked, j->puzzle).explore == EXPLORE_NONE);
+    return r->done && (r->valid || effort_of(j).explore == EXPLORE_NONE);
 }
 
 static void answered(struct job *j, const struct loaded_model *loaded, const struct evaluate_result *r,
