@@ -45,15 +45,15 @@ for other in '--chains 2' '--explore search' '--views 8' '--adapt 5'; do
     expect 2 eval --curve $other "$work/two"
     err '--curve follows one line'
 done
-# A curve goes on to the last step, and is the same in words.
+# A curve goes on to the last step, and is the same in words. Few enough for some to fail.
 "$RUMIA" generate sudoku --level extreme --count 12 --seed 5 -q >"$work/extreme.csv" || fail generate
-expect 0 eval --curve -n 6 "$work/extreme.csv"
-out '"steps_mean":6.000,.*"halt":"never"'
+expect 0 eval --curve -n 3 "$work/extreme.csv"
+out '"steps_mean":3.000,.*"halt":"never"'
 python3 - "$work/out" <<'END' || fail 'a curve'
 import json, sys
 told = json.load(open(sys.argv[1]))
 curve = told["curve"]
-assert [at["steps"] for at in curve] == [1, 2, 4, 6]
+assert [at["steps"] for at in curve] == [1, 2, 3]
 assert curve[-1]["exact"] == told["exact"] and curve[-1]["valid"] == told["valid"] and curve[-1]["cells"] == told["cells"]
 assert curve[0]["valid"] < curve[-1]["valid"] < 1
 been = [at["been"] for at in curve]
