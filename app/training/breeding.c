@@ -76,18 +76,16 @@ static const struct puzzle *choose_parent(struct breeding *b, const struct linea
     return &best->puzzle;
 }
 
-/* Draws brood->puzzles[count..most), fewer where *stop became true. 0, or -1 and `e`. */
-static int draw_anew(struct breeding *b, struct brood *brood, int most, const atomic_bool *stop, struct err *e) {
+/* What may begin a lineage: puzzles that were given, and where none were new ones, fewer when *stop became true. 0, or
+ * -1 and `e`. */
+static int draw_beginnings(struct breeding *b, struct brood *brood, const atomic_bool *stop, struct err *e) {
     const struct breeding_options *o = &b->options;
-    for (; brood->count < most && b->first < o->first_count; b->first++)
+    for (; brood->count < o->round && b->first < o->first_count; b->first++)
         puzzle_copy(&brood->puzzles[brood->count++], &o->first[b->first]);
-    while (brood->count < most) {
-        const int left = most - brood->count, wanted = left < PUZZLE_SERIES ? left : PUZZLE_SERIES;
-        const int got =
-            puzzle_generate_series(o->kind, brood->puzzles + brood->count, wanted, o->request, stop, &b->rng, e);
+    if (!o->first_count) {
+        const int got = puzzle_generate_series(o->kind, brood->puzzles, o->round / ANEW, o->request, stop, &b->rng, e);
         if (got < 0) return -1;
-        brood->count += got;
-        if (got < wanted) break;
+        brood->count = got;
     }
     for (int i = 0; i < brood->count; i++)
         brood->lineage[i] = -1;
@@ -190,12 +188,11 @@ static void keep(struct breeding *b, const struct brood *brood, struct puzzle_li
 
 int breeding_round(struct breeding *b, const atomic_bool *stop, struct puzzle_list *found, struct err *e) {
     const int round = b->options.round;
-    const bool alone = !b->count || b->first < b->options.first_count;
     struct brood brood = {XNEW_ARRAY(struct puzzle, round), XNEW_ARRAY(struct evaluate_result, round),
                           XNEW_ARRAY(int, round), 0};
-    int failed = draw_anew(b, &brood, alone ? round : round / ANEW, stop, e);
+    int failed = draw_beginnings(b, &brood, stop, e);
     if (!failed && b->count) draw_near(b, &brood, stop);
-    if (!failed && !atomic_load(stop)) failed = judge(b, &brood, stop, e);
+    if (!failed && brood.count && !atomic_load(stop)) failed = judge(b, &brood, stop, e);
     if (!failed && atomic_load(stop)) failed = err_set(e, ERR_INTERRUPTED, NULL, 0, 0, NULL, "interrupted");
     if (!failed) keep(b, &brood, found);
     for (int i = 0; i < brood.count; i++)

@@ -1,9 +1,10 @@
 /* Breeds puzzles that are hard for a model. Near a puzzle that took it many steps others are hard more often than where
  * puzzles are drawn anew: one in twelve against one in a hundred minimal Sudoku, for the net that ships.
  *
- * A round lets one line of thought judge some puzzles drawn anew and many near those that were found hard. What was
- * drawn anew begins a lineage, what is found near a puzzle belongs to the lineage of that. Parents are chosen by
- * tournament, among lineages first: so puzzles become harder, and many lineages stay in use. */
+ * A round lets one line of thought judge some puzzles drawn anew, or those that were given to begin with, and many near
+ * those that were found hard. The former begin a lineage each, what is found near a puzzle belongs to the lineage of
+ * that. Parents are chosen by tournament, among lineages first: so puzzles become harder, and many lineages stay in
+ * use. */
 #ifndef RUMIA_BREEDING_H
 #define RUMIA_BREEDING_H
 
@@ -14,7 +15,7 @@
 struct breeding_options {
     const struct puzzle_kind *kind;         /* one whose puzzles can be varied */
     const struct generate_request *request; /* what is drawn anew */
-    const struct puzzle *first;             /* [first_count] are judged before any other is drawn; with answers */
+    const struct puzzle *first;             /* [first_count] to breed from, with answers; none = what is drawn anew */
     int first_count;
     const struct model *model; /* packed, for puzzles of the kind */
     struct pool *threads;      /* may be NULL */

@@ -116,7 +116,7 @@ complete -c rumia -n '__fish_seen_subcommand_from generate' -s c -l count -x -d 
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s l -l level -x -a 'easy minimal hard extreme deep perfect open' -d 'how hard: one of the levels of the kind (the first; with --hard-for the second)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l levels -d 'say which levels the kind has'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l near -r -F -d 'puzzles near those of a file, one after the other: a few givens differ (9x9 Sudoku; no easier than --level)'
-complete -c rumia -n '__fish_seen_subcommand_from generate' -l hard-for -r -F -d 'only puzzles that one line of this model'\''s thought does not solve in a few steps, and puzzles near those that it does not, either (9x9 Sudoku)'
+complete -c rumia -n '__fish_seen_subcommand_from generate' -l hard-for -r -F -d 'only puzzles that one line of this model'\''s thought does not solve in a few steps, bred from those of --near or from new ones (9x9 Sudoku)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l hard-steps -x -d 'how few steps these are (6)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -s s -l seed -x -d 'the same seed makes the same puzzles (a new one each time)'
 complete -c rumia -n '__fish_seen_subcommand_from generate' -l size -x -d 'rows and columns (what the kind is known by: 9x9 for a Sudoku)'

@@ -27,8 +27,8 @@ static const struct option_spec options[] = {
     {0, "near", OPTION_TEXT, offsetof(struct generate_options, maker.near), "FILE",
      "puzzles near those of a file, one after the other: a few givens differ (9x9 Sudoku; no easier than --level)"},
     {0, "hard-for", OPTION_TEXT, offsetof(struct generate_options, maker.hard_for), "MODEL",
-     "only puzzles that one line of this model's thought does not solve in a few steps, and puzzles near those that "
-     "it does not, either (9x9 Sudoku)"},
+     "only puzzles that one line of this model's thought does not solve in a few steps, bred from those of --near or "
+     "from new ones (9x9 Sudoku)"},
     {0, "hard-steps", OPTION_INT, offsetof(struct generate_options, maker.hard_steps), "N",
      "how few steps these are (6)", NULL, 1, BREEDING_STEPS_MOST},
     {'s', "seed", OPTION_LONG, offsetof(struct generate_options, maker.seed), "N",

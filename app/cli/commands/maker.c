@@ -8,7 +8,7 @@
 
 enum {
     UNLUCKY_DRAWS = 20, /* a generator may give up on a draw: it is asked again when it has not come to anything yet */
-    BARREN_ROUNDS = 20, /* of breeding, without a single puzzle */
+    BARREN_ROUNDS = 60, /* of breeding, without a single puzzle */
 };
 
 struct maker {
