@@ -20,7 +20,7 @@ struct breeding_options {
     const struct model *model; /* packed, for puzzles of the kind */
     struct pool *threads;      /* may be NULL */
     int steps;                 /* hard is what the model has not solved after so many */
-    int round;                 /* puzzles judged in a round, once there are parents one in eight of them drawn anew */
+    int round;                 /* puzzles judged in a round, one in eight drawn anew; no others until some are hard */
     uint64_t seed;             /* the same makes the same puzzles with the same model, precision and CPU level */
 };
 /* A puzzle is not thought about for longer: all that would take more steps are equally hard. */

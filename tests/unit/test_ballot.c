@@ -1,10 +1,9 @@
 /* Views of one puzzle that vote: each says what it would of the puzzle as it is seen, and rules may end it. */
-#include "alloc.h"
 #include "ballot.h"
 #include "run_suite.h"
+#include "shipped_model.h"
 #include "sides.h"
 #include "solve.h"
-#include "weights.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -49,12 +48,8 @@ static struct model *official_model(int symbols, int side) {
     return m;
 }
 
-static struct model *shipped_model(const char *name) {
-    struct model *m;
-    struct err e;
-    char *path = xasprintf("%s/../assets/models/%s.safetensors", getenv("RUMIA_TEST_DATA"), name);
-    ck_assert_msg(!model_load(&m, path, &e), "%s", e.what);
-    free(path);
+static struct model *packed_model(const char *name) {
+    struct model *m = shipped_model(name);
     model_pack(m, kernels_for(cpu_detect()), PRECISION_F32, false);
     return m;
 }
@@ -102,7 +97,7 @@ static const struct {
 
 START_TEST(a_view_votes_for_what_it_says_of_the_puzzle_as_seen) {
     const int symbols = kinds[_i].symbols;
-    struct model *m = symbols ? official_model(symbols, kinds[_i].trained) : shipped_model(kinds[_i].kind);
+    struct model *m = symbols ? official_model(symbols, kinds[_i].trained) : packed_model(kinds[_i].kind);
     struct puzzle p = make(kinds[_i].kind, kinds[_i].side, kinds[_i].side);
     const struct ballot_options o = {.views = 12, .steps = kinds[_i].steps, .seed = 3, .batch = 5};
     struct ballot *b = open_ballot(m, &p, &o);
@@ -177,7 +172,7 @@ START_TEST(there_are_as_many_views_as_differ) {
                  {"maze", 6, 7, 9, 4, 4},     {"maze", 0, 9, 9, 8, 8},     {"sudoku", 0, 9, 9, 1, 1}};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const char *shipped = *cases[i].kind == 's' ? "sudoku-9x9" : "maze";
-        struct model *m = cases[i].symbols ? official_model(cases[i].symbols, 9) : shipped_model(shipped);
+        struct model *m = cases[i].symbols ? official_model(cases[i].symbols, 9) : packed_model(shipped);
         struct puzzle p = make(cases[i].kind, cases[i].height, cases[i].width);
         const struct ballot_options o = {.views = 40, .steps = 1, .batch = 3};
         struct ballot *b = open_ballot(m, &p, &o);
@@ -192,7 +187,7 @@ END_TEST
 
 /* What the rules accept is all that counts; without them every view takes all its steps and votes. */
 START_TEST(an_answer_that_the_rules_accept_ends_it) {
-    struct model *m = shipped_model("maze");
+    struct model *m = packed_model("maze");
     struct puzzle p = make("maze", 12, 12);
     struct ballot_options o = {.views = 8, .steps = 40, .batch = 3, .verified_stop = true};
     struct verdict verdict;

@@ -3,7 +3,7 @@
 #include "breeding.h"
 #include "evaluate.h"
 #include "run_suite.h"
-#include "weights.h"
+#include "shipped_model.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -16,10 +16,7 @@ static const struct generate_request minimal = {.level = "minimal", .density = -
 static atomic_bool stop;
 
 static void setup(void) {
-    struct err e;
-    char *path = xasprintf("%s/../assets/models/sudoku-9x9.safetensors", getenv("RUMIA_TEST_DATA"));
-    ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
-    free(path);
+    model = shipped_model("sudoku-9x9");
     model_pack(model, kernels_for(cpu_detect()), PRECISION_F32, false);
     atomic_store(&stop, false);
 }
@@ -93,7 +90,7 @@ static int most_alike(const struct puzzle *p, const struct puzzle_list *list) {
     return most;
 }
 
-/* What one begins with is judged before anything is drawn, and is what the others are near. */
+/* What one begins with is judged first, nothing is drawn anew, and the others are near it. */
 START_TEST(it_goes_on_from_what_was_found_before) {
     struct breeding_options o = options();
     struct breeding *b = breeding_new(&o);

@@ -1,8 +1,7 @@
 /* Measuring a model: what counts as valid, exact, right; when a puzzle is over. */
-#include "alloc.h"
 #include "evaluate.h"
 #include "run_suite.h"
-#include "weights.h"
+#include "shipped_model.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -13,13 +12,6 @@ enum { COUNT = 6 };
 static struct puzzle puzzles[COUNT];
 static struct model *model;
 static struct evaluate_result results[COUNT];
-
-static void open_model(const char *name) {
-    struct err e;
-    char *path = xasprintf("%s/../assets/models/%s.safetensors", getenv("RUMIA_TEST_DATA"), name);
-    ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
-    free(path);
-}
 
 static void make_puzzles(const char *kind, const char *level, int side) {
     const struct generate_request request = {.level = level, .height = side, .width = side, .density = -1};
@@ -74,7 +66,7 @@ static struct board answer_after(int steps, int index) {
 }
 
 START_TEST(cells_right_are_counted) {
-    open_model("sudoku-9x9");
+    model = shipped_model("sudoku-9x9");
     make_puzzles("sudoku", "hard", 9);
     struct evaluate_options o = options_for(1);
     measure(&o);
@@ -96,7 +88,7 @@ END_TEST
 
 /* An answer that keeps the rules and is not the known one is valid and not exact. */
 START_TEST(valid_is_not_exact) {
-    open_model("maze");
+    model = shipped_model("maze");
     make_puzzles("maze", "open", 8);
     struct evaluate_options o = options_for(40);
     measure(&o);
@@ -122,7 +114,7 @@ END_TEST
 
 /* A network that believes itself at once stops at once, when it is asked to, however wrong it is. */
 START_TEST(the_learned_halt_is_heard) {
-    open_model("sudoku-9x9");
+    model = shipped_model("sudoku-9x9");
     make_puzzles("sudoku", "hard", 9);
     struct evaluate_options o = options_for(5);
     o.solve.verified_stop = false;
@@ -138,7 +130,7 @@ START_TEST(the_learned_halt_is_heard) {
 END_TEST
 
 START_TEST(the_verified_stop_ends_a_puzzle_only) {
-    open_model("sudoku-9x9");
+    model = shipped_model("sudoku-9x9");
     make_puzzles("sudoku", "easy", 9);
     struct evaluate_options o = options_for(16);
     measure(&o);
@@ -158,7 +150,7 @@ END_TEST
 
 /* Company, threads and exploring one by one give the same. */
 START_TEST(results_do_not_depend_on_the_batch) {
-    open_model("sudoku-9x9");
+    model = shipped_model("sudoku-9x9");
     make_puzzles("sudoku", "hard", 9);
     struct evaluate_options o = options_for(6);
     measure(&o);
@@ -179,7 +171,7 @@ END_TEST
 START_TEST(a_curve_is_what_is_answered_on_the_way) {
     static const int points[] = {1, 2, 4, 8, 11};
     static struct curve_point curve[COUNT][CURVE_POINTS];
-    open_model("sudoku-9x9");
+    model = shipped_model("sudoku-9x9");
     make_puzzles("sudoku", "extreme", 9);
     struct evaluate_options o = options_for(11);
     o.solve.verified_stop = false;
@@ -210,7 +202,7 @@ END_TEST
 
 /* Puzzles whose answers nobody knows: what is said of them is what solving them one by one says. */
 START_TEST(answers_are_given_for_the_asking) {
-    open_model("sudoku-9x9");
+    model = shipped_model("sudoku-9x9");
     make_puzzles("sudoku", "hard", 9);
     for (int i = 0; i < COUNT; i++)
         board_free(&puzzles[i].answer);

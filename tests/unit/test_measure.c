@@ -1,10 +1,9 @@
 /* What training says of a model: how many it solves after so many steps, and the directions z is shown by. */
-#include "alloc.h"
 #include "basis.h"
 #include "measure.h"
 #include "run_suite.h"
+#include "shipped_model.h"
 #include "solve.h"
-#include "weights.h"
 
 #include <check.h>
 #include <math.h>
@@ -24,9 +23,7 @@ static void setup(void) {
         rng_seed(&rng, 3, (uint64_t)i);
         ck_assert(!puzzle_kind_find("sudoku")->generate(puzzle_list_add(&set), &request, &rng, &e));
     }
-    char *path = xasprintf("%s/../assets/models/sudoku-9x9.safetensors", getenv("RUMIA_TEST_DATA"));
-    ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
-    free(path);
+    model = shipped_model("sudoku-9x9");
     model_pack(model, kernels_for(cpu_detect()), PRECISION_F32, false);
 }
 

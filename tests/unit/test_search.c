@@ -1,8 +1,8 @@
 /* Guided search, with the shipped Sudoku weights bent so that what it must hear is loud. */
 #include "alloc.h"
 #include "run_suite.h"
+#include "shipped_model.h"
 #include "solve.h"
-#include "weights.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -20,9 +20,7 @@ static void setup(void) {
     ck_assert_msg(!puzzle_read_text(&list, text, sizeof text - 1, "test", NULL, NULL, &e), "%s", e.what);
     puzzle_copy(&puzzle, &list.items[0]);
     puzzle_list_free(&list);
-    char *path = xasprintf("%s/../assets/models/sudoku-9x9.safetensors", getenv("RUMIA_TEST_DATA"));
-    ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
-    free(path);
+    model = shipped_model("sudoku-9x9");
     model->params.w[W_Q_BIAS].data[1] = -1000; /* never objects */
 }
 

@@ -1,8 +1,7 @@
 /* Solving with a network: the shipped Sudoku weights when they are there, a fresh net else. */
-#include "alloc.h"
 #include "run_suite.h"
+#include "shipped_model.h"
 #include "solve.h"
-#include "weights.h"
 
 #include <check.h>
 #include <stdlib.h>
@@ -19,9 +18,7 @@ static const char text[] = "53..7....6..195....98....6.8...6...34..8.3..17...2..
 static void setup(void) {
     struct err e;
     ck_assert_msg(!puzzle_read_text(&puzzles, text, sizeof text - 1, "test", NULL, NULL, &e), "%s", e.what);
-    char *path = xasprintf("%s/../assets/models/sudoku-9x9.safetensors", getenv("RUMIA_TEST_DATA"));
-    ck_assert_msg(!model_load(&model, path, &e), "%s", e.what);
-    free(path);
+    model = shipped_model("sudoku-9x9");
     model_pack(model, kernels_for(cpu_detect()), PRECISION_F32, false);
 }
 

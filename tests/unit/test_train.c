@@ -167,12 +167,9 @@ START_TEST(slots_pinned_wrongly_end_when_objected_to) {
     for (int k = 0; k < 4; k++) {
         bool pinned_wrongly = k & 1;
         const bool objects = k & 2;
-        const struct example_source source = {.make = make_wrongly_pinned,
-                                              .context = &pinned_wrongly,
-                                              .max_tokens = CELLS,
-                                              .max_cells = CELLS,
-                                              .hints = true,
-                                              .hint_early = HINTS - 1};
+        struct example_source source = hinted_source;
+        source.make = make_wrongly_pinned;
+        source.context = &pinned_wrongly;
         struct train_options o = small_options();
         o.rate = 0;
         struct model *m = hinted_model(false);
@@ -213,12 +210,9 @@ START_TEST(what_failed_is_tried_again) {
     for (int retry = 0; retry < 2; retry++) {
         struct train_options o = small_options();
         int made = 0;
-        const struct example_source counted = {.make = make_counted,
-                                               .context = &made,
-                                               .max_tokens = CELLS,
-                                               .max_cells = CELLS,
-                                               .hints = true,
-                                               .hint_early = HINTS - 1};
+        struct example_source counted = hinted_source;
+        counted.make = make_counted;
+        counted.context = &made;
         o.retry = retry;
         run_without_learning(&o, &counted);
         if (retry)
@@ -248,13 +242,10 @@ START_TEST(what_failed_is_varied) {
     for (int vary = 0; vary < 2; vary++) {
         struct train_options o = small_options();
         int made = 0;
-        const struct example_source varied = {.make = make_with_origin,
-                                              .vary = vary_counted,
-                                              .context = &made,
-                                              .max_tokens = CELLS,
-                                              .max_cells = CELLS,
-                                              .hints = true,
-                                              .hint_early = HINTS - 1};
+        struct example_source varied = hinted_source;
+        varied.make = make_with_origin;
+        varied.vary = vary_counted;
+        varied.context = &made;
         o.retry = 1;
         o.vary = vary;
         run_without_learning(&o, &varied);
